@@ -1,0 +1,4 @@
+import { mergeInternalComponents } from '@tarojs/shared';
+import attrs from './attrs.json';
+
+mergeInternalComponents(attrs);

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { defineConfig, type UserConfigExport } from '@tarojs/cli';
+import TsconfigPathsPlugin from 'tsconfig-paths-webpack-plugin';
+import { ProvidePlugin } from 'webpack';
+
+const target = process.env.TARO_ENV === 'h5' ? 'h5' : 'weapp';
+const root = path.resolve(__dirname, '..');
+
+/** Packages published in newer JavaScript than WeChat's engine and old phones read: transpiled with our targets. */
+const modern = (file: string) => /node_modules[\\/](@tanstack|zod|zustand)[\\/]/.test(file);
+const transpiled = [path.resolve(root, '../packages'), modern];
+
+/** On the web the API is on the same origin; the mini-program needs an absolute, registered https origin. */
+const apiOrigin = process.env.QINQING_API_ORIGIN ?? 'https://qinqing.example.gov.cn';
+
+export default defineConfig<'webpack5'>(async (merge) => {
+  const base: UserConfigExport<'webpack5'> = {
+    projectName: 'qinqing-miniapp',
+    date: '2026-11-23',
+    designWidth: 375,
+    deviceRatio: { 375: 2, 640: 2.34 / 2, 750: 1, 828: 1.81 / 2 },
+    sourceRoot: 'src',
+    outputRoot: `dist/${target}`,
+    plugins: target === 'weapp' ? [path.resolve(root, 'a11y-plugin/index.js')] : [],
+    // An unset process.env.X stays in the bundle and throws at run time: every build-time value is defined here.
+    defineConstants: {
+      __API_ORIGIN__: JSON.stringify(target === 'h5' ? '' : apiOrigin),
+    },
+    // Taro's default writes #"x" for private fields, which no engine parses.
+    terser: { config: { output: { quote_keys: false, keep_quoted_props: false, comments: false } } },
+    framework: 'react',
+    compiler: { type: 'webpack5', prebundle: { enable: false } },
+    cache: { enable: false },
+    mini: {
+      compile: { include: transpiled },
+      optimizeMainPackage: { enable: true },
+      // Lengths stay px on both targets: text keeps its size on a tablet, and one set of tokens drives both.
+      postcss: { pxtransform: { enable: false, config: {} }, cssModules: { enable: false } },
+      webpackChain(chain) {
+        chain.resolve.plugin('tsconfig-paths').use(TsconfigPathsPlugin);
+        chain
+          .plugin('weapp-globals')
+          .use(ProvidePlugin, [{ AbortController: [path.resolve(root, 'src/lib/abort'), 'AbortController'] }]);
+      },
+    },
+    h5: {
+      publicPath: '/',
+      staticDirectory: 'static',
+      esnextModules: [],
+      compile: { include: transpiled },
+      router: { mode: 'hash' },
+      output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },
+      miniCssExtractPluginOption: {
+        ignoreOrder: true,
+        filename: 'css/[name].[contenthash:8].css',
+        chunkFilename: 'css/[name].[contenthash:8].css',
+      },
+      postcss: {
+        pxtransform: { enable: false, config: {} },
+        autoprefixer: { enable: true, config: {} },
+        cssModules: { enable: false },
+      },
+      webpackChain(chain) {
+        chain.resolve.plugin('tsconfig-paths').use(TsconfigPathsPlugin);
+        // Taro's default is chunks: 'initial', with which every lazy page carries its own copy of shared code.
+        chain.optimization.splitChunks({
+          chunks: 'all',
+          minSize: 8000,
+          maxAsyncRequests: 20,
+          cacheGroups: {
+            default: { minChunks: 2, priority: -20, reuseExistingChunk: true },
+            taro: { test: /[\\/]@tarojs[\\/]/, name: 'taro', chunks: 'initial', priority: 20 },
+            vendor: {
+              test: /[\\/]node_modules[\\/](?!.*hls\.js)/,
+              name: 'vendor',
+              minChunks: 2,
+              priority: 10,
+              reuseExistingChunk: true,
+            },
+          },
+        });
+      },
+    },
+  };
+  return merge({}, base);
+});

@@ -1,0 +1,10 @@
+import type { PropsWithChildren } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { queryClient, wireQueryClient } from '@/lib/query';
+import './app.scss';
+
+wireQueryClient();
+
+export default function App({ children }: PropsWithChildren) {
+  return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
+}

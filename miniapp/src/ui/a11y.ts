@@ -1,0 +1,74 @@
+import type { ITouchEvent } from '@tarojs/components';
+
+const web = process.env.TARO_ENV === 'h5';
+
+/** What a part hands to a Taro primitive: attribute names differ per target, so the type stays open. */
+type Attributes = Record<string, unknown>;
+
+/** `role` on the web, `aria-role` in WeChat; no single name works in both. */
+export function role(name: string): Attributes {
+  return web ? { role: name } : { 'aria-role': name };
+}
+
+/** A heading of the given level; WeChat knows no levels. */
+export function heading(level: 1 | 2 | 3): Attributes {
+  return web ? { role: 'heading', 'aria-level': String(level) } : { 'aria-role': 'header' };
+}
+
+/** Purely decorative: hidden from screen readers on both targets. */
+export const decorative: Attributes = { 'aria-hidden': 'true' };
+
+export interface PressOptions {
+  /** spoken name, where the visible text alone is not enough */
+  label?: string | undefined;
+  role?: 'button' | 'link' | 'tab' | 'radio' | 'checkbox' | 'switch' | 'menuitem';
+  disabled?: boolean | undefined;
+}
+
+/** Makes a View act as a control: by touch everywhere, by Enter and Space on the web. */
+export function pressable(onPress: () => void, options: PressOptions = {}): Attributes {
+  const { label, disabled = false } = options;
+  const press = (event?: ITouchEvent) => {
+    event?.stopPropagation?.();
+    if (!disabled) onPress();
+  };
+  return {
+    ...role(options.role ?? 'button'),
+    ...(label ? { 'aria-label': label } : {}),
+    ...(disabled ? { 'aria-disabled': 'true' } : {}),
+    onClick: press,
+    ...(web
+      ? {
+          tabIndex: 0,
+          onKeyDown: (event: KeyboardEvent) => {
+            if (event.key !== 'Enter' && event.key !== ' ') return;
+            event.preventDefault();
+            press();
+          },
+        }
+      : { hoverClass: disabled ? 'none' : 'q-press', hoverStartTime: 20, hoverStayTime: 80 }),
+  };
+}
+
+export interface InputSemantics {
+  label: string;
+  invalid?: boolean | undefined;
+  required?: boolean | undefined;
+  describedBy?: string | undefined;
+  /** extra attributes of the inner web element (inputmode, autocomplete) */
+  web?: Record<string, string>;
+}
+
+/** Taro's web Input wraps a real input element: its name and state have to reach that one. */
+export function inputSemantics({ label, invalid, required, describedBy, web: extra }: InputSemantics): Attributes {
+  if (!web) return { 'aria-label': label };
+  return {
+    nativeProps: {
+      'aria-label': label,
+      'aria-invalid': invalid ? 'true' : 'false',
+      ...(required ? { 'aria-required': 'true' } : {}),
+      ...(describedBy ? { 'aria-describedby': describedBy } : {}),
+      ...extra,
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { useEffect, type PropsWithChildren, type ReactNode } from 'react';
+import { View } from '@tarojs/components';
+import Taro, { useDidShow } from '@tarojs/taro';
+import { goBack, type TabPage } from '@/lib/router';
+import { heading, pressable, role } from './a11y';
+import { Icon } from './icon';
+import { TabBar } from './tab-bar';
+import { ToastHost } from './toast';
+
+const web = process.env.TARO_ENV === 'h5';
+
+export interface PageProps {
+  title: string;
+  /** set on the four tab pages */
+  tab?: TabPage;
+  /** the page draws its own top (home); its title is still announced */
+  hero?: ReactNode;
+  /** actions that stay at the bottom edge */
+  footer?: ReactNode;
+  /** at the right of the web header */
+  aside?: ReactNode;
+}
+
+/** Root of every page: theme, header (web), landmark, tab bar (web), sticky actions and notices. */
+export function Page({ title, tab, hero, footer, aside, children }: PropsWithChildren<PageProps>) {
+  const announce = () => {
+    if (web) document.title = `${title} · 亲清惠企`;
+    else void Taro.setNavigationBarTitle({ title });
+  };
+  useDidShow(announce);
+  useEffect(announce, [title]);
+  const bottom = footer ? 'q-page--footer' : web && tab ? 'q-page--tab' : '';
+  return (
+    <View className={`q-page ${bottom}`}>
+      {web && !hero ? (
+        <View className='q-head' {...role('banner')}>
+          {tab ? null : (
+            <View className='q-head__back' {...pressable(goBack, { label: '返回' })}>
+              <Icon name='back' />
+            </View>
+          )}
+          <View className='q-head__title' {...heading(1)}>
+            {title}
+          </View>
+          <View className='q-head__aside'>{aside}</View>
+        </View>
+      ) : null}
+      {hero}
+      <View className='q-main' {...role('main')}>
+        {children}
+      </View>
+      {footer ? <View className='q-footer'>{footer}</View> : null}
+      {web && tab ? <TabBar current={tab} /> : null}
+      <ToastHost />
+    </View>
+  );
+}
