@@ -1,0 +1,18 @@
+/** CJS mode: Jest on Node 20 cannot require ES modules, so the transform turns those in node_modules into CJS too. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testRegex: '\\.spec\\.ts$',
+  moduleNameMapper: {
+    '^@qinqing/contract$': '<rootDir>/../packages/contract/src/index.ts',
+    '^@qinqing/contract/(.*)$': '<rootDir>/../packages/contract/src/$1.ts',
+    '^@qinqing/rules$': '<rootDir>/../packages/rules/src/index.ts',
+    '^@qinqing/rules/(.*)$': '<rootDir>/../packages/rules/src/$1.ts',
+    '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
+  },
+  transform: { '\\.[cm]?[jt]s$': '<rootDir>/test/jest/transform.cjs' },
+  transformIgnorePatterns: [],
+  resolver: '<rootDir>/test/jest/resolver.cjs',
+  setupFiles: ['<rootDir>/test/jest/setup.ts'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,36 @@
+export {
+  BoolColumn,
+  DayColumn,
+  FenColumn,
+  IdColumn,
+  IntColumn,
+  JsonColumn,
+  KeyColumn,
+  type SemanticOptions,
+  StatusColumn,
+  TextColumn,
+  TimeColumn,
+} from './columns.js';
+export { toFen } from './column-types.js';
+export { type MigrationClass, registeredEntities, sqlitePath } from './data-source.js';
+export { Db } from './db.js';
+export {
+  affectedOne,
+  isForeignKeyViolation,
+  isRefusedByTrigger,
+  isUniqueViolation,
+  StaleWrite,
+} from './failures.js';
+export { GateTimeout } from './gate.js';
+export { migrate } from './migrate.js';
+export {
+  addColumn,
+  addIndex,
+  type ColumnSpec,
+  col,
+  insertOnly,
+  type MigrationNumber,
+  raw,
+  table,
+} from './migration.js';
+export { RowBase } from './row-base.js';

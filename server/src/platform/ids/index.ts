@@ -1,0 +1,1 @@
+export { ID_LENGTH, isId, newId } from './ids.js';
