@@ -1,0 +1,1 @@
+export { decodeCursor, encodeCursor, PAGE_SIZE, pageFrom } from './cursor.js';
