@@ -1,0 +1,17 @@
+/** Firms: register, facts with their sources, credit records, who may act for them, and where money may be paid. */
+export { EnterpriseImportService, type ImportKind } from './enterprise-import.service.js';
+export type { CreditImportRow, EnterpriseImportRow, FactImportRow } from './enterprise-import.rules.js';
+export { EnterpriseModule } from './enterprise.module.js';
+export { CREDIT_KIND, DECLARED_SOURCE, describeFacts, type StoredCredit } from './enterprise.rules.js';
+export {
+  type EnterpriseDossier,
+  type EnterpriseRecord,
+  EnterpriseService,
+  profileOf,
+} from './enterprise.service.js';
+export {
+  type DecryptedAccount,
+  type NewPayeeAccount,
+  type PayeeAccountRecord,
+  PayeeAccountService,
+} from './payee-account.service.js';

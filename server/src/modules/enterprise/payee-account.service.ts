@@ -1,0 +1,172 @@
+import type { PayeeAccount } from '@qinqing/contract/firm';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../audit/index.js';
+import { Cipher } from '../../platform/crypto/index.js';
+import { Db, isUniqueViolation } from '../../platform/db/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import type { Actor } from '../../platform/http/index.js';
+import { newId } from '../../platform/ids/index.js';
+import { PayeeAccountRow } from './enterprise.entity.js';
+import { EnterpriseService } from './enterprise.service.js';
+import { maskAccount, sameName } from './enterprise.rules.js';
+
+export interface NewPayeeAccount {
+  accountName: string;
+  /** digits only */
+  accountNumber: string;
+  bankName: string;
+  branchName?: string;
+}
+
+/** An account without its number. */
+export interface PayeeAccountRecord extends PayeeAccount {
+  enterpriseId: string;
+}
+
+export interface DecryptedAccount {
+  accountName: string;
+  accountNumber: string;
+  bankName: string;
+  branchName: string | null;
+}
+
+@Injectable()
+export class PayeeAccountService {
+  constructor(
+    private readonly db: Db,
+    private readonly cipher: Cipher,
+    private readonly audit: AuditService,
+    private readonly enterprises: EnterpriseService,
+  ) {}
+
+  list(actor: Actor, enterpriseId: string): Promise<{ items: PayeeAccount[] }> {
+    return this.db.read(async (m) => {
+      await this.enterprises.requireMember(m, actor, enterpriseId);
+      const rows = await m.find(PayeeAccountRow, { where: { enterpriseId }, order: { createdAt: 'DESC', id: 'DESC' } });
+      return { items: rows.map(viewOf) };
+    });
+  }
+
+  /** @throws {AppError} NOT_FOUND for strangers, PAYEE_ACCOUNT_EXISTS */
+  add(actor: Actor, enterpriseId: string, account: NewPayeeAccount): Promise<PayeeAccount> {
+    return this.db.write(async (m) => {
+      await this.enterprises.requireMember(m, actor, enterpriseId);
+      return this.store(m, actor, enterpriseId, account);
+    });
+  }
+
+  /** As `add`, inside a unit and without a membership: imports and demonstration data. */
+  async store(
+    m: EntityManager,
+    actor: Actor,
+    enterpriseId: string,
+    account: NewPayeeAccount,
+  ): Promise<PayeeAccountRecord> {
+    const enterprise = await this.enterprises.get(m, enterpriseId);
+    const id = newId();
+    const { accountNumber, accountName, bankName, branchName } = account;
+    const row = m.create(PayeeAccountRow, {
+      id,
+      enterpriseId,
+      accountName,
+      bankName,
+      branchName: branchName ?? null,
+      numberCipher: this.cipher.encrypt(accountNumber, contextOf(id)),
+      fingerprint: this.cipher.fingerprint(`payee-account:${accountNumber}`),
+      accountMasked: maskAccount(accountNumber),
+      nameMatches: sameName(accountName, enterprise.name),
+      addedBy: actor.id,
+    });
+    try {
+      await m.insert(PayeeAccountRow, row);
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new AppError('PAYEE_ACCOUNT_EXISTS');
+      throw error;
+    }
+    await this.audit.record(m, {
+      actor,
+      action: 'payee_account.add',
+      entity: 'payee_account',
+      entityId: id,
+      after: { enterpriseId, accountMasked: row.accountMasked, nameMatches: row.nameMatches },
+    });
+    return { ...viewOf(row), enterpriseId };
+  }
+
+  /** @throws {AppError} NOT_FOUND */
+  async get(m: EntityManager, id: string): Promise<PayeeAccountRecord> {
+    const row = await m.findOneBy(PayeeAccountRow, { id });
+    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这个收款账户' });
+    return { ...viewOf(row), enterpriseId: row.enterpriseId };
+  }
+
+  /** Whether the holder's name is the registered name of the firm to which the account belongs. */
+  async nameMatches(m: EntityManager, id: string): Promise<boolean> {
+    return (await this.get(m, id)).nameMatches;
+  }
+
+  /** The full number, for a bank file only; reading it is audited. */
+  async decrypted(m: EntityManager, actor: Actor, id: string, purpose: string): Promise<DecryptedAccount> {
+    const row = await m.findOneBy(PayeeAccountRow, { id });
+    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这个收款账户' });
+    await this.audit.record(m, {
+      actor,
+      action: 'payee_account.read_number',
+      entity: 'payee_account',
+      entityId: id,
+      reason: purpose,
+    });
+    return this.open(row);
+  }
+
+  /** Full numbers of many accounts in one query, for a batch; one audit entry names them all. */
+  async decryptedAll(
+    m: EntityManager,
+    actor: Actor,
+    ids: readonly string[],
+    purpose: { entity: string; entityId: string; reason: string },
+  ): Promise<Map<string, DecryptedAccount>> {
+    if (ids.length === 0) return new Map();
+    const accounts = new Map<string, DecryptedAccount>();
+    const unique = [...new Set(ids)];
+    for (let from = 0; from < unique.length; from += 500) {
+      const rows = await m
+        .createQueryBuilder(PayeeAccountRow, 'account')
+        .where('account.id IN (:...ids)', { ids: unique.slice(from, from + 500) })
+        .getMany();
+      for (const row of rows) accounts.set(row.id, this.open(row));
+    }
+    await this.audit.record(m, {
+      actor,
+      action: 'payee_account.read_numbers',
+      entity: purpose.entity,
+      entityId: purpose.entityId,
+      reason: purpose.reason,
+      after: { accounts: accounts.size },
+    });
+    return accounts;
+  }
+
+  private open(row: PayeeAccountRow): DecryptedAccount {
+    const { accountName, bankName, branchName } = row;
+    return { accountName, bankName, branchName, accountNumber: this.cipher.decrypt(row.numberCipher, contextOf(row.id)) };
+  }
+}
+
+function contextOf(id: string): string {
+  return `payee-account:${id}`;
+}
+
+function viewOf(row: PayeeAccountRow): PayeeAccount {
+  const { id, accountName, bankName, branchName, accountMasked, nameMatches, createdAt } = row;
+  return {
+    id,
+    accountName,
+    bankName,
+    ...(branchName ? { branchName } : {}),
+    accountMasked,
+    nameMatches,
+    createdAt: createdAt.toISOString(),
+  };
+}
