@@ -115,12 +115,15 @@ export function waves(names) {
   const wanted = new Set();
   const add = (name) => {
     if (!UNITS[name]) throw new Expected(`no build is called ${name}; there are ${Object.keys(UNITS).join(', ')}`);
-    UNITS[name].after.forEach(add);
+    for (const other of UNITS[name].after) add(other);
     wanted.add(name);
   };
-  names.forEach(add);
+  for (const name of names) add(name);
   const out = [];
-  for (const name of wanted) (out[depth(name)] ??= []).push(name);
+  for (const name of wanted) {
+    out[depth(name)] ??= [];
+    out[depth(name)].push(name);
+  }
   return out.filter(Boolean);
 }
 

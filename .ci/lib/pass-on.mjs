@@ -6,7 +6,11 @@ import { Expected, ROOT, run } from './project.mjs';
 
 const PROGRAMS = {
   cli: { needs: ['contract', 'rules', 'server'], file: 'server/dist/src/cli.js' },
-  bench: { needs: ['contract', 'rules', 'server', 'console', 'h5'], file: 'server/dist/bench/main.js', node: ['--expose-gc'] },
+  bench: {
+    needs: ['contract', 'rules', 'server', 'console', 'h5'],
+    file: 'server/dist/bench/main.js',
+    node: ['--expose-gc'],
+  },
   simulate: { needs: ['contract', 'rules', 'server'], file: 'server/dist/bench/simulate.js' },
 };
 

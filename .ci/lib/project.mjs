@@ -29,10 +29,18 @@ export class Expected extends Error {
  * Runs one program to its end.
  * @returns its exit code and, when `capture` is set, everything that it printed
  */
-export function run(command, args, { cwd = ROOT, env = process.env, capture = false, quietStdout = false, stdin = 'ignore' } = {}) {
+export function run(
+  command,
+  args,
+  { cwd = ROOT, env = process.env, capture = false, quietStdout = false, stdin = 'ignore' } = {},
+) {
   return new Promise((resolve, reject) => {
     const shown = quietStdout ? 'ignore' : 'inherit';
-    const child = spawn(command, args, { cwd, env, stdio: capture ? [stdin, 'pipe', 'pipe'] : [stdin, shown, 'inherit'] });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: capture ? [stdin, 'pipe', 'pipe'] : [stdin, shown, 'inherit'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {

@@ -12,7 +12,9 @@ const NOTHING = Object.freeze({ passed: 0, failed: 0, skipped: 0, notes: [] });
 export function readJestResult(file) {
   if (!existsSync(file)) return NOTHING;
   const result = JSON.parse(readFileSync(file, 'utf8'));
-  const broken = result.testResults.filter((suite) => suite.status === 'failed' && !(suite.assertionResults ?? []).some((test) => test.status === 'failed'));
+  const broken = result.testResults.filter(
+    (suite) => suite.status === 'failed' && !(suite.assertionResults ?? []).some((test) => test.status === 'failed'),
+  );
   return {
     passed: result.numPassedTests,
     failed: result.numFailedTests + broken.length,
@@ -36,7 +38,12 @@ export function readPlaywrightResult(file) {
 /** Reads the TAP that `node --test --test-reporter=tap` prints. @returns {Counts} */
 export function readTap(text) {
   const total = (name) => Number(text.match(new RegExp(`^# ${name} (\\d+)`, 'm'))?.[1] ?? 0);
-  return { passed: total('pass'), failed: total('fail') + total('cancelled'), skipped: total('skipped') + total('todo'), notes: [] };
+  return {
+    passed: total('pass'),
+    failed: total('fail') + total('cancelled'),
+    skipped: total('skipped') + total('todo'),
+    notes: [],
+  };
 }
 
 /**
@@ -47,7 +54,12 @@ export function readTap(text) {
  */
 export function judged(counts, exitCode, { narrowed = false } = {}) {
   if (counts.failed > 0) return counts;
-  const fault = exitCode !== 0 ? `the runner ended with exit code ${exitCode}` : counts.passed === 0 && !narrowed ? 'no test was run' : null;
+  const fault =
+    exitCode !== 0
+      ? `the runner ended with exit code ${exitCode}`
+      : counts.passed === 0 && !narrowed
+        ? 'no test was run'
+        : null;
   return fault ? { ...counts, failed: 1, notes: [...counts.notes, fault] } : counts;
 }
 
@@ -61,7 +73,9 @@ export function summarise(suites) {
   console.log('');
   for (const { name, counts, seconds } of suites) {
     const skipped = counts.skipped ? `, ${counts.skipped} skipped` : '';
-    console.log(`${name.padEnd(width)}  ${counts.passed} passed, ${counts.failed} failed${skipped}  (${seconds.toFixed(1)} s)`);
+    console.log(
+      `${name.padEnd(width)}  ${counts.passed} passed, ${counts.failed} failed${skipped}  (${seconds.toFixed(1)} s)`,
+    );
     for (const note of counts.notes) console.log(`${''.padEnd(width)}  ! ${note}`);
   }
   const passed = suites.reduce((sum, { counts }) => sum + counts.passed, 0);

@@ -10,7 +10,10 @@ const STAMP = path.join(STATE_DIR, 'install.stamp');
 export function installKey() {
   const hash = createHash('sha256');
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(path.join(ROOT, file)));
-  hash.update(rootPackage().pnpmVersion).update(process.versions.modules).update(process.platform + process.arch);
+  hash
+    .update(rootPackage().pnpmVersion)
+    .update(process.versions.modules)
+    .update(process.platform + process.arch);
   return hash.digest('hex');
 }
 

@@ -11,26 +11,37 @@ const embedded = ({ DATABASE_URL: _database, REDIS_URL: _redis, FILES_URL: _file
 /** A filter is meant for some of the suites: that the others hold no such file is no fault. */
 const narrowing = (filters) => (filters.length ? ['--passWithNoTests', ...filters] : []);
 
-const vitest = (pkg) => async ({ out, filters }) => {
-  const file = path.join(out, `${pkg.replaceAll('/', '-')}.json`);
-  const { code } = await run(
-    process.execPath,
-    [tool(pkg, 'vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...narrowing(filters)],
-    { cwd: path.join(ROOT, pkg), env: embedded(process.env) },
-  );
-  return { counts: readJestResult(file), code };
-};
+const vitest =
+  (pkg) =>
+  async ({ out, filters }) => {
+    const file = path.join(out, `${pkg.replaceAll('/', '-')}.json`);
+    const { code } = await run(
+      process.execPath,
+      [
+        tool(pkg, 'vitest/vitest.mjs'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+        ...narrowing(filters),
+      ],
+      { cwd: path.join(ROOT, pkg), env: embedded(process.env) },
+    );
+    return { counts: readJestResult(file), code };
+  };
 
-const jest = (env, label) => async ({ out, filters }) => {
-  const file = path.join(out, `${label}.json`);
-  const { code } = await run(
-    process.execPath,
-    [tool('server', 'jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`, ...narrowing(filters)],
-    // jest prints the JSON on its standard output as well unless that goes to a file; the readable report is on stderr.
-    { cwd: path.join(ROOT, 'server'), env: { ...env(process.env), NODE_ENV: 'test' }, quietStdout: true },
-  );
-  return { counts: readJestResult(file), code };
-};
+const jest =
+  (env, label) =>
+  async ({ out, filters }) => {
+    const file = path.join(out, `${label}.json`);
+    const { code } = await run(
+      process.execPath,
+      [tool('server', 'jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`, ...narrowing(filters)],
+      // jest prints the JSON on its standard output as well unless that goes to a file; the readable report is on stderr.
+      { cwd: path.join(ROOT, 'server'), env: { ...env(process.env), NODE_ENV: 'test' }, quietStdout: true },
+    );
+    return { counts: readJestResult(file), code };
+  };
 
 /** The launcher's own tests use the runner inside Node: they must also run where nothing is installed. */
 const launcher = async ({ filters }) => {
@@ -70,7 +81,9 @@ export async function main(args) {
   if (names.includes('services') && !servicesGiven()) {
     throw new Expected('the suite "services" needs DATABASE_URL and REDIS_URL');
   }
-  const chosen = Object.entries(SUITES).filter(([name, { when }]) => (names.length ? names.includes(name) : !when || when()));
+  const chosen = Object.entries(SUITES).filter(([name, { when }]) =>
+    names.length ? names.includes(name) : !when || when(),
+  );
   await build(chosen.flatMap(([, { needs }]) => needs));
   const out = mkdtempSync(path.join(tmpdir(), 'qinqing-test-'));
   const done = [];
@@ -79,7 +92,11 @@ export async function main(args) {
       console.log(`\n── ${name}`);
       const started = performance.now();
       const { counts, code } = await suite.run({ out, filters });
-      done.push({ name, counts: judged(counts, code, { narrowed: filters.length > 0 }), seconds: (performance.now() - started) / 1000 });
+      done.push({
+        name,
+        counts: judged(counts, code, { narrowed: filters.length > 0 }),
+        seconds: (performance.now() - started) / 1000,
+      });
     }
   } finally {
     rmSync(out, { recursive: true, force: true });

@@ -17,7 +17,16 @@ const put = (name, text) => {
 };
 
 test('what a build reads is listed, what tools make and tests are not', () => {
-  for (const name of ['src/a.ts', 'src/a.test.ts', 'src/a.spec.ts', 'dist/a.js', 'node_modules/x/i.js', '.swc/c', 'package.json']) put(name, name);
+  for (const name of [
+    'src/a.ts',
+    'src/a.test.ts',
+    'src/a.spec.ts',
+    'dist/a.js',
+    'node_modules/x/i.js',
+    '.swc/c',
+    'package.json',
+  ])
+    put(name, name);
   const names = listInputs([relative]).map(({ file }) => path.relative(relative, file));
   assert.deepEqual(names, ['package.json', 'src/a.ts']);
 });

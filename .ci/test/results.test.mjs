@@ -32,12 +32,20 @@ test('a jest or vitest result is counted, and a file that could not be loaded is
 });
 
 test('in Playwright a flaky test and an error outside the tests are failures', () => {
-  const file = written('playwright.json', { stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 }, errors: [{ message: 'no server\nstack' }] });
+  const file = written('playwright.json', {
+    stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 },
+    errors: [{ message: 'no server\nstack' }],
+  });
   assert.deepEqual(readPlaywrightResult(file), { passed: 5, failed: 3, skipped: 0, notes: ['no server'] });
 });
 
 test('the TAP totals are read', () => {
-  assert.deepEqual(readTap('# tests 4\n# pass 2\n# fail 1\n# cancelled 1\n# skipped 0\n# todo 0\n'), { passed: 2, failed: 2, skipped: 0, notes: [] });
+  assert.deepEqual(readTap('# tests 4\n# pass 2\n# fail 1\n# cancelled 1\n# skipped 0\n# todo 0\n'), {
+    passed: 2,
+    failed: 2,
+    skipped: 0,
+    notes: [],
+  });
 });
 
 test('a suite that ran nothing fails, unless it was narrowed', () => {
