@@ -13,7 +13,7 @@ export {
 } from './columns.js';
 export { toFen } from './column-types.js';
 export { type MigrationClass, registeredEntities, sqlitePath } from './data-source.js';
-export { Db } from './db.js';
+export { type Collector, Db } from './db.js';
 export {
   affectedOne,
   isForeignKeyViolation,
@@ -22,6 +22,7 @@ export {
   StaleWrite,
 } from './failures.js';
 export { GateTimeout } from './gate.js';
+export { type Invariant, InvariantRegistry } from './invariants.js';
 export { migrate } from './migrate.js';
 export {
   addColumn,
