@@ -1,6 +1,6 @@
 import { col, table } from '../platform/db/index.js';
 
-export const IDENTITY_MIGRATIONS = [
+export const MIGRATIONS = [
   table(
     '03.001',
     'staff',

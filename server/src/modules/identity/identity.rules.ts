@@ -2,6 +2,9 @@ import type { StaffRole } from '@qinqing/contract';
 import type { Actor } from '../../platform/http/index.js';
 import { AppError } from '../../platform/errors/index.js';
 
+/** Work that nobody asked for at this moment: commands, jobs, the demonstration's set-up. */
+export const SYSTEM: Actor = { kind: 'system', id: 'system', name: '系统' };
+
 /** After this many wrong passwords or codes in a row… */
 export const MAX_FAILURES = 5;
 /** …the account is closed for this long. */

@@ -4,5 +4,5 @@ export { FirmContext } from './firm-context.js';
 export { type DemoAccount, FirmUserService } from './firm-user.service.js';
 export { IDENTITY_ENTITIES } from './identity.entity.js';
 export { IdentityModule } from './identity.module.js';
-export { requireFirm, requireRole } from './identity.rules.js';
+export { requireFirm, requireRole, SYSTEM } from './identity.rules.js';
 export { type NewStaff, StaffService } from './staff.service.js';
