@@ -46,20 +46,25 @@ export class LedgerBook {
    */
   async post(m: EntityManager, postings: readonly Posting[]): Promise<LedgerTransferRow[]> {
     for (const posting of postings) requireAmount(posting);
-    let rows = await this.find(m, postings);
+    const rows = await this.find(m, postings);
     const fresh = postings.filter((posting) => !rows.has(posting.id));
     if (fresh.length > 0) {
       await this.refuseTaken(m, fresh);
       for (const posting of fresh) await this.requireLedger(m, posting);
       const groups = grouped(fresh);
-      for (const [index, group] of groups.entries()) await this.move(m, group, index === 0);
-      const inserted = await this.insert(m, fresh);
-      if (inserted) for (const row of inserted) rows.set(row.id, row);
-      else {
-        // Another unit posted the same fact between the look and the insert, and has committed by now.
-        for (const group of [...groups].reverse()) await this.move(m, { ...group, from: group.to, to: group.from }, false, -1);
-        rows = await this.find(m, postings);
-        if (postings.some((posting) => !rows.has(posting.id))) throw new AppError('STATE_CONFLICT');
+      const refused = await this.moveAll(m, groups);
+      const inserted = refused ? undefined : await this.insert(m, fresh);
+      if (inserted) {
+        for (const row of inserted) rows.set(row.id, row);
+      } else {
+        // Another unit may have posted the same facts since the look above; what it wrote is committed by now.
+        if (!refused) for (const group of groups.toReversed()) await this.undo(m, group);
+        for (const [id, row] of await this.find(m, fresh)) rows.set(id, row);
+        const missing = fresh.filter((posting) => !rows.has(posting.id));
+        if (missing.length > 0) {
+          await this.refuseTaken(m, missing);
+          throw refused ? shortage(refused) : new AppError('STATE_CONFLICT');
+        }
       }
     }
     return postings.map((posting) => {
@@ -101,50 +106,54 @@ export class LedgerBook {
     }
   }
 
+  /** @returns the group whose guard did not hold; nothing is moved then */
+  private async moveAll(m: EntityManager, groups: readonly Group[]): Promise<Group | undefined> {
+    for (const [index, group] of groups.entries()) {
+      if (await this.move(m, group)) continue;
+      for (const moved of groups.slice(0, index).toReversed()) await this.undo(m, moved);
+      return group;
+    }
+    return undefined;
+  }
+
   /**
    * Changes the two accounts, always in the order of the pipeline, so that units in opposite directions don't wait for
-   * each other in a circle. Only the first group of a unit may leave it usable when its guard fails.
+   * each other in a circle.
+   * @returns false where the giving account holds too little; nothing is moved then
    */
-  private async move(m: EntityManager, group: Group, first: boolean, sign: 1 | -1 = 1): Promise<void> {
-    const { from, to, fen } = group;
-    const forward = ACCOUNT_KINDS.indexOf(from) <= ACCOUNT_KINDS.indexOf(to);
-    const debit = () => this.debit(m, group, first && forward, sign);
-    const credit = () => this.credit(m, accountId(group.poolCode, to), fen, sign);
-    if (forward) {
-      await debit();
-      await credit();
-    } else {
-      await credit();
-      await debit();
+  private async move(m: EntityManager, group: Group): Promise<boolean> {
+    const { poolCode, from, to, fen } = group;
+    const giver = accountId(poolCode, from);
+    const taker = accountId(poolCode, to);
+    if (ACCOUNT_KINDS.indexOf(from) <= ACCOUNT_KINDS.indexOf(to)) {
+      if (!(await this.change(m, giver, 'debitsFen', fen, isFloored(from)))) return false;
+      return this.requireChange(m, taker, 'creditsFen', fen);
     }
+    await this.requireChange(m, taker, 'creditsFen', fen);
+    if (await this.change(m, giver, 'debitsFen', fen, isFloored(from))) return true;
+    await this.requireChange(m, taker, 'creditsFen', -fen);
+    return false;
   }
 
-  private async debit(m: EntityManager, group: Group, harmless: boolean, sign: 1 | -1): Promise<void> {
-    const { poolCode, from, fen } = group;
-    const id = accountId(poolCode, from);
-    // Undoing a posting takes the credit of the receiver back, not a debit of it.
-    const column = sign === 1 ? 'debitsFen' : 'creditsFen';
-    const guard = isFloored(from) || sign === -1 ? 'id = :id AND creditsFen - debitsFen >= :fen' : 'id = :id';
+  private async undo(m: EntityManager, { poolCode, from, to, fen }: Group): Promise<void> {
+    await this.requireChange(m, accountId(poolCode, to), 'creditsFen', -fen);
+    await this.requireChange(m, accountId(poolCode, from), 'debitsFen', -fen);
+  }
+
+  /** Counts in the statement; with `guarded` only where the balance covers it. @returns whether a row was changed */
+  private async change(m: EntityManager, id: string, column: Counter, fen: number, guarded: boolean): Promise<boolean> {
     const { affected } = await m
       .createQueryBuilder()
       .update(LedgerAccountRow)
-      .set({ [column]: () => `${column} ${sign === 1 ? '+' : '-'} :fen` })
-      .where(guard, { id, fen })
+      .set({ [column]: () => `${column} + :fen` })
+      .where(guarded ? 'id = :id AND creditsFen - debitsFen >= :fen' : 'id = :id', { id, fen })
       .execute();
-    if (affected === 1) return;
-    if (harmless && from === 'AVAILABLE') throw new AppError('POOL_EXHAUSTED', { details: { poolCode } });
-    throw new Error(`account ${id} does not hold ${fen} fen`);
+    return affected === 1;
   }
 
-  private async credit(m: EntityManager, id: string, fen: number, sign: 1 | -1): Promise<void> {
-    const column = sign === 1 ? 'creditsFen' : 'debitsFen';
-    const { affected } = await m
-      .createQueryBuilder()
-      .update(LedgerAccountRow)
-      .set({ [column]: () => `${column} ${sign === 1 ? '+' : '-'} :fen` })
-      .where('id = :id', { id, fen })
-      .execute();
-    if (affected !== 1) throw new Error(`no account ${id}`);
+  private async requireChange(m: EntityManager, id: string, column: Counter, fen: number): Promise<true> {
+    if (await this.change(m, id, column, fen, false)) return true;
+    throw new Error(`no account ${id}`);
   }
 
   /** @returns undefined where a unique key refused the only statement, so that nothing was inserted */
@@ -165,11 +174,18 @@ export class LedgerBook {
   }
 }
 
+type Counter = 'debitsFen' | 'creditsFen';
+
 interface Group {
   poolCode: string;
   from: (typeof ACCOUNT_KINDS)[number];
   to: (typeof ACCOUNT_KINDS)[number];
   fen: number;
+}
+
+function shortage({ poolCode, from, fen }: Group): Error {
+  if (from === 'AVAILABLE') return new AppError('POOL_EXHAUSTED', { details: { poolCode } });
+  return new Error(`account ${accountId(poolCode, from)} does not hold ${fen} fen`);
 }
 
 function grouped(postings: readonly Posting[]): Group[] {
