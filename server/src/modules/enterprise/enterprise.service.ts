@@ -58,8 +58,8 @@ export class EnterpriseService implements OnModuleInit {
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
-    private readonly audit: AuditService,
     private readonly context: FirmContext,
+    private readonly audit: AuditService,
   ) {}
 
   onModuleInit(): void {
@@ -120,9 +120,11 @@ export class EnterpriseService implements OnModuleInit {
   async declareFacts(m: EntityManager, actor: Actor, id: string, values: Record<string, FactRaw>): Promise<void> {
     await this.requireMember(m, actor, id);
     await this.storeDeclared(m, id, values);
+    const names = Object.keys(values);
+    await this.audit.record(m, { actor, action: 'enterprise.declare', entity: 'enterprise', entityId: id, after: { names } });
   }
 
-  /** As `declareFacts`, for a caller that has checked the membership already. */
+  /** As `declareFacts`, for a caller that has checked the membership and audits the act of which this is a part. */
   async storeDeclared(m: EntityManager, id: string, values: Record<string, FactRaw>): Promise<void> {
     const names = Object.keys(values);
     if (names.length === 0) return;
@@ -154,11 +156,14 @@ export class EnterpriseService implements OnModuleInit {
 
   async addMember(
     m: EntityManager,
+    actor: Actor,
     member: { userId: string; enterpriseId: string; role: 'owner' | 'agent' },
   ): Promise<void> {
     const now = this.clock.now();
     const row = { id: newId(), createdAt: now, updatedAt: now, ...member };
     await upsertAll(m, EnterpriseMember, [row], ['role', 'updatedAt'], ['userId', 'enterpriseId']);
+    const { enterpriseId: entityId, ...after } = member;
+    await this.audit.record(m, { actor, action: 'enterprise.add_member', entity: 'enterprise', entityId, after });
   }
 
   /** Enterprises for which a person acts. */

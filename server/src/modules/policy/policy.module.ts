@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
+import { IdentityModule } from '../identity/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { MeasureExtras } from './measure-extras.js';
+import { PolicyController } from './policy.controller.js';
+import { PolicyFilesService } from './policy-files.service.js';
+import { PolicyPublishingService } from './policy-publishing.service.js';
+import { PolicyService } from './policy.service.js';
+import { PolicyStaffController } from './policy.staff.controller.js';
+import { PublicPolicyService } from './public-policy.service.js';
+
+@Module({
+  imports: [AuditModule, IdentityModule, LedgerModule],
+  controllers: [PolicyController, PolicyStaffController],
+  providers: [PolicyService, PublicPolicyService, PolicyPublishingService, PolicyFilesService, MeasureExtras],
+  exports: [PolicyService, PolicyPublishingService, PolicyFilesService, MeasureExtras],
+})
+export class PolicyModule {}
