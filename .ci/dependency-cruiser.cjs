@@ -18,7 +18,7 @@ const MODULES = [
   'audit',
 ];
 
-const TESTS = '\\.(test|spec)\\.[cm]?tsx?$|/test/';
+const TESTS = '\\.(test|spec)\\.[cm]?tsx?$|(^|/)test/';
 const APPS = '^server/src/(main|worker|cli|app\\.module)\\b|^server/src/(cli|app)/';
 const DEMO = '^server/demo/';
 
@@ -196,8 +196,9 @@ const forbidden = [
   ),
 ];
 
-/** @type {import('dependency-cruiser').IConfiguration} */
+/** @type {import('dependency-cruiser').IConfiguration & { TESTS: string }} */
 module.exports = {
+  TESTS,
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -55,19 +55,30 @@ async function cruiseTree(base, roots, tsConfigFile) {
   const { default: extractTSConfig } = await import('dependency-cruiser/config-utl/extract-ts-config');
   const config = require('../../dependency-cruiser.cjs');
   const tsConfig = tsConfigFile ? extractTSConfig(path.join(base, tsConfigFile)) : undefined;
-  const { output } = await cruise(
-    roots,
-    {
-      ...config.options,
-      baseDir: base,
-      validate: true,
-      ruleSet: { forbidden: config.forbidden },
-      ...(tsConfigFile ? { tsConfig: { fileName: path.join(base, tsConfigFile) } } : {}),
-    },
-    tsConfig ? { alias: aliases(base, tsConfigFile, tsConfig) } : {},
-    tsConfig ? { tsConfig } : {},
+  const pass = async (forbidden, exclude) => {
+    const { output } = await cruise(
+      roots,
+      {
+        ...config.options,
+        exclude,
+        baseDir: base,
+        validate: true,
+        ruleSet: { forbidden },
+        ...(tsConfigFile ? { tsConfig: { fileName: path.join(base, tsConfigFile) } } : {}),
+      },
+      tsConfig ? { alias: aliases(base, tsConfigFile, tsConfig) } : {},
+      tsConfig ? { tsConfig } : {},
+    );
+    return output;
+  };
+  const ofFolders = ({ scope }) => scope === 'folder';
+  const all = await pass(
+    config.forbidden.filter((one) => !ofFolders(one)),
+    config.options.exclude,
   );
-  return { modules: output.modules, violations: output.summary.violations };
+  // A test beside its subject uses the helpers of all tests, which use everything: no circle of the product.
+  const shipped = await pass(config.forbidden.filter(ofFolders), { path: [config.options.exclude.path, config.TESTS] });
+  return { modules: all.modules, violations: [...all.summary.violations, ...shipped.summary.violations] };
 }
 
 /** The last step of an arrow: for a circle, the way around. */
