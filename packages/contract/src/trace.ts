@@ -5,10 +5,7 @@
  * and console, and compared between those moments, so fields are only ever added, never renamed.
  * Money is integer fen. Calendar days are 'YYYY-MM-DD' in Asia/Shanghai. Texts shown to people are Chinese.
  */
-import * as z from 'zod/mini';
-
-// The mini-program's realm stubs `Function`, so zod must not compile validators at run time.
-z.config({ jitless: true });
+import { z } from './setup.js';
 
 /** Three-valued: 'unknown' means that a fact is missing; it must never be shown as "not entitled". */
 export const outcomeSchema = z.enum(['met', 'not_met', 'unknown']);
@@ -71,11 +68,15 @@ export const amountStepSchema = z.strictObject({
 });
 export type AmountStep = z.infer<typeof amountStepSchema>;
 
-/** `exact` ⇒ `minFen === maxFen`; otherwise the amount lies within, both ends included. */
+/**
+ * `exact` ⇒ `minFen === maxFen`; otherwise the amount lies within, both ends included. `unbounded`: facts are missing
+ * and no clause limits the sum, so `maxFen` is only the largest safe integer and must not be shown.
+ */
 export const amountRangeSchema = z.strictObject({
   minFen: z.int(),
   maxFen: z.int(),
   exact: z.boolean(),
+  unbounded: z.optional(z.boolean()),
 });
 export type AmountRange = z.infer<typeof amountRangeSchema>;
 

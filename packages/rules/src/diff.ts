@@ -1,0 +1,79 @@
+/** What changed between two decisions of one measure for one firm: match, submit, decide, pay. */
+import type { Evaluation, FactUse, TraceNode } from '@qinqing/contract';
+import { moneyText } from './display.js';
+
+export interface TraceDifference {
+  kind: 'outcome' | 'amount' | 'condition' | 'fact' | 'step' | 'version';
+  path: string;
+  label: string;
+  from: string;
+  to: string;
+}
+
+const OUTCOMES = { met: '符合', not_met: '不符合', unknown: '待确认' } as const;
+
+/** Empty where both decide the same from the same facts. */
+export function diffTraces(a: Evaluation, b: Evaluation): TraceDifference[] {
+  const found: TraceDifference[] = [];
+  const note = (kind: TraceDifference['kind'], path: string, label: string, from: string, to: string) => {
+    if (from !== to) found.push({ kind, path, label, from, to });
+  };
+  note('version', 'version', '政策版本', `${a.measureCode} 第 ${a.version} 版`, `${b.measureCode} 第 ${b.version} 版`);
+  note('outcome', 'outcome', '审核结论', OUTCOMES[a.outcome], OUTCOMES[b.outcome]);
+  note('amount', 'amount', '金额', rangeText(a), rangeText(b));
+  eachPair(flatten(a.conditions), flatten(b.conditions), (path, x, y) => {
+    const label = (y ?? x)?.label ?? path;
+    note('condition', path, label, outcomeText(x), outcomeText(y));
+    eachPair(usesOf(x), usesOf(y), (name, from, to) => {
+      note('fact', `${path}#${name}`, (to ?? from)?.label ?? name, from?.display ?? '无', to?.display ?? '无');
+    });
+  });
+  eachPair(stepsOf(a), stepsOf(b), (path, x, y) => {
+    note('step', path, (y ?? x)?.label ?? path, x?.text ?? '无', y?.text ?? '无');
+  });
+  return found;
+}
+
+function outcomeText(node: TraceNode | undefined): string {
+  return node === undefined ? '无' : OUTCOMES[node.outcome];
+}
+
+function rangeText(evaluation: Evaluation): string {
+  const { minFen, maxFen, exact, unbounded } = evaluation.amount;
+  if (exact) return moneyText(minFen);
+  return unbounded ? `${moneyText(minFen)}以上` : `${moneyText(minFen)} 至 ${moneyText(maxFen)}`;
+}
+
+function flatten(node: TraceNode, into: Map<string, TraceNode> = new Map()): Map<string, TraceNode> {
+  into.set(node.path, node);
+  for (const child of node.children ?? []) flatten(child, into);
+  return into;
+}
+
+function usesOf(node: TraceNode | undefined): Map<string, FactUse> {
+  const uses = new Map<string, FactUse>();
+  for (const use of node?.facts ?? []) uses.set(use.name, use);
+  if (node?.fact) uses.set(node.fact.name, node.fact);
+  return uses;
+}
+
+function stepsOf(evaluation: Evaluation): Map<string, { label: string; text: string }> {
+  const steps = new Map<string, { label: string; text: string }>();
+  for (const step of evaluation.amountSteps) {
+    const figure =
+      step.fen === undefined
+        ? `${moneyText(step.minFen ?? 0)} 至 ${moneyText(step.maxFen ?? 0)}`
+        : moneyText(step.fen);
+    steps.set(step.path, { label: step.label, text: figure });
+  }
+  return steps;
+}
+
+function eachPair<T>(a: Map<string, T>, b: Map<string, T>, visit: (key: string, x?: T, y?: T) => void): void {
+  a.forEach((x, key) => {
+    visit(key, x, b.get(key));
+  });
+  b.forEach((y, key) => {
+    if (!a.has(key)) visit(key, undefined, y);
+  });
+}

@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // From source, so that the tests need no build of the contract.
+    alias: { '@qinqing/contract': fileURLToPath(new URL('../contract/src/index.ts', import.meta.url)) },
+  },
+  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+});
