@@ -36,7 +36,6 @@ export const MIGRATIONS: MigrationClass[] = [
       col.status('status'),
       col.key('token', 40),
       col.time('leaseUntil'),
-      col.int('httpStatus', { nullable: true }),
       col.json('answer', { nullable: true }),
     ],
     {

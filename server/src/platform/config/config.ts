@@ -34,6 +34,8 @@ const Environment = z.object({
   JOB_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.string().default('false'),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  LOGIN_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
   PUBLIC_ORIGIN: z.url().optional(),
 });
@@ -78,6 +80,8 @@ export class Config {
   readonly jobConcurrency: number;
   readonly logLevel: string;
   readonly trustProxy: boolean | string;
+  /** Requests and log-in attempts that one address may make in a minute, per process or, with Redis, together. */
+  readonly rateLimits: { requests: number; logins: number };
   readonly metricsToken: string | undefined;
   readonly publicOrigin: string | undefined;
 
@@ -103,6 +107,8 @@ export class Config {
     this.jobConcurrency = env.JOB_CONCURRENCY;
     this.logLevel = env.LOG_LEVEL;
     this.trustProxy = env.TRUST_PROXY === 'false' ? false : env.TRUST_PROXY === 'true' ? true : env.TRUST_PROXY;
+    // A demonstration is often shown to a whole room behind one address.
+    this.rateLimits = { requests: env.RATE_LIMIT_PER_MINUTE, logins: env.LOGIN_LIMIT_PER_MINUTE ?? (this.demo ? 300 : 20) };
     this.metricsToken = env.METRICS_TOKEN;
     this.publicOrigin = env.PUBLIC_ORIGIN;
   }

@@ -16,9 +16,15 @@ const WRITER_BUSY_MS = 20;
 const READER_BUSY_MS = 1000;
 const BUSY_LIMIT_MS = 15_000;
 
+/** Gathers items during a unit of work and writes them together at its end. */
+export interface Collector<T> {
+  flush(m: EntityManager, items: T[]): Promise<void>;
+}
+
 interface Unit {
   active: boolean;
   manager: EntityManager | undefined;
+  collected: Map<Collector<unknown>, unknown[]>;
   afterCommit: (() => void)[];
 }
 
@@ -90,7 +96,7 @@ export class Db {
       throw new Error('db.write inside a unit of work: pass its EntityManager down instead of opening a second unit');
     }
     for (let attempt = 0; ; attempt++) {
-      const unit: Unit = { active: true, manager: undefined, afterCommit: [] };
+      const unit: Unit = { active: true, manager: undefined, collected: new Map(), afterCommit: [] };
       try {
         const result = await this.run(unit, fn);
         for (const then of unit.afterCommit) then();
@@ -100,6 +106,28 @@ export class Db {
       }
       await sleep(Math.random() * 15 * 2 ** attempt);
     }
+  }
+
+  /**
+   * Hands `item` to `collector` as the last thing that the current unit does before it commits: so that a row which
+   * every unit locks is locked last and briefly, and always after everything else.
+   * @throws outside a unit
+   */
+  atCommit<T>(collector: Collector<T>, item: T): void {
+    const unit = this.units.getStore();
+    if (!unit?.active) throw new Error('db.atCommit outside a unit of work');
+    const items = unit.collected.get(collector as Collector<unknown>);
+    if (items) items.push(item);
+    else unit.collected.set(collector as Collector<unknown>, [item]);
+  }
+
+  /** Runs `fn` as if it were called from outside the current unit, which it must not wait for. */
+  outside<T>(fn: () => T): T {
+    return this.units.exit(fn);
+  }
+
+  get insideUnit(): boolean {
+    return this.units.getStore()?.active ?? false;
   }
 
   /** Runs `fn` once the current unit is committed, never if it is undone. Outside a unit it runs at once. */
@@ -149,7 +177,9 @@ export class Db {
       this.units.run(unit, () =>
         this.writer.transaction(async (m) => {
           unit.manager = m;
-          return fn(m);
+          const result = await fn(m);
+          for (const [collector, items] of unit.collected) await collector.flush(m, items);
+          return result;
         }),
       );
     if (!this.connection) {

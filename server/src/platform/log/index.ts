@@ -1,1 +1,2 @@
-export { createLog, type Log, redactText } from './log.js';
+export { currentRequestId, withRequestId } from './context.js';
+export { createLog, LOG, type Log, redactText } from './log.js';

@@ -1,6 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { currentRequestId } from './context.js';
 
 export type Log = Logger;
+
+/** Injection token: a logger has no class of its own. */
+export const LOG = Symbol('log');
 
 /**
  * Fields that may hold personal or secret data are cut out wherever they appear, up to three levels deep. Code should
@@ -36,14 +40,16 @@ const paths = SENSITIVE.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]
 
 /** Errors keep their type, code and stack; SQL parameters and attached rows stay out of the log. */
 function plainError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { type: typeof error };
+  // By shape, not by class: native modules make their errors in a realm of their own.
+  if (typeof error !== 'object' || error === null || !('message' in error)) return { type: typeof error };
   const inner = 'driverError' in error ? error.driverError : undefined;
+  const outer = error as Error;
   const source = (inner ?? error) as Error & { code?: unknown };
   return {
-    type: error.name,
+    type: outer.name,
     errorCode: typeof source.code === 'string' ? source.code : undefined,
-    message: redactText(source.message),
-    stack: redactText(error.stack?.split('\n').slice(1, 12).join('\n') ?? ''),
+    message: redactText(String(source.message)),
+    stack: redactText(outer.stack?.split('\n').slice(1, 12).join('\n') ?? ''),
   };
 }
 
@@ -61,6 +67,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     base: { app: 'qinqing' },
     redact: { paths, censor: '[cut]' },
     serializers: { err: plainError },
+    mixin: () => ({ requestId: currentRequestId() }),
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };

@@ -2,7 +2,7 @@ import { Brackets, type EntityManager, In, LessThanOrEqual } from 'typeorm';
 import type { Clock } from '../clock/index.js';
 import { randomToken } from '../crypto/index.js';
 import type { Db } from '../db/index.js';
-import type { Log } from '../log/index.js';
+import { type Log, withRequestId } from '../log/index.js';
 import { JobRow } from './job.entity.js';
 import { type Job, type Jobs, LeaseLost } from './jobs.js';
 import { type JobRegistry, PermanentFailure } from './registry.js';
@@ -192,7 +192,7 @@ export class JobRunner {
   }
 
   private begin(job: Job): Promise<void> {
-    const work = this.attempt(job).finally(() => this.running.delete(job.leaseToken));
+    const work = withRequestId(`job-${job.id}`, () => this.attempt(job)).finally(() => this.running.delete(job.leaseToken));
     this.running.set(job.leaseToken, work);
     return work;
   }

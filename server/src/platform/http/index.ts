@@ -1,0 +1,12 @@
+export { type Actor, Authenticator, CurrentActor, type FirmActor, type StaffActor, type SystemActor } from './actor.js';
+export { type Denial, DenialRecorder } from './denial.js';
+export { AppError } from '../errors/index.js';
+export { canonical, Idempotency } from './idempotency.js';
+export { type Lifecycle, serveOperations } from './operations.js';
+export { PublicCache } from './public-cache.js';
+export { CONTRACT, Route } from './route.js';
+export { ROUTE_TABLE } from './route-table.js';
+export { createHttpApp, type HttpAppOptions } from './server.js';
+export { serveStatic, STATIC_ROOTS, type StaticRoots } from './static.js';
+export { Download, type IncomingFile, UploadedPart } from './transfer.js';
+export { fieldErrors, parseInput } from './validation.js';

@@ -1,0 +1,1 @@
+export { type HttpSample, Metrics } from './metrics.js';

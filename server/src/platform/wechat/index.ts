@@ -1,0 +1,1 @@
+export { createWechat, DemoWechat, WechatClient, type WechatIdentity, WechatPort } from './wechat.js';
