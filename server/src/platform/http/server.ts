@@ -5,7 +5,9 @@ import multipart from '@fastify/multipart';
 import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import { AppError } from '../errors/index.js';
 import { Config } from '../config/index.js';
 import { hmac } from '../crypto/index.js';
 import { newId } from '../ids/index.js';
@@ -15,7 +17,7 @@ import { actorOf, Authenticator } from './actor.js';
 import { ContractGuard } from './contract.guard.js';
 import { ContractInterceptor } from './contract.interceptor.js';
 import { DenialRecorder } from './denial.js';
-import { ErrorFilter } from './error.filter.js';
+import { bodyOf, ErrorFilter } from './error.filter.js';
 import { Idempotency } from './idempotency.js';
 import { MAX_UPLOAD_BYTES } from './multipart.js';
 import { PublicCache } from './public-cache.js';
@@ -43,6 +45,18 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
     genReqId: (request: http.IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID_FORM.test(given) ? given : newId();
+    },
+    // What fails before there is a request to route, in the same shape as everything else.
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const error = new AppError('VALIDATION', { message: '网址不正确,请从首页重新进入' });
+      void reply.status(error.status).header('x-request-id', request.id).type('application/json; charset=utf-8').send(JSON.stringify(bodyOf(error, request.id)));
+    },
+    clientErrorHandler: (_error: Error, socket: Socket) => {
+      if (!socket.writable) return void socket.destroy();
+      const body = JSON.stringify(bodyOf(new AppError('VALIDATION', { message: '请求格式不正确' }), newId()));
+      socket.end(
+        `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      );
     },
     // Public answers leave from here, before the framework: it would cost more than sending them.
     serverFactory: (handler: http.RequestListener) =>

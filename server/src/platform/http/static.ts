@@ -23,7 +23,8 @@ const WEEK_SECONDS = 7 * 86_400;
 
 /** The H5 build at `/`, the console at `/console`, media at `/media`; paths without an extension get the app's page. */
 export async function serveStatic(app: FastifyInstance, roots: StaticRoots): Promise<void> {
-  await app.register(fastifyStatic, { root: [roots.h5, roots.console, roots.media].filter((root) => existsSync(root)), serve: false, preCompressed: true });
+  // The root named here is never served: every file is sent from a root of its own, and some may not be built yet.
+  await app.register(fastifyStatic, { root: import.meta.dirname, serve: false, preCompressed: true });
   app.get('/console', (_request, reply) => reply.redirect('/console/', 308));
   app.get('/*', (request, reply) => {
     const path = decodedPath(request);
