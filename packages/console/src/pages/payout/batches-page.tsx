@@ -1,0 +1,98 @@
+import { BATCH_STATUS, type BatchStatus, keysOf, type QueryIn } from '@qinqing/contract';
+import { type BatchRow, listBatches } from '@qinqing/contract/staff';
+import { Button, Segmented, type TableProps } from 'antd';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { usePages } from '../../api/query';
+import { count, stamp, yuan } from '../../parts/format';
+import { Page, Panel } from '../../parts/page';
+import { PagesTable } from '../../parts/pages-table';
+import { BatchTag } from '../../parts/tag';
+import { BatchCounts } from './batch-parts';
+
+const statuses = keysOf(BATCH_STATUS);
+
+const columns: NonNullable<TableProps<BatchRow>['columns']> = [
+  {
+    title: '批次号',
+    dataIndex: 'number',
+    width: 170,
+    render: (_, row) => (
+      <Link className="num" to={`/batches/${row.id}`}>
+        {row.number}
+      </Link>
+    ),
+  },
+  { title: '资金池', dataIndex: 'poolCode', ellipsis: true },
+  { title: '状态', dataIndex: 'status', width: 110, render: (value: BatchStatus) => <BatchTag status={value} /> },
+  { title: '笔数', dataIndex: 'lineCount', align: 'right', width: 80, render: (value: number) => <span className="num">{count(value)}</span> },
+  {
+    title: '总额(元)',
+    dataIndex: 'totalFen',
+    align: 'right',
+    width: 150,
+    render: (value: number) => <span className="num">{yuan(value)}</span>,
+  },
+  { title: '银行结果', dataIndex: 'counts', width: 250, render: (_, row) => <BatchCounts batch={row} /> },
+  {
+    title: '编制',
+    dataIndex: 'madeBy',
+    width: 150,
+    render: (_, row) => (
+      <>
+        {row.madeBy}
+        <div className="soft sub num">{stamp(row.madeAt)}</div>
+      </>
+    ),
+  },
+  {
+    title: '放行',
+    dataIndex: 'releasedBy',
+    width: 150,
+    render: (_, row) =>
+      row.releasedBy ? (
+        <>
+          {row.releasedBy}
+          <div className="soft sub num">{stamp(row.releasedAt)}</div>
+        </>
+      ) : (
+        <span className="soft">—</span>
+      ),
+  },
+];
+
+export function BatchesPage() {
+  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const status = statuses.find((known) => known === search.get('status'));
+  const query: QueryIn<typeof listBatches> = { status };
+  const batches = usePages(listBatches, query, 50);
+  return (
+    <Page
+      title="拨付批次"
+      note="编制与放行必须是两个人"
+      acts={<Button onClick={() => void navigate('/payouts?status=payable')}>编制批次</Button>}
+    >
+      <Panel flush>
+        <div className="filters">
+          <Segmented<string>
+            value={status ?? ''}
+            options={[
+              { value: '', label: '全部' },
+              ...statuses.map((value) => ({ value, label: BATCH_STATUS[value].label })),
+            ]}
+            onChange={(value) => setSearch(value ? { status: value } : {}, { replace: true })}
+          />
+        </div>
+        <PagesTable<BatchRow>
+          pages={batches}
+          rowKey="id"
+          columns={columns}
+          emptyTitle="没有批次"
+          emptyHint="在“拨付单”里勾选待编批的单据即可编制"
+          rowClassName={() => 'row-open'}
+          onRow={(row) => ({ onClick: () => void navigate(`/batches/${row.id}`) })}
+        />
+      </Panel>
+    </Page>
+  );
+}
