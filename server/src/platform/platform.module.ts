@@ -5,7 +5,7 @@ import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis'
 import { Clock } from './clock/index.js';
 import { Config } from './config/index.js';
 import { Cipher } from './crypto/index.js';
-import { Db, type MigrationClass } from './db/index.js';
+import { Db, InvariantRegistry, type MigrationClass } from './db/index.js';
 import { Idempotency, PublicCache } from './http/index.js';
 import type { Log } from './log/index.js';
 import { LOG } from './log/index.js';
@@ -45,6 +45,7 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
       { provide: LOG, useValue: log },
       { provide: Db, useFactory: () => Db.open(config, clock, migrations) },
       { provide: Cipher, useFactory: () => new Cipher(config.encryptionKeys) },
+      { provide: InvariantRegistry, useFactory: () => new InvariantRegistry() },
       { provide: JobRegistry, useFactory: () => new JobRegistry() },
       { provide: Jobs, useFactory: (db: Db) => new Jobs(db, clock), inject: [Db] },
       {
