@@ -11,10 +11,8 @@ import { Prng } from './prng.js';
  */
 
 export interface FirmFact {
-  /** dictionary name without its period */
-  base: string;
-  /** 2025, 2026H1, 2026Q1, 2026-06; null for a standing fact */
-  period: string | null;
+  /** dictionary name with its period: revenue@2025 */
+  name: string;
   value: FactRaw;
   /** department that supplies it */
   source: string;
@@ -59,7 +57,7 @@ export function factsOf(firm: Firm, names: readonly string[]): FirmFact[] {
     const value = maker({ firm, span, random: new Prng(`${firm.uscc}:${base}`) });
     if (value === null) continue;
     const asOf = period === undefined ? FACTS_AS_OF : lastDayOf(span.last);
-    facts.push({ base, period: period ?? null, value, source: definition.department, asOf });
+    facts.push({ name, value, source: definition.department, asOf });
   }
   return facts;
 }

@@ -107,6 +107,7 @@ function makeFirm(random: Prng, index: number, sizeClass: SizeClass, names: Set<
   const uscc = drawUscc(random, codes, selfEmployed, registeredOn, registeredInDistrict);
   // A made-up name may be somebody's real one: those that are shown as dishonest say that they are examples.
   const prefix = isSeriouslyDishonest(uscc) ? '示例' : '';
+  const legalPerson = personName(random);
   const { heads, yearly } = drawScale(random, profile, sizeClass, selfEmployed);
   const economy = makeEconomy(random, profile, heads, yearly, registeredOn);
   const lastYear = sumMonths(economy.revenue, '2025-01', '2025-12');
@@ -116,7 +117,7 @@ function makeFirm(random: Prng, index: number, sizeClass: SizeClass, names: Set<
   return {
     index,
     uscc,
-    name: uniqueName(names, () => drawName(random, trade, legalForm, prefix)),
+    name: uniqueName(names, () => drawName(random, trade, legalForm, prefix, legalPerson)),
     sector: profile.sector,
     industryCode: trade.code,
     industryName: trade.name,
@@ -126,7 +127,7 @@ function makeFirm(random: Prng, index: number, sizeClass: SizeClass, names: Set<
     registeredOn,
     street: street.name,
     address: `厦门市湖里区${random.pick(street.roads)}${random.int(1, 880)}号${random.chance(0.6) ? `${random.int(1, 28)}0${random.int(1, 9)}室` : ''}`,
-    legalPerson: personName(random),
+    legalPerson,
     registeredInDistrict,
     taxedInDistrict,
     statisticsInDistrict: aboveThreshold && taxedInDistrict && random.chance(0.97),
@@ -149,7 +150,10 @@ function sizeFactor(profile: SectorProfile, size: SizeClass): number {
   if (size === 'small') return 1;
   const heavy: readonly Sector[] = ['wholesale', 'industry', 'logistics', 'software', 'construction'];
   const factor = heavy.includes(profile.sector) ? 1.5 : 0.6;
-  return size === 'large' && (profile.sector === 'travel' || profile.sector === 'culture') ? 0.1 : factor;
+  if (size === 'medium') return factor;
+  // A trading district: nearly half of its large firms are wholesalers.
+  if (profile.sector === 'wholesale') return 3;
+  return profile.sector === 'travel' || profile.sector === 'culture' ? 0.1 : factor;
 }
 
 function drawLegalForm(random: Prng, size: SizeClass): LegalForm {
@@ -203,7 +207,9 @@ function drawScale(random: Prng, profile: SectorProfile, size: SizeClass, selfEm
   }
   const [from, to]: [Bound, Bound] = size === 'small' ? [small, medium] : size === 'medium' ? [medium, large] : [large, scaled(large)];
   const heads = Math.round(random.logUniform(from.heads, Math.max(to.heads - 1, from.heads + 1)));
-  const natural = heads * random.logUniform(low, high);
+  // Large wholesalers turn over billions with a few hundred people.
+  const giant = size === 'large' && profile.sector === 'wholesale';
+  const natural = Math.min(heads * (giant ? random.logUniform(600 * WAN, 6000 * WAN) : random.logUniform(low, high)), 260e8);
   const floor = from.revenue * random.logUniform(1.12, 1.9);
   // Short of the next class by heads already; a firm with few heads may sell far more than the next class asks for.
   return { heads: size === 'large' ? heads : Math.min(heads, to.heads - 1), yearly: Math.max(natural, floor) };
@@ -280,8 +286,12 @@ const FORMS: Record<Exclude<LegalForm, 'self_employed'>, readonly string[]> = {
   branch: ['有限公司湖里分公司'],
 };
 
-function drawName(random: Prng, trade: Trade, form: LegalForm, prefix: string): string {
-  if (form === 'self_employed') return `厦门市湖里区${prefix}${shopBrand(random)}${random.pick(trade.shopWords)}(个体工商户)`;
+function drawName(random: Prng, trade: Trade, form: LegalForm, prefix: string, owner: string): string {
+  if (form === 'self_employed') {
+    // Some owners give the shop their own name, which the public must never read in full.
+    const brand = random.chance(0.1) ? owner : shopBrand(random);
+    return `厦门市湖里区${prefix}${brand}${random.pick(trade.shopWords)}(个体工商户)`;
+  }
   const word = random.pick(trade.words);
   const brand = prefix + companyBrand(random);
   if (form === 'sole_owner' || form === 'partnership') {

@@ -4,7 +4,7 @@
  *
  *   node server/demo/make-video.mjs [recording-id]
  *
- * Reads media/recordings/<id>/recording.json and writes next to it: master.m3u8, v360/ (init.mp4, *.m4s, index.m3u8),
+ * Reads recordings/<id>.json and writes into media/recordings/<id>/: master.m3u8, v360/ (init.mp4, *.m4s, index.m3u8),
  * poster.jpg and transcript.vtt. Needs ffmpeg (with libx264, aac, drawtext) and the package fonts-noto-cjk; neither is
  * needed to build, test or run the product, because the result is committed.
  *
@@ -29,7 +29,7 @@ const ROOT_HERTZ = [196, 220, 261.6, 293.7, 329.6];
 const here = dirname(fileURLToPath(import.meta.url));
 const id = process.argv[2] ?? 'qinqing-live-01';
 const folder = join(here, 'media', 'recordings', id);
-const recording = JSON.parse(readFileSync(join(folder, 'recording.json'), 'utf8'));
+const recording = JSON.parse(readFileSync(join(here, 'recordings', `${id}.json`), 'utf8'));
 const { chapters, durationSeconds } = recording;
 
 for (const font of [BOLD, REGULAR]) {
