@@ -5,10 +5,21 @@ import { MIGRATIONS as IDENTITY } from './03-identity.js';
 import { MIGRATIONS as LEDGER } from './06-ledger.js';
 import { MIGRATIONS as ENTERPRISE } from './07-enterprise.js';
 import { MIGRATIONS as POLICY } from './08-policy.js';
-import { MIGRATIONS as OUTREACH } from './12-outreach.js';
-import { MIGRATIONS as LIVE } from './13-live.js';
 import { MIGRATIONS as APPLICATION } from './09-application.js';
 import { MIGRATIONS as REVIEW } from './10-review.js';
+import { MIGRATIONS as OUTREACH } from './12-outreach.js';
+import { MIGRATIONS as LIVE } from './13-live.js';
 
 /** Every module's migrations, in the order of their numbers. */
-export const MIGRATIONS: MigrationClass[] = [...PLATFORM, ...AUDIT, ...IDENTITY, ...LEDGER, ...ENTERPRISE, ...POLICY, ...OUTREACH, ...LIVE, ...APPLICATION, ...REVIEW];
+export const MIGRATIONS: MigrationClass[] = [
+  ...PLATFORM,
+  ...AUDIT,
+  ...IDENTITY,
+  ...LEDGER,
+  ...ENTERPRISE,
+  ...POLICY,
+  ...APPLICATION,
+  ...REVIEW,
+  ...OUTREACH,
+  ...LIVE,
+];
