@@ -11,7 +11,7 @@ export default defineAppConfig({
   pages: ['pages/home/index', 'pages/policy/index', 'pages/progress/index', 'pages/mine/index'],
   subPackages: [
     { root: 'packages/measure', pages: ['detail/index', 'for-you/index', 'package/index'] },
-    { root: 'packages/apply', pages: ['form/index', 'review/index', 'receipt/index', 'detail/index', 'supplement/index'] },
+    { root: 'packages/apply', pages: ['form/index', 'review/index', 'receipt/index', 'detail/index'] },
     { root: 'packages/live', pages: ['list/index', 'player/index', 'notices/index'] },
     { root: 'packages/account', pages: ['login/index', 'payees/index', 'inbox/index', 'enterprise/index'] },
   ],
@@ -40,7 +40,7 @@ export default defineAppConfig({
       tab('mine', 'mine', '我的'),
     ],
   },
-  // Page transitions leave a transform on the page, which breaks everything fixed inside it.
-  animation: false,
   lazyCodeLoading: 'requiredComponents',
+  // The web's page transitions leave a transform on the page, which breaks everything fixed inside it.
+  ...(web ? { animation: false } : {}),
 });

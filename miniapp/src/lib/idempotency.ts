@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro';
+import { ApiError } from './api-error';
 
 /**
  * Keys for calls that must take effect once. A key is written to the phone before the call goes out and thrown away
@@ -13,8 +14,7 @@ export function newKey(now: number = Date.now(), random: () => number = Math.ran
   return key.slice(0, 32);
 }
 
-/** The key of an act such as `submit:APPLICATION:VERSION`; made and stored on first use. */
-export function keyFor(act: string): string {
+function keyFor(act: string): string {
   const kept: unknown = Taro.getStorageSync(storageKey(act));
   if (typeof kept === 'string' && kept) return kept;
   const key = newKey();
@@ -22,7 +22,22 @@ export function keyFor(act: string): string {
   return key;
 }
 
-/** Forget the key once an answer is known (success, or a refusal that a person will correct). */
-export function settle(act: string): void {
-  Taro.removeStorageSync(storageKey(act));
+/** The outcome is not known: no answer, a crash behind the server's door, or "still running". */
+const undecided = (error: unknown) =>
+  !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.code === 'IDEMPOTENCY_RUNNING';
+
+/**
+ * Runs an act under its key.
+ * @param act names the business fact and everything the body depends on, e.g. `submit:APPLICATION:VERSION`
+ */
+export async function once<T>(act: string, run: (key: string) => Promise<T>): Promise<T> {
+  const key = keyFor(act);
+  try {
+    const answer = await run(key);
+    Taro.removeStorageSync(storageKey(act));
+    return answer;
+  } catch (error) {
+    if (!undecided(error)) Taro.removeStorageSync(storageKey(act));
+    throw error;
+  }
 }

@@ -10,7 +10,6 @@ const PAGES = {
   applyReview: '/packages/apply/review/index',
   receipt: '/packages/apply/receipt/index',
   application: '/packages/apply/detail/index',
-  supplement: '/packages/apply/supplement/index',
   replays: '/packages/live/list/index',
   player: '/packages/live/player/index',
   notices: '/packages/live/notices/index',

@@ -8,7 +8,8 @@ export interface Option<T extends string> {
 
 interface PickProps<T extends string> {
   options: readonly Option<T>[];
-  value: T;
+  /** undefined: nothing chosen yet */
+  value: T | undefined;
   onChange: (value: T) => void;
   label: string;
 }

@@ -1,9 +1,118 @@
-import { Page, Skeleton } from '@/ui';
+import { useState } from 'react';
+import { Text, View } from '@tarojs/components';
+import { APPLICATION_STATUS, PAYOUT_STATUS, type ApplicationStatus } from '@qinqing/contract';
+import type { ApplicationCard } from '@qinqing/contract/firm';
+import { useDidShow } from '@tarojs/taro';
+import { useApplications } from '@/data/applications';
+import { timeText } from '@/lib/calendar';
+import { go, goTab } from '@/lib/router';
+import { useEnterprise } from '@/lib/session';
+import { Loaded, LoginInvite } from '@/parts/loaded';
+import { MoreButton } from '@/parts/more-button';
+import { Card, Empty, Icon, Money, Page, Segmented, Tag } from '@/ui';
+import './index.scss';
 
-export default function X() {
+const VIEWS = [
+  { value: 'all', label: '全部' },
+  { value: 'running', label: '办理中' },
+  { value: 'mine', label: '等我办' },
+  { value: 'paid', label: '已兑现' },
+] as const;
+type ViewName = (typeof VIEWS)[number]['value'];
+
+const RUNNING: readonly ApplicationStatus[] = [
+  'submitted',
+  'checking',
+  'in_review',
+  'supplement',
+  'publicised',
+  'objection',
+  'approved',
+  'payable',
+];
+
+function shown(view: ViewName, application: ApplicationCard): boolean {
+  switch (view) {
+    case 'running':
+      return RUNNING.includes(application.status);
+    case 'mine':
+      return application.needsFirm || application.status === 'draft';
+    case 'paid':
+      return application.status === 'paid';
+    default:
+      return true;
+  }
+}
+
+export default function MyProgress() {
+  const enterprise = useEnterprise();
+  const applications = useApplications(enterprise?.id, '50');
+  const [view, setView] = useState<ViewName>('all');
+  useDidShow(() => {
+    if (enterprise) applications.refetch();
+  });
   return (
     <Page title='进度' tab='progress'>
-      <Skeleton />
+      {enterprise ? (
+        <View className='q-pad'>
+          <Segmented label='申报状态' options={VIEWS} value={view} onChange={setView} />
+          <View className='q-gap3'>
+            <Loaded query={applications}>
+              {(items) => {
+                const list = items.filter((application) => shown(view, application));
+                if (list.length === 0) {
+                  return (
+                    <Empty
+                      icon='progress'
+                      title={items.length === 0 ? '还没有申报' : '这里没有申报'}
+                      text='看看能享什么，符合的政策几分钟就能申报'
+                      action={{ text: items.length === 0 ? '看看能享什么' : '去看政策', onPress: () => (items.length === 0 ? go('forYou') : goTab('policy')) }}
+                    />
+                  );
+                }
+                return (
+                  <>
+                    {list.map((application) => (
+                      <CaseCard key={application.id} application={application} />
+                    ))}
+                    <MoreButton more={applications.more} busy={applications.loadingMore} />
+                  </>
+                );
+              }}
+            </Loaded>
+          </View>
+        </View>
+      ) : (
+        <LoginInvite title='登录后查进度' text='像查快递一样看申报：到了哪个部门、还要几天、钱发到哪一步' />
+      )}
     </Page>
+  );
+}
+
+function CaseCard({ application }: { application: ApplicationCard }) {
+  const status = APPLICATION_STATUS[application.status];
+  const payout = application.payoutStatus ? PAYOUT_STATUS[application.payoutStatus] : undefined;
+  const draft = application.status === 'draft';
+  return (
+    <Card className='case-card' onPress={() => go(draft ? 'applyForm' : 'application', { id: application.id })}>
+      <View className='q-between'>
+        <View className='q-wrap'>
+          <Tag tone={status.tone}>{status.label}</Tag>
+          {payout && application.payoutStatus !== 'paid' ? <Tag tone={payout.tone}>{payout.label}</Tag> : null}
+        </View>
+        <Text className='q-note'>{timeText(application.updatedAt)}</Text>
+      </View>
+      <View className='q-card__title q-gap2'>{application.measureTitle}</View>
+      {application.amountFen === undefined ? null : (
+        <View className='q-gap1'>
+          <Money fen={application.amountFen} prefix={application.nonCash ? '减免' : ''} />
+        </View>
+      )}
+      <View className={`case-card__now ${application.needsFirm ? 'case-card__now--mine' : ''}`}>
+        <Icon name={application.needsFirm ? 'bell' : 'route'} />
+        <View className='q-grow'>{application.now}</View>
+        <Icon name='next' />
+      </View>
+    </Card>
   );
 }

@@ -1,9 +1,213 @@
-import { Page, Skeleton } from '@/ui';
+import { useState } from 'react';
+import { Text, View } from '@tarojs/components';
+import { APPLICATION_STATUS, CHECK, CHECK_OUTCOME } from '@qinqing/contract';
+import type { FirmApplication } from '@qinqing/contract/firm';
+import { useApplication } from '@/data/applications';
+import { dayText, timeText } from '@/lib/calendar';
+import { go, useParams } from '@/lib/router';
+import { EvaluationView, Expected, Verdict } from '@/parts/evaluation';
+import { Loaded } from '@/parts/loaded';
+import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, Tabs, Tag, Timeline } from '@/ui';
+import { stageSteps } from '../stages';
+import { Submitted } from '../submitted';
+import { Withdraw } from './withdraw';
+import './index.scss';
 
-export default function X() {
+const TABS = [
+  { value: 'progress', label: '进度' },
+  { value: 'why', label: '为什么是这个数' },
+  { value: 'content', label: '申报内容' },
+] as const;
+type TabName = (typeof TABS)[number]['value'];
+
+export default function ApplicationDetail() {
+  const { id = '' } = useParams();
+  const query = useApplication(id);
+  const [tab, setTab] = useState<TabName>('progress');
   return (
-    <Page title='申报进度'>
-      <Skeleton />
+    <Page title='申报进度' footer={query.data ? footerOf(query.data) : undefined}>
+      <Loaded query={query}>
+        {(application) => (
+          <>
+            <View className='q-pad'>
+              <Head application={application} />
+            </View>
+            <View className='case-tabs'>
+              <Tabs label='申报详情' options={TABS} value={tab} onChange={setTab} />
+            </View>
+            {tab === 'progress' ? <ProgressTab application={application} /> : null}
+            {tab === 'why' ? <Why application={application} /> : null}
+            {tab === 'content' ? <Submitted application={application} /> : null}
+          </>
+        )}
+      </Loaded>
     </Page>
+  );
+}
+
+function footerOf(application: FirmApplication) {
+  const { actions, id } = application;
+  const withdraw = actions.includes('withdraw') ? <Withdraw application={application} /> : null;
+  if (actions.includes('supplement')) {
+    return (
+      <View className='q-footer__row'>
+        {withdraw}
+        <Button onPress={() => go('applyForm', { id })}>去补正</Button>
+      </View>
+    );
+  }
+  if (actions.includes('edit')) {
+    return (
+      <View className='q-footer__row'>
+        <Button onPress={() => go('applyForm', { id })}>继续填写</Button>
+      </View>
+    );
+  }
+  return withdraw ? <View className='q-footer__row'>{withdraw}</View> : undefined;
+}
+
+function Head({ application }: { application: FirmApplication }) {
+  const status = APPLICATION_STATUS[application.status];
+  const { clock } = application;
+  return (
+    <Card>
+      <View className='q-between'>
+        <Tag tone={status.tone}>{status.label}</Tag>
+        {application.receiptNo ? <Text className='q-note q-num'>{application.receiptNo}</Text> : null}
+      </View>
+      <View className='case-title'>{application.measureTitle}</View>
+      <View className='q-note'>{application.enterpriseName}</View>
+      <View className='q-gap2'>
+        {application.amountFen !== undefined ? (
+          <Money fen={application.amountFen} size='l' exact prefix={application.nonCash ? '减免' : ''} />
+        ) : application.expected ? (
+          <Expected amount={application.expected} nonCash={application.nonCash} />
+        ) : null}
+      </View>
+      <View className='case-now'>{application.now}</View>
+      {clock.promisedOn ? (
+        <View className='case-clock'>
+          <Fact label='承诺办结'>
+            {dayText(clock.promisedOn)}
+            {clock.estimated ? '（预计）' : ''}
+            {clock.workingDaysLeft === undefined ? null : (
+              <Text className={clock.workingDaysLeft < 0 ? 'case-clock__late' : 'q-note'}>
+                {clock.workingDaysLeft < 0
+                  ? ` 已超 ${-clock.workingDaysLeft} 个工作日`
+                  : ` 还有 ${clock.workingDaysLeft} 个工作日`}
+              </Text>
+            )}
+          </Fact>
+          {clock.statutoryOn ? <Fact label='法定期限'>{dayText(clock.statutoryOn)}</Fact> : null}
+          {clock.paused ? <NoticeBar tone='warning'>计时已暂停：补正或异议核查期间不计入办理时限</NoticeBar> : null}
+        </View>
+      ) : null}
+    </Card>
+  );
+}
+
+function ProgressTab({ application }: { application: FirmApplication }) {
+  const { supplement, rejection, money, checks, timeline } = application;
+  return (
+    <>
+      {supplement && application.status === 'supplement' ? (
+        <View className='q-pad'>
+          <NoticeBar
+            tone='warning'
+            title={`请在 ${dayText(supplement.dueOn)} 前一次补齐`}
+            onPress={() => go('applyForm', { id: application.id })}
+          >
+            {supplement.items.map((item, index) => (
+              <View key={`${item.target}-${index}`}>
+                {index + 1}. {item.text}
+              </View>
+            ))}
+            {supplement.note ? <View>{supplement.note}</View> : null}
+          </NoticeBar>
+        </View>
+      ) : null}
+      {rejection ? (
+        <View className='q-pad'>
+          <NoticeBar tone='danger' title='未通过的原因'>
+            <View>{rejection.reason}</View>
+            <View>
+              {rejection.desk} · {timeText(rejection.at)}
+            </View>
+          </NoticeBar>
+        </View>
+      ) : null}
+      {money.length > 0 ? (
+        <Section title='钱到哪了'>
+          <Card>
+            <Timeline
+              label='拨付进度'
+              items={money.map((step) => ({
+                key: step.key,
+                title: step.title,
+                note: step.text,
+                when: step.at ? timeText(step.at) : undefined,
+                state: step.state,
+              }))}
+            />
+          </Card>
+        </Section>
+      ) : null}
+      {application.status === 'draft' ? null : (
+        <Section title='办到哪一步'>
+          <Card>
+            <Timeline label='办理环节' items={stageSteps(application)} />
+          </Card>
+        </Section>
+      )}
+      {checks.length > 0 ? (
+        <Section title='自动核验'>
+          <Card>
+            {checks.map((check) => (
+              <View key={check.code} className='case-check'>
+                <View className='q-grow'>
+                  <View>{CHECK[check.code]}</View>
+                  <View className='q-note'>{check.detail}</View>
+                </View>
+                <Tag tone={CHECK_TONE[check.outcome]}>{CHECK_OUTCOME[check.outcome]}</Tag>
+              </View>
+            ))}
+          </Card>
+        </Section>
+      ) : null}
+      {timeline.length > 0 ? (
+        <Section title='办理记录' note='最近的在最上面'>
+          <Card>
+            {[...timeline]
+              .sort((a, b) => b.at.localeCompare(a.at))
+              .map((entry) => (
+                <View key={entry.id} className={`case-entry case-entry--${entry.tone}`}>
+                  <View className='q-strong'>{entry.title}</View>
+                  {entry.text ? <View className='q-sub'>{entry.text}</View> : null}
+                  <View className='q-note'>
+                    {timeText(entry.at)}
+                    {entry.desk ? ` · ${entry.desk}` : ''}
+                  </View>
+                </View>
+              ))}
+          </Card>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+const CHECK_TONE = { passed: 'success', failed: 'danger', warning: 'warning', pending: 'info' } as const;
+
+function Why({ application }: { application: FirmApplication }) {
+  if (!application.evaluation) {
+    return <Empty icon='ask' title='还没有测算结果' text='提交后会按当时的企业档案测算，并保存下来' />;
+  }
+  return (
+    <>
+      <View className='q-pad'>
+        <Verdict evaluation={application.evaluation} />
+      </View>
+      <EvaluationView evaluation={application.evaluation} />
+    </>
   );
 }

@@ -1,9 +1,52 @@
-import { Page, Skeleton } from '@/ui';
+import { Image, View } from '@tarojs/components';
+import { useRecordings } from '@/data/live';
+import { clockText, dayText } from '@/lib/calendar';
+import { mediaUrl } from '@/lib/media';
+import { go } from '@/lib/router';
+import { Loaded } from '@/parts/loaded';
+import { MoreButton } from '@/parts/more-button';
+import { Card, Empty, Icon, Page } from '@/ui';
+import './index.scss';
 
-export default function X() {
+export default function Replays() {
+  const recordings = useRecordings('20');
   return (
     <Page title='直播回放'>
-      <Skeleton />
+      <View className='q-pad q-sub'>“亲清一家，直播带策”：部门讲政策，点章节直接跳到您关心的那一条。</View>
+      <Loaded query={recordings}>
+        {(items) =>
+          items.length === 0 ? (
+            <Empty icon='play' title='还没有回放' text='直播结束后会整理章节放在这里' />
+          ) : (
+            <View className='q-pad'>
+              {items.map((recording) => (
+                <Card
+                  key={recording.id}
+                  className='replay-card'
+                  label={`播放回放：${recording.title}`}
+                  onPress={() => go('player', { id: recording.id })}
+                >
+                  <View className='replay-card__poster'>
+                    <Image className='replay-card__image' src={mediaUrl(recording.posterUrl)} mode='aspectFill' />
+                    <View className='replay-card__play' aria-hidden='true'>
+                      <Icon name='play-solid' />
+                    </View>
+                  </View>
+                  <View className='q-grow'>
+                    <View className='q-strong q-clip2'>{recording.title}</View>
+                    <View className='q-note'>{recording.department}</View>
+                    <View className='q-note'>
+                      {dayText(recording.recordedOn)} · {clockText(recording.durationSeconds)} · {recording.chapterCount} 个章节
+                    </View>
+                    <View className='q-note'>{recording.plays} 次播放</View>
+                  </View>
+                </Card>
+              ))}
+              <MoreButton more={recordings.more} busy={recordings.loadingMore} total={recordings.total} />
+            </View>
+          )
+        }
+      </Loaded>
     </Page>
   );
 }

@@ -1,9 +1,142 @@
-import { Page, Skeleton } from '@/ui';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { View } from '@tarojs/components';
+import type { Chapter, RecordingDetail } from '@qinqing/contract/public';
+import { tellPlay, useRecording } from '@/data/live';
+import { clockText, dayText } from '@/lib/calendar';
+import { go, useParams } from '@/lib/router';
+import { Loaded } from '@/parts/loaded';
+import { Button, Card, Icon, Page, pressable, Section, Tag } from '@/ui';
+import { chapterAt } from './chapters';
+import { Screen, type ScreenHandle } from './screen';
+import './index.scss';
 
-export default function X() {
+export default function Player() {
+  const { id = '', chapter } = useParams();
+  const query = useRecording(id);
   return (
     <Page title='回放'>
-      <Skeleton />
+      <Loaded query={query}>{(recording) => <Replay recording={recording} startAt={chapter} />}</Loaded>
     </Page>
+  );
+}
+
+/** Seconds of playing between two progress reports. */
+const REPORT_EVERY = 15;
+
+function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: string | undefined }) {
+  const screen = useRef<ScreenHandle>(null);
+  const reported = useRef(0);
+  const first = useMemo(
+    () => recording.chapters.find((chapter) => chapter.id === startAt)?.startSeconds ?? 0,
+    [recording, startAt],
+  );
+  const [seconds, setSeconds] = useState(first);
+  const current = chapterAt(recording.chapters, seconds);
+
+  useEffect(() => {
+    reported.current = first;
+  }, [first]);
+
+  const onTime = (at: number) => {
+    setSeconds(at);
+    if (Math.abs(at - reported.current) < REPORT_EVERY) return;
+    reported.current = at;
+    tellPlay(recording.id, at, 'progress');
+  };
+  return (
+    <>
+      <View className='player-stage'>
+        <Screen
+          ref={screen}
+          recording={recording}
+          startSeconds={first}
+          onTime={onTime}
+          onPlay={() => tellPlay(recording.id, seconds, 'play')}
+          onEnd={() => tellPlay(recording.id, recording.durationSeconds, 'end')}
+        />
+      </View>
+      <View className='q-pad'>
+        <View className='player-title'>{recording.title}</View>
+        <View className='q-note'>
+          {recording.department} · {dayText(recording.recordedOn)} · {recording.plays} 次播放
+        </View>
+        {recording.summary ? <View className='q-sub q-gap2'>{recording.summary}</View> : null}
+      </View>
+      {current && current.measures.length > 0 ? <NowOn chapter={current} /> : null}
+      <Section title='章节' note='点一下，跳到那一段'>
+        <View className='player-chapters'>
+          {recording.chapters.map((chapter) => (
+            <ChapterRow
+              key={chapter.id}
+              chapter={chapter}
+              on={chapter.id === current?.id}
+              onSeek={() => {
+                setSeconds(chapter.startSeconds);
+                screen.current?.seek(chapter.startSeconds);
+              }}
+            />
+          ))}
+        </View>
+      </Section>
+    </>
+  );
+}
+
+/** What is being explained right now, with the way to it. */
+function NowOn({ chapter }: { chapter: Chapter }) {
+  return (
+    <View className='q-pad'>
+      <Card className='player-now'>
+        <View className='q-note'>正在讲</View>
+        {chapter.measures.map((measure) => (
+          <View key={measure.id} className='player-now__item'>
+            <View className='q-strong'>{measure.title}</View>
+            <View className='player-now__acts'>
+              <Button kind='secondary' size='s' onPress={() => go('measure', { id: measure.id, chapter: chapter.id })}>
+                查看这条政策
+              </Button>
+              {measure.windowState === 'open' ? (
+                <Button size='s' onPress={() => go('measure', { id: measure.id, chapter: chapter.id, tab: 'fit' })}>
+                  去申请
+                </Button>
+              ) : null}
+            </View>
+          </View>
+        ))}
+      </Card>
+    </View>
+  );
+}
+
+function ChapterRow({ chapter, on, onSeek }: { chapter: Chapter; on: boolean; onSeek: () => void }) {
+  return (
+    <View className={`player-chapter ${on ? 'player-chapter--on' : ''}`}>
+      <View
+        className='player-chapter__seek'
+        {...(on ? { 'aria-current': 'true' } : {})}
+        {...pressable(onSeek, { label: `跳到 ${clockText(chapter.startSeconds)}，${chapter.title}` })}
+      >
+        <View className='player-chapter__time'>
+          {on ? <Icon name='play-solid' /> : null}
+          {clockText(chapter.startSeconds)}
+        </View>
+        <View className='q-grow'>
+          <View className='player-chapter__title'>{chapter.title}</View>
+          {chapter.speaker ? <View className='q-note'>{chapter.speaker}</View> : null}
+        </View>
+        {on ? <Tag tone='info'>正在播放</Tag> : null}
+      </View>
+      {chapter.measures.map((measure) => (
+        <View
+          key={measure.id}
+          className='player-chapter__measure'
+          {...pressable(() => go('measure', { id: measure.id, chapter: chapter.id }), { role: 'link' })}
+        >
+          <Icon name='policy' />
+          <View className='q-grow'>{measure.title}</View>
+          <Icon name='next' />
+        </View>
+      ))}
+    </View>
   );
 }

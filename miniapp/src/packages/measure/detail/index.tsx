@@ -1,9 +1,157 @@
-import { Page, Skeleton } from '@/ui';
+import { useState } from 'react';
+import { View } from '@tarojs/components';
+import type { MeasureDetail } from '@qinqing/contract/public';
+import { useEvaluation, useMatches } from '@/data/firm';
+import { useMeasure } from '@/data/policy';
+import { go, useParams } from '@/lib/router';
+import { useEnterprise } from '@/lib/session';
+import { EvaluationView, Verdict } from '@/parts/evaluation';
+import { Loaded, LoginInvite } from '@/parts/loaded';
+import { closedReason, deadlineText, measureTags } from '@/parts/measure-text';
+import { Button, Card, Fact, Money, Page, Section, Tabs, Tag } from '@/ui';
+import { Basis, Guide, Procedure } from './guide';
+import { useApply } from './use-apply';
+import './index.scss';
 
-export default function X() {
+const TABS = [
+  { value: 'fit', label: '能不能享' },
+  { value: 'guide', label: '申报指南' },
+  { value: 'procedure', label: '材料与流程' },
+  { value: 'basis', label: '依据与回放' },
+] as const;
+type TabName = (typeof TABS)[number]['value'];
+
+export default function Measure() {
+  const { id = '', chapter, tab: wanted } = useParams();
+  const query = useMeasure(id);
+  const enterprise = useEnterprise();
+  const [tab, setTab] = useState<TabName>(wanted === 'fit' || enterprise ? 'fit' : 'guide');
   return (
-    <Page title='政策详情'>
-      <Skeleton />
+    <Page
+      title='政策详情'
+      footer={query.data ? <Actions measure={query.data} chapterId={chapter} onFit={() => setTab('fit')} /> : undefined}
+    >
+      <Loaded query={query}>
+        {(measure) => (
+          <>
+            <View className='q-pad'>
+              <Summary measure={measure} />
+            </View>
+            <View className='measure-tabs'>
+              <Tabs label='政策内容' options={TABS} value={tab} onChange={setTab} />
+            </View>
+            {tab === 'fit' ? <Fit measure={measure} /> : null}
+            {tab === 'guide' ? <Guide measure={measure} /> : null}
+            {tab === 'procedure' ? <Procedure measure={measure} /> : null}
+            {tab === 'basis' ? <Basis measure={measure} /> : null}
+          </>
+        )}
+      </Loaded>
     </Page>
+  );
+}
+
+function Summary({ measure }: { measure: MeasureDetail }) {
+  const until = deadlineText(measure);
+  return (
+    <Card>
+      <View className='q-wrap'>
+        {measureTags(measure).map((tag) => (
+          <Tag key={tag.text} tone={tag.tone}>
+            {tag.text}
+          </Tag>
+        ))}
+      </View>
+      <View className='measure-title'>{measure.title}</View>
+      {measure.maxFen === null ? null : (
+        <View className='q-gap2'>
+          <Money fen={measure.maxFen} prefix={measure.nonCash ? '最高减免' : '最高'} size='l' />
+        </View>
+      )}
+      <View className='measure-facts'>
+        <Fact label='谁能享'>{measure.audience}</Fact>
+        <Fact label='享多少'>{measure.benefitText}</Fact>
+        <Fact label='到什么时候'>{until.text}</Fact>
+        <Fact label='哪个部门'>{measure.officeName}</Fact>
+      </View>
+    </Card>
+  );
+}
+
+/** The measure against this firm's facts. */
+function Fit({ measure }: { measure: MeasureDetail }) {
+  const enterprise = useEnterprise();
+  const query = useEvaluation(enterprise?.id, measure.id);
+  if (!enterprise) {
+    return (
+      <>
+        <Section title='申报条件'>
+          <Card>
+            {measure.conditions.map((condition, index) => (
+              <View key={condition.path} className='measure-condition'>
+                <View className='measure-condition__no'>{index + 1}</View>
+                <View className='q-grow'>
+                  <View>{condition.label}</View>
+                  {condition.clause ? <View className='q-note'>{condition.clause}</View> : null}
+                </View>
+              </View>
+            ))}
+          </Card>
+        </Section>
+        <LoginInvite title='登录后逐条对照' text='用企业档案里的数据，告诉您哪条符合、哪条还差多少、预计拿多少' />
+      </>
+    );
+  }
+  return (
+    <Loaded query={query}>
+      {(evaluation) => (
+        <>
+          <View className='q-pad'>
+            <View className='q-note measure-for q-clip'>{enterprise.name}</View>
+            <Verdict evaluation={evaluation} />
+          </View>
+          <EvaluationView evaluation={evaluation} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+interface ActionsProps {
+  measure: MeasureDetail;
+  /** the replay chapter from which the person came */
+  chapterId: string | undefined;
+  onFit: () => void;
+}
+
+/** The one thing to do next, always in reach. */
+function Actions({ measure, chapterId, onFit }: ActionsProps) {
+  const enterprise = useEnterprise();
+  const matches = useMatches(enterprise?.id);
+  const apply = useApply();
+  const running = matches.data?.items.find((match) => match.measure.id === measure.id)?.application;
+  const closed = closedReason(measure);
+  if (running && running.status !== 'draft') {
+    return (
+      <View className='q-footer__row'>
+        <Button onPress={() => go('application', { id: running.id })}>查看我的申报进度</Button>
+      </View>
+    );
+  }
+  return (
+    <View className='q-footer__row'>
+      <Button kind='secondary' onPress={onFit}>
+        我能不能享
+      </Button>
+      {closed ? (
+        <Button disabled onPress={() => undefined}>
+          {closed}
+        </Button>
+      ) : (
+        <Button busy={apply.busy} onPress={() => apply.start(measure.id, chapterId)}>
+          {running ? '继续填写' : '申请'}
+        </Button>
+      )}
+    </View>
   );
 }

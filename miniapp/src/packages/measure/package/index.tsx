@@ -1,9 +1,75 @@
-import { Page, Skeleton } from '@/ui';
+import { View } from '@tarojs/components';
+import { keysOf, LEVEL } from '@qinqing/contract';
+import type { PolicyDocument } from '@qinqing/contract/public';
+import { usePolicyPackage } from '@/data/policy';
+import { dayText } from '@/lib/calendar';
+import { usePolicyFilter } from '@/lib/policy-filter';
+import { goTab } from '@/lib/router';
+import { Loaded } from '@/parts/loaded';
+import { Button, Card, DemoMark, Fact, Page, Section, Tag } from '@/ui';
 
-export default function X() {
+/** The package as a family of documents: one head, N that carry it out, by level. */
+export default function Package() {
+  const query = usePolicyPackage();
+  const only = usePolicyFilter((state) => state.only);
   return (
-    <Page title='政策包'>
-      <Skeleton />
+    <Page title='“1+N”政策包'>
+      <Loaded query={query}>
+        {(pack) => (
+          <>
+            <View className='q-pad'>
+              <Card>
+                <View className='q-wrap'>
+                  <Tag tone='info'>{`${pack.measureCount} 项措施`}</Tag>
+                  <Tag tone='success'>{`${pack.openCount} 项可申报`}</Tag>
+                  {pack.demo ? <DemoMark /> : null}
+                </View>
+                <View className='q-card__title q-gap2'>{pack.title}</View>
+                <View className='q-sub q-gap1'>{pack.subtitle}</View>
+                {pack.validUntil ? <View className='q-note q-gap2'>有效期至 {dayText(pack.validUntil)}</View> : null}
+              </Card>
+            </View>
+            <Section title='总文件（“1”）'>
+              <DocumentCard document={pack.head} />
+            </Section>
+            {keysOf(LEVEL).map((level) => {
+              const documents = pack.documents.filter((document) => document.level === level && !document.head);
+              if (documents.length === 0) return null;
+              return (
+                <Section key={level} title={`${LEVEL[level]}文件`} note={`${documents.length} 份`}>
+                  {documents.map((document) => (
+                    <DocumentCard key={document.id} document={document} />
+                  ))}
+                </Section>
+              );
+            })}
+            <View className='q-pad'>
+              <Button
+                onPress={() => {
+                  only({});
+                  goTab('policy');
+                }}
+              >
+                查看全部措施
+              </Button>
+            </View>
+          </>
+        )}
+      </Loaded>
     </Page>
+  );
+}
+
+function DocumentCard({ document }: { document: PolicyDocument }) {
+  return (
+    <Card>
+      <View className='q-card__title'>{document.title}</View>
+      {document.summary ? <View className='q-sub q-gap1'>{document.summary}</View> : null}
+      <View className='q-gap2'>
+        <Fact label='发文字号'>{document.documentNumber}</Fact>
+        <Fact label='发文机关'>{document.issuer}</Fact>
+        <Fact label='印发日期'>{dayText(document.issuedOn)}</Fact>
+      </View>
+    </Card>
   );
 }

@@ -1,0 +1,16 @@
+import { getRecording, listRecordings, reportPlay } from '@qinqing/contract/public';
+import { useQuery } from '@tanstack/react-query';
+import { call } from '@/lib/request';
+import { viewerId } from '@/lib/viewer';
+import { usePaged } from './paging';
+
+export const useRecordings = (limit: string) =>
+  usePaged(['recordings', limit], (cursor, signal) => call(listRecordings, { query: { cursor, limit }, signal }));
+
+export const useRecording = (id: string) =>
+  useQuery({ queryKey: ['recording', id], queryFn: ({ signal }) => call(getRecording, { params: { id }, signal }) });
+
+/** Tells the server how far a viewing went. A lost report must never disturb the viewing. */
+export function tellPlay(id: string, positionSeconds: number, event: 'play' | 'progress' | 'end'): void {
+  call(reportPlay, { params: { id }, body: { viewer: viewerId(), positionSeconds, event } }).catch(() => undefined);
+}

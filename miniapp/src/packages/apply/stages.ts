@@ -1,0 +1,53 @@
+import { STAGE, type ApplicationStatus, type Stage } from '@qinqing/contract';
+import type { FirmApplication } from '@qinqing/contract/firm';
+
+export interface StageStep {
+  key: string;
+  title: string;
+  note?: string;
+  state: 'done' | 'current' | 'todo' | 'problem';
+}
+
+type Case = Pick<FirmApplication, 'status' | 'stage' | 'route'>;
+
+const PAST_REVIEW: readonly ApplicationStatus[] = ['publicised', 'objection', 'approved', 'payable', 'paid'];
+const ENDED: readonly ApplicationStatus[] = ['rejected', 'withdrawn', 'expired'];
+
+/** The way of a case from filing to approval, with where it stands; the money's own steps follow after it. */
+export function stageSteps({ status, stage, route }: Case): StageStep[] {
+  const at = route.findIndex((entry) => entry.stage === stage);
+  const filed = status !== 'draft';
+  const checking = status === 'submitted' || status === 'checking';
+  const checked = filed && !checking && (at >= 0 || PAST_REVIEW.includes(status));
+  const ended = ENDED.includes(status);
+  const review = (index: number): StageStep['state'] => {
+    if (PAST_REVIEW.includes(status)) return 'done';
+    if (!checked || at < 0) return 'todo';
+    if (index !== at) return index < at ? 'done' : 'todo';
+    if (status === 'rejected' || status === 'supplement') return 'problem';
+    return ended ? 'todo' : 'current';
+  };
+  const steps: StageStep[] = [
+    { key: 'filed', title: '企业申报', state: filed ? 'done' : 'current' },
+    {
+      key: 'checks',
+      title: '自动核验',
+      note: '信用代码、申报条件、重复申报、账户户名、资金额度',
+      state: checked ? 'done' : checking ? 'current' : status === 'rejected' ? 'problem' : 'todo',
+    },
+    ...route.map((entry, index) => ({
+      key: entry.stage,
+      title: `${STAGE[entry.stage as Stage].label} · ${entry.desk}`,
+      note: `承诺 ${entry.promisedWorkingDays} 个工作日`,
+      state: review(index),
+    })),
+  ];
+  if (status === 'publicised' || status === 'objection') {
+    steps.push({
+      key: 'publicity',
+      title: status === 'objection' ? '公示 · 异议核查' : '公示',
+      state: status === 'objection' ? 'problem' : 'current',
+    });
+  }
+  return steps;
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { ApiError, messageOf } from '@/lib/api-error';
+import { go } from '@/lib/router';
+import { Empty, ErrorState, Skeleton } from '@/ui';
+
+interface LoadedProps<T> {
+  query: { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
+  /** number of grey cards while loading */
+  cards?: number;
+  children: (data: T) => ReactNode;
+}
+
+/** What a query shows: grey cards, the failure with a next step, or its data (kept while it refreshes). */
+export function Loaded<T>({ query, cards = 3, children }: LoadedProps<T>) {
+  const { data, error } = query;
+  if (data !== undefined) return <>{children(data)}</>;
+  if (error instanceof ApiError && error.status === 401) return <LoginInvite />;
+  if (error instanceof ApiError && error.status === 404) return <Empty title={error.message} icon='search' />;
+  if (error) {
+    return (
+      <ErrorState
+        message={messageOf(error)}
+        requestId={error instanceof ApiError ? error.requestId : undefined}
+        action={{ text: '重试', onPress: () => void query.refetch() }}
+      />
+    );
+  }
+  return <Skeleton cards={cards} />;
+}
+
+/** In place of anything that belongs to a firm when nobody is logged in. */
+export function LoginInvite({ title = '登录后查看', text }: { title?: string; text?: string }) {
+  return (
+    <Empty
+      icon='lock'
+      title={title}
+      text={text ?? '登录并选择企业后，可以测算、申报和跟踪进度'}
+      action={{ text: '去登录', onPress: () => go('login') }}
+    />
+  );
+}

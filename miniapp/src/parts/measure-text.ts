@@ -1,0 +1,44 @@
+import { LEVEL, MODE, POOL_STATE } from '@qinqing/contract';
+import type { MeasureCard } from '@qinqing/contract/public';
+import { dayText, daysUntil } from '@/lib/calendar';
+import type { TagTone } from '@/ui';
+
+/** Until when, as a person plans: 长期 windows by date, near ends by days left. */
+export function deadlineText(
+  measure: Pick<MeasureCard, 'windowState' | 'opensOn' | 'closesOn'>,
+  today?: string,
+): { text: string; urgent: boolean } {
+  if (measure.windowState === 'upcoming') return { text: `${dayText(measure.opensOn)} 开始申报`, urgent: false };
+  if (measure.windowState === 'closed') return { text: `已于 ${dayText(measure.closesOn)} 截止`, urgent: false };
+  const left = daysUntil(measure.closesOn, today);
+  if (left === 0) return { text: '今天截止', urgent: true };
+  if (left <= 15) return { text: `还剩 ${left} 天，${dayText(measure.closesOn)} 截止`, urgent: true };
+  return { text: `${dayText(measure.closesOn)} 截止`, urgent: false };
+}
+
+const MODE_TONE: Record<MeasureCard['mode'], TagTone> = {
+  no_application: 'success',
+  instant: 'success',
+  reviewed: 'info',
+  commitment: 'info',
+};
+
+const POOL_TONE: Record<MeasureCard['poolState'], TagTone> = { ample: 'plain', tight: 'warning', exhausted: 'danger' };
+
+/** The tags of a measure in reading order; each says its meaning in words. */
+export function measureTags(measure: Pick<MeasureCard, 'mode' | 'level' | 'poolState'>): { text: string; tone: TagTone }[] {
+  return [
+    { text: MODE[measure.mode], tone: MODE_TONE[measure.mode] },
+    { text: LEVEL[measure.level].replace('国家', '国家级'), tone: 'plain' },
+    { text: POOL_STATE[measure.poolState], tone: POOL_TONE[measure.poolState] },
+  ];
+}
+
+/** Why the measure can't be applied for now, or null. */
+export function closedReason(measure: Pick<MeasureCard, 'mode' | 'windowState' | 'poolState' | 'opensOn'>): string | null {
+  if (measure.mode === 'no_application') return '免申即享，无需申报';
+  if (measure.windowState === 'upcoming') return `${dayText(measure.opensOn)} 开始申报`;
+  if (measure.windowState === 'closed') return '申报已截止';
+  if (measure.poolState === 'exhausted') return '资金额度已用完';
+  return null;
+}

@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import { View } from '@tarojs/components';
+import type { PayeeAccount } from '@qinqing/contract/firm';
+import { useAddPayee } from '@/data/firm';
+import { ApiError, messageOf } from '@/lib/api-error';
+import { Button, Field, NoticeBar, NumberInput, Sheet, TextInput } from '@/ui';
+
+interface PayeeSheetProps {
+  open: boolean;
+  enterprise: { id: string; name: string };
+  onClose: () => void;
+  onAdded: (account: PayeeAccount) => void;
+}
+
+const EMPTY = { accountNumber: '', bankName: '', branchName: '' };
+
+/** Registers a payee account; the holder's name must equal the registered name, so it starts as that. */
+export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetProps) {
+  const [name, setName] = useState(enterprise.name);
+  const [form, setForm] = useState(EMPTY);
+  const [tried, setTried] = useState(false);
+  const add = useAddPayee(enterprise.id);
+  const set = (key: keyof typeof EMPTY) => (value: string) => setForm((now) => ({ ...now, [key]: value }));
+  const number = form.accountNumber.replace(/[\s-]/g, '');
+  const refused = add.error instanceof ApiError ? add.error : undefined;
+  const errors = {
+    name: name.trim() ? refused?.field('accountName') : '请填写户名',
+    number: /^\d{8,32}$/.test(number) ? refused?.field('accountNumber') : '账号应为 8 至 32 位数字',
+    bank: form.bankName.trim() ? refused?.field('bankName') : '请填写开户银行',
+  };
+  const submit = () => {
+    setTried(true);
+    if (!name.trim() || !/^\d{8,32}$/.test(number) || !form.bankName.trim()) return;
+    add.mutate(
+      {
+        accountName: name.trim(),
+        accountNumber: number,
+        bankName: form.bankName.trim(),
+        ...(form.branchName.trim() ? { branchName: form.branchName.trim() } : {}),
+      },
+      {
+        onSuccess: (account) => {
+          setForm(EMPTY);
+          setTried(false);
+          onAdded(account);
+        },
+      },
+    );
+  };
+  const differs = name.trim() !== '' && name.trim() !== enterprise.name;
+  return (
+    <Sheet
+      open={open}
+      title='添加收款账户'
+      onClose={onClose}
+      footer={
+        <Button busy={add.isPending} onPress={submit}>
+          保存账户
+        </Button>
+      }
+    >
+      {refused && refused.fields.length === 0 ? <NoticeBar tone='danger'>{messageOf(refused)}</NoticeBar> : null}
+      <Field label='户名' required error={tried ? errors.name : undefined} hint='须与营业执照登记名称一致'>
+        <TextInput label='户名' required value={name} onChange={setName} maxLength={120} />
+      </Field>
+      {differs ? (
+        <NoticeBar tone='warning'>户名与登记名称不一致，核验时会被退回，请确认这是贵企业自己的账户</NoticeBar>
+      ) : null}
+      <Field label='账号' required error={tried ? errors.number : undefined}>
+        <NumberInput
+          label='账号'
+          required
+          value={form.accountNumber}
+          onChange={set('accountNumber')}
+          placeholder='对公账户或社保关联账户'
+          maxLength={40}
+        />
+      </Field>
+      <Field label='开户银行' required error={tried ? errors.bank : undefined}>
+        <TextInput
+          label='开户银行'
+          required
+          value={form.bankName}
+          onChange={set('bankName')}
+          placeholder='如 厦门银行'
+          maxLength={80}
+        />
+      </Field>
+      <Field label='开户网点'>
+        <TextInput
+          label='开户网点'
+          value={form.branchName}
+          onChange={set('branchName')}
+          placeholder='如 湖里支行'
+          maxLength={120}
+        />
+      </Field>
+      <View className='q-note'>账号加密保存，只显示末四位，不会出现在任何公示里。</View>
+    </Sheet>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Outcome, TraceNode } from '@qinqing/contract';
+
+/** The conditions to list: the root is nearly always "all of these", whose own line would say nothing. */
+export function rootConditions(root: TraceNode): TraceNode[] {
+  return root.kind === 'all' && root.children && root.children.length > 0 ? root.children : [root];
+}
+
+/** How the top conditions stand; a nested group counts as one. */
+export function countLeaves(root: TraceNode): Record<Outcome, number> {
+  const count: Record<Outcome, number> = { met: 0, not_met: 0, unknown: 0 };
+  for (const node of rootConditions(root)) count[node.outcome] += 1;
+  return count;
+}
+
+/** How the parts of a group combine, in words. */
+export function groupRule(node: Pick<TraceNode, 'kind' | 'expected'>): string {
+  switch (node.kind) {
+    case 'any':
+      return '以下任一项符合即可';
+    case 'none':
+      return '以下各项均不能有';
+    case 'atLeast':
+      return '以下符合规定的项数即可';
+    default:
+      return '以下各项须同时符合';
+  }
+}
