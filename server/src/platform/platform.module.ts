@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type On
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
+import { CliRegistry } from './cli/index.js';
 import { Clock } from './clock/index.js';
 import { Config } from './config/index.js';
 import { Cipher } from './crypto/index.js';
@@ -46,6 +47,7 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
       { provide: Db, useFactory: () => Db.open(config, clock, migrations) },
       { provide: Cipher, useFactory: () => new Cipher(config.encryptionKeys) },
       { provide: InvariantRegistry, useFactory: () => new InvariantRegistry() },
+      { provide: CliRegistry, useFactory: () => new CliRegistry() },
       { provide: JobRegistry, useFactory: () => new JobRegistry() },
       { provide: Jobs, useFactory: (db: Db) => new Jobs(db, clock), inject: [Db] },
       {

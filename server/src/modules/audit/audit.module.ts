@@ -1,12 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { DenialRecorder } from '../../platform/http/index.js';
+import { AuditCommands } from './audit.commands.js';
 import { AuditService } from './audit.service.js';
 import { AuditStaffController } from './audit.staff.controller.js';
 
 @Global()
 @Module({
   controllers: [AuditStaffController],
-  providers: [AuditService, { provide: DenialRecorder, useExisting: AuditService }],
+  providers: [AuditService, AuditCommands, { provide: DenialRecorder, useExisting: AuditService }],
   exports: [AuditService, DenialRecorder],
 })
 export class AuditModule {}

@@ -24,6 +24,10 @@ import { PublicCache } from './public-cache.js';
 import { inlineScriptHashes, type StaticRoots } from './static.js';
 
 const MAX_JSON_BYTES = 1024 * 1024;
+/** Until a request has arrived whole; an upload over a slow phone line is the longest. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Longer than the proxy keeps its own connections, so that it never sends into one that is just being closed. */
+const KEEP_ALIVE_MS = 65_000;
 const REQUEST_ID_FORM = /^[\w-]{8,64}$/;
 
 export interface HttpAppOptions {
@@ -39,8 +43,6 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
   const adapter = new FastifyAdapter({
     trustProxy: config.trustProxy,
     bodyLimit: MAX_JSON_BYTES,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     genReqId: (request: http.IncomingMessage) => {
       const given = request.headers['x-request-id'];
@@ -60,7 +62,7 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
     },
     // Public answers leave from here, before the framework: it would cost more than sending them.
     serverFactory: (handler: http.RequestListener) =>
-      http.createServer((request, response) => {
+      http.createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
         if (!cache?.tryServe(request, response)) handler(request, response);
       }),
   });

@@ -35,6 +35,7 @@ export class JobRunner {
   private pass: Promise<unknown> | undefined;
   private passAgain = false;
   private started = false;
+  private polling = false;
   private removeWaker: (() => void) | undefined;
 
   constructor(
@@ -46,17 +47,23 @@ export class JobRunner {
     private readonly options: RunnerOptions = DEFAULT_RUNNER_OPTIONS,
   ) {}
 
-  /** Starts polling; with `nudged`, work enqueued by this process is begun as soon as it is committed. */
-  start({ nudged = true }: { nudged?: boolean } = {}): void {
+  /**
+   * Takes jobs from the table from now on; those that this process enqueues as soon as they are committed.
+   * With `polling: false` it only runs what `runOne` is called for.
+   */
+  start({ polling = true }: { polling?: boolean } = {}): void {
     if (this.started) return;
     this.started = true;
-    if (nudged) this.removeWaker = this.jobs.addWaker({ wake: async (wakes) => this.nudge(wakes) });
+    if (!polling) return;
+    this.removeWaker = this.jobs.addWaker({ wake: async (wakes) => this.nudge(wakes) });
+    this.polling = true;
     this.poll();
   }
 
   /** Takes no further job and waits for those that run; after `graceMs` their signal is aborted. */
   async stop(graceMs = 20_000): Promise<void> {
     this.started = false;
+    this.polling = false;
     this.removeWaker?.();
     clearTimeout(this.timer);
     await this.pass;
@@ -94,7 +101,7 @@ export class JobRunner {
 
   /** One pass at a time; a hint during a pass asks for another one. */
   private poll(): void {
-    if (!this.started) return;
+    if (!this.polling) return;
     if (this.pass) {
       this.passAgain = true;
       return;
@@ -104,7 +111,7 @@ export class JobRunner {
       .catch((error: unknown) => this.log.error({ err: error }, 'looking for jobs failed'))
       .finally(() => {
         this.pass = undefined;
-        if (!this.started) return;
+        if (!this.polling) return;
         if (this.passAgain) {
           this.passAgain = false;
           this.poll();

@@ -1,0 +1,1 @@
+export { type CliCommand, type CliOutput, CliRegistry, CliUsageError } from './cli.js';
