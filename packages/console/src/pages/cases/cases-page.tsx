@@ -33,7 +33,7 @@ export function CasesPage() {
   const [search, setSearch] = useSearchParams();
   const filter = filterFrom(search);
   const cases = usePages(listCases, filter, 50);
-  const measures = useRead(listStaffMeasures, { query: { limit: '100' } as QueryIn<typeof listStaffMeasures> });
+  const measures = useRead(listStaffMeasures, { query: { limit: '100' } });
   const [text, setText] = useState(filter.q ?? '');
 
   useEffect(() => setText(filter.q ?? ''), [filter.q]);
