@@ -1,0 +1,56 @@
+import { defineConfig } from '@playwright/test';
+import { BASE_URL, PORT } from './support/server.js';
+
+/** Debian's Chromium: Playwright's own download is neither needed nor, on some networks, reachable. */
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+const desk = { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 };
+
+export default defineConfig({
+  testDir: 'tests',
+  // The journeys share one server and its data, and a machine of two cores.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  outputDir: 'test-results',
+  reporter: [['list'], ['json']],
+  use: {
+    baseURL: BASE_URL,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-dev-shm-usage',
+        '--font-render-hinting=none',
+        '--autoplay-policy=no-user-gesture-required',
+      ],
+    },
+  },
+  projects: [
+    { name: 'weapp', testDir: 'tests/weapp' },
+    { name: 'phone', testDir: 'tests/phone', use: phone },
+    { name: 'console', testDir: 'tests/console', use: desk },
+    // Walks through both apps; its pages choose their own size.
+    { name: 'path', testDir: 'tests/path', use: desk },
+  ],
+  webServer: {
+    command: 'node serve.mjs',
+    url: `${BASE_URL}/health/ready`,
+    env: { E2E_PORT: String(PORT) },
+    timeout: 240_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 25_000 },
+    stdout: 'ignore',
+    stderr: 'pipe',
+  },
+});

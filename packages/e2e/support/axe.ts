@@ -1,0 +1,21 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** WCAG 2.2 at level AA, the level that GB/T 37668 asks of public services. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/**
+ * Fails with rule, element and reason of every finding on what is visible now.
+ * @param without selectors of parts that are not ours to mend, each with a reason in the calling test
+ */
+export async function expectAccessible(page: Page, { without = [] as string[] } = {}): Promise<void> {
+  const builder = new AxeBuilder({ page }).withTags(TAGS);
+  for (const selector of without) builder.exclude(selector);
+  const { violations, passes } = await builder.analyze();
+  const findings = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help} — ${node.target.join(' ')}`),
+  );
+  expect(findings).toEqual([]);
+  // An empty page has no faults either.
+  expect(passes.length).toBeGreaterThan(0);
+}
