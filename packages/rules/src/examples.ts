@@ -65,7 +65,7 @@ export function resolveExample(measure: Measure, example: MeasureExample, index:
   return { ...base, ...example, facts: { ...base.facts, ...example.facts } };
 }
 
-function exampleContext(measure: Measure, example: MeasureExample): EvaluationContext {
+export function exampleContext(measure: Measure, example: MeasureExample): EvaluationContext {
   const alreadyPaid = example.alreadyPaid === undefined ? null : fenOf(example.alreadyPaid);
   return {
     on: example.on ?? measure.window.opensOn,

@@ -21,6 +21,7 @@ export type { Expression } from './expression-schema.js';
 export type { FactDefinition, Facts, FactType, FactValue } from './fact-definition.js';
 export { factByName, FACTS } from './facts.js';
 export { industryLabel, industryUnder, normalIndustry } from './industries.js';
+export { lintMeasure } from './lint.js';
 export type { FactInput, Measure, MeasureExample, MeasureFormField } from './measure-schema.js';
 export { parseMeasure, type ParseResult } from './parse.js';
 export { joinFactName, periodKind, type PeriodKind, periodLabel, splitFactName } from './periods.js';
