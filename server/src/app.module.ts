@@ -1,10 +1,28 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MIGRATIONS } from './migrations/index.js';
 import { AuditModule } from './modules/audit/index.js';
+import { EnterpriseModule } from './modules/enterprise/index.js';
+import { FileModule } from './modules/file/index.js';
+import { IdentityModule } from './modules/identity/index.js';
+import { LedgerModule } from './modules/ledger/index.js';
+import { LiveModule } from './modules/live/index.js';
+import { NoticeModule } from './modules/notice/index.js';
+import { OutreachModule } from './modules/outreach/index.js';
+import { PolicyModule } from './modules/policy/index.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 
 /** Every module of the product, lower ones first. */
-const MODULES = [AuditModule];
+const MODULES = [
+  AuditModule,
+  IdentityModule,
+  FileModule,
+  NoticeModule,
+  LedgerModule,
+  EnterpriseModule,
+  PolicyModule,
+  OutreachModule,
+  LiveModule,
+];
 
 /** The one list from which the api, the worker, the commands and the tests are built. */
 @Module({})

@@ -2,6 +2,8 @@ import type { MigrationClass } from '../platform/db/index.js';
 import { MIGRATIONS as PLATFORM } from './01-platform.js';
 import { MIGRATIONS as AUDIT } from './02-audit.js';
 import { MIGRATIONS as IDENTITY } from './03-identity.js';
+import { MIGRATIONS as FILE } from './04-file.js';
+import { MIGRATIONS as NOTICE } from './05-notice.js';
 import { MIGRATIONS as LEDGER } from './06-ledger.js';
 import { MIGRATIONS as ENTERPRISE } from './07-enterprise.js';
 import { MIGRATIONS as POLICY } from './08-policy.js';
@@ -15,6 +17,8 @@ export const MIGRATIONS: MigrationClass[] = [
   ...PLATFORM,
   ...AUDIT,
   ...IDENTITY,
+  ...FILE,
+  ...NOTICE,
   ...LEDGER,
   ...ENTERPRISE,
   ...POLICY,

@@ -1,4 +1,4 @@
-import { type DataSourceOptions, type EntityTarget, getMetadataArgsStorage, type MigrationInterface, type ObjectLiteral } from 'typeorm';
+import { type DataSourceOptions, type EntityTarget, getMetadataArgsStorage, type Logger, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import { createConnection } from 'mysql2/promise';
 import type { Config } from '../config/index.js';
 import { fromRoot } from '../config/index.js';
@@ -15,13 +15,24 @@ export function registeredEntities(): EntityClass[] {
 
 export const MIGRATIONS_TABLE = 'schema_migration';
 
+const ignore = (): void => undefined;
+const SILENT: Logger = {
+  logQuery: ignore,
+  logQueryError: ignore,
+  logQuerySlow: ignore,
+  logSchemaBuild: ignore,
+  logMigration: ignore,
+  log: ignore,
+};
+
 const common = (migrations: MigrationClass[]) => ({
   entities: registeredEntities(),
   migrations,
   migrationsTableName: MIGRATIONS_TABLE,
   synchronize: false,
   migrationsRun: false,
-  logging: false as const,
+  // Failures are thrown, and logged by who catches them, without the values of their parameters.
+  logger: SILENT,
 });
 
 export function sqlitePath(config: Config): string {
@@ -32,7 +43,8 @@ export function sqliteOptions(config: Config, migrations: MigrationClass[], conn
   return {
     ...common(migrations),
     type: 'better-sqlite3',
-    driver: sqliteDriver(connection),
+    // Tests lose their files anyway; waiting for the disk is most of their time.
+    driver: sqliteDriver({ durable: !config.test, ...connection }),
     database: sqlitePath(config),
     statementCacheSize: 1000,
   };

@@ -94,6 +94,8 @@ export interface SqliteConnectionOptions {
   /** How long SQLite itself blocks this process when another process holds the lock. Keep it short. */
   busyTimeoutMs?: number;
   queryOnly?: boolean;
+  /** Whether a commit that was acknowledged survives a power cut; default yes. */
+  durable?: boolean;
   onOpen?: (connection: SqliteConnection) => void;
 }
 
@@ -116,8 +118,7 @@ export class SqliteConnection {
     this.memory = name === ':memory:';
     this.database = new DatabaseSync(name, { timeout: options.busyTimeoutMs ?? 5000, enableForeignKeyConstraints: true });
     this.pragma('journal_mode = WAL');
-    // FULL: a commit that was acknowledged survives a power cut.
-    this.pragma('synchronous = FULL');
+    this.pragma(`synchronous = ${options.durable === false ? 'OFF' : 'FULL'}`);
     if (options.queryOnly) this.pragma('query_only = ON');
     // The guard stands only after TypeORM's own set-up statements.
     options.onOpen?.(this);

@@ -1,1 +1,1 @@
-export { decodeCursor, encodeCursor, PAGE_SIZE, pageFrom } from './cursor.js';
+export { PAGE_SIZE, pageFrom } from './page.js';

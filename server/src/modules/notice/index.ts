@@ -1,0 +1,3 @@
+/** The inbox of firms. */
+export { NoticeModule } from './notice.module.js';
+export { type NewNotice, NoticeService } from './notice.service.js';

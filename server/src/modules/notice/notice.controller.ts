@@ -1,0 +1,20 @@
+import type { ParamsOf, QueryOf } from '@qinqing/contract';
+import * as firm from '@qinqing/contract/firm';
+import { Controller, Param, Query } from '@nestjs/common';
+import { type Actor, CurrentActor, Route } from '../../platform/http/index.js';
+import { NoticeService } from './notice.service.js';
+
+@Controller()
+export class NoticeController {
+  constructor(private readonly notices: NoticeService) {}
+
+  @Route(firm.listMessages)
+  listMessages(@CurrentActor() actor: Actor, @Query() query: QueryOf<typeof firm.listMessages>) {
+    return this.notices.list(actor, query);
+  }
+
+  @Route(firm.readMessage)
+  readMessage(@CurrentActor() actor: Actor, @Param() params: ParamsOf<typeof firm.readMessage>) {
+    return this.notices.read(actor, params.id);
+  }
+}
