@@ -8,7 +8,8 @@ import { affectedOne, Db, InvariantRegistry, isUniqueViolation, StaleWrite } fro
 import { AppError } from '../../platform/errors/index.js';
 import { type Actor, PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { decodeCursor } from '../../platform/http/index.js';
+import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { AuditService } from '../audit/index.js';
 import { requireRole } from '../identity/index.js';
 import { MeasureExtras, PolicyService } from '../policy/index.js';
