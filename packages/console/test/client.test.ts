@@ -90,7 +90,7 @@ it('refuses an answer that does not fit the contract instead of showing half of 
 it('turns a page of a proxy into a sentence', async () => {
   fetched.mockResolvedValue(new Response('<html>502</html>', { status: 502 }));
   const error = await failureOf(call(getCase, { params: { id: 'a' } }));
-  expect(error).toMatchObject({ status: 502, message: '服务暂时不可用,请稍后再试', undecided: true });
+  expect(error).toMatchObject({ status: 502, message: '服务暂时不可用，请稍后再试', undecided: true });
 });
 
 it('uploads a file as a form part', async () => {

@@ -38,12 +38,12 @@ const local = (code: string, message: string, requestId = ''): ApiErrorBody => (
 
 /** The request did not arrive, or its answer did not. */
 export function networkError(): ApiError {
-  return new ApiError(0, local('NETWORK', '网络连接中断,请检查网络后重试'));
+  return new ApiError(0, local('NETWORK', '网络连接中断，请检查网络后重试'));
 }
 
 /** The answer does not have the shape that this build of the console knows. */
 export function shapeError(requestId: string): ApiError {
-  return new ApiError(0, local('ANSWER_SHAPE', '页面版本与服务不一致,请刷新页面后重试', requestId));
+  return new ApiError(0, local('ANSWER_SHAPE', '页面版本与服务不一致，请刷新页面后重试', requestId));
 }
 
 /** Reads the one error shape; a proxy's HTML page or an empty body becomes a sentence too. */
@@ -51,11 +51,11 @@ export function errorFromAnswer(status: number, body: unknown, requestId: string
   const parsed = ApiErrorBody.safeParse(body);
   if (parsed.success) return new ApiError(status, parsed.data);
   const message =
-    status === 413 ? '文件太大,请压缩后再上传' : status >= 500 ? '服务暂时不可用,请稍后再试' : '请求未被接受,请刷新后重试';
+    status === 413 ? '文件太大，请压缩后再上传' : status >= 500 ? '服务暂时不可用，请稍后再试' : '请求未被接受，请刷新后重试';
   return new ApiError(status, local(status >= 500 ? 'UNAVAILABLE' : 'UNKNOWN', message, requestId));
 }
 
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError(0, local('CLIENT', '页面出现问题,请刷新后重试'));
+  return new ApiError(0, local('CLIENT', '页面出现问题，请刷新后重试'));
 }

@@ -109,7 +109,7 @@ export function Shell() {
         onOk={() => session.touch()}
         onCancel={() => void leave('logout')}
       >
-        <p>您已较长时间没有操作,{secondsLeft ?? 0} 秒后将自动退出登录。</p>
+        <p>您已较长时间没有操作，{secondsLeft ?? 0} 秒后将自动退出登录。</p>
       </Modal>
     </div>
   );

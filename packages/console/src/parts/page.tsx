@@ -73,7 +73,7 @@ export function Failed({ error, retry }: { error: ApiError; retry?: () => void }
   return (
     <div className="state" role="alert">
       <strong>{error.message}</strong>
-      {error.requestId ? <span className="request-id">请求编号 {error.requestId}(报修时请提供)</span> : null}
+      {error.requestId ? <span className="request-id">请求编号 {error.requestId}（报修时请提供）</span> : null}
       {retry && error.status !== 403 && error.status !== 404 ? (
         <Button size="small" onClick={retry}>
           重新加载

@@ -108,7 +108,7 @@ export function AuditPage() {
   return (
     <Page
       title="审计记录"
-      note="每次变更与每次被拒绝的尝试;只增不改,哈希相连"
+      note="每次变更与每次被拒绝的尝试；只增不改，哈希相连"
       acts={
         <Button
           type="primary"
@@ -128,7 +128,7 @@ export function AuditPage() {
           showIcon
           title={result.message}
           description={`已校验 ${count(result.checked)} 条${
-            result.firstBroken === undefined ? '' : `,第一处断裂在序号 ${result.firstBroken}`
+            result.firstBroken === undefined ? '' : `，第一处断裂在序号 ${result.firstBroken}`
           }`}
         />
       ) : null}

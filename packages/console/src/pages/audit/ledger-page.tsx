@@ -26,7 +26,7 @@ export function LedgerPage() {
   return (
     <Page
       title="台账核对"
-      note="逐项核对资金不变量;资金类不符时拨付自动停止"
+      note="逐项核对资金不变量；资金类不符时拨付自动停止"
       acts={
         <Button
           type="primary"
@@ -44,7 +44,7 @@ export function LedgerPage() {
           className="gap-below"
           type={result.ok ? 'success' : 'error'}
           showIcon
-          title={result.ok ? `${result.checks.length} 项核对全部相符` : `${broken} 项核对不符,请立即处理`}
+          title={result.ok ? `${result.checks.length} 项核对全部相符` : `${broken} 项核对不符，请立即处理`}
           description={`核对时间 ${stamp(result.checkedAt)}`}
         />
       ) : null}
@@ -54,7 +54,7 @@ export function LedgerPage() {
           rowKey="code"
           pagination={false}
           dataSource={result?.checks ?? []}
-          locale={{ emptyText: <Nothing title="尚未核对" hint="点击“立即核对”,对全部台账逐项检查" /> }}
+          locale={{ emptyText: <Nothing title="尚未核对" hint="点击“立即核对”，对全部台账逐项检查" /> }}
           columns={[
             {
               title: '结果',

@@ -32,7 +32,7 @@ export const caseColumns: NonNullable<TableProps<CaseRow>['columns']> = [
   },
   { title: '政策措施', dataIndex: 'measureTitle', ellipsis: true },
   {
-    title: '金额(元)',
+    title: '金额（元）',
     dataIndex: 'amountFen',
     align: 'right',
     width: 124,
@@ -57,7 +57,7 @@ export const caseColumns: NonNullable<TableProps<CaseRow>['columns']> = [
   {
     title: '核验提示',
     dataIndex: 'flags',
-    width: 132,
+    width: 156,
     render: (_, row) =>
       row.flags.length === 0 ? (
         <span className="soft">无</span>

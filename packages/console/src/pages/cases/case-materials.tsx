@@ -22,7 +22,7 @@ export function CaseMaterials({ materials }: { materials: CaseView['materials'] 
           <li key={material.key}>
             <div className="material-name">
               {material.name}
-              {material.required ? null : <span className="soft"> (选交)</span>}
+              {material.required ? null : <span className="soft">（选交）</span>}
               {material.tolerable ? <Tag>可容缺</Tag> : null}
             </div>
             <div className="material-files">
@@ -35,7 +35,7 @@ export function CaseMaterials({ materials }: { materials: CaseView['materials'] 
               ))}
               {material.files.length === 0 ? (
                 <span className={material.required ? 'warn' : 'soft'}>
-                  {material.missingReason ? `未提交:${material.missingReason}` : '未提交'}
+                  {material.missingReason ? `未提交：${material.missingReason}` : '未提交'}
                 </span>
               ) : null}
             </div>

@@ -52,7 +52,7 @@ export function CasePage() {
 
   const onDecided = (answer: CaseView, openNext: boolean) => {
     const made = answer.decisions.at(-1);
-    void message.success(`已${made ? DECISION[made.decision] : '办理'}:${answer.enterpriseName}`);
+    void message.success(`已${made ? DECISION[made.decision] : '办理'}：${answer.enterpriseName}`);
     queryClient.setQueryData(routeKey(getCase, { params: { id } }), answer);
     refresh(getTodo, listCases, listPayouts, listAudit);
     if (openNext) void goNext();
@@ -60,16 +60,16 @@ export function CasePage() {
 
   const pager = place ? (
     <>
-      <Button onClick={() => void navigate(place.list.backTo)} title="返回列表(U)">
+      <Button onClick={() => void navigate(place.list.backTo)} title="返回列表（U）">
         {place.list.title}
       </Button>
-      <Button icon={<LeftOutlined />} disabled={!place.previous} onClick={goPrevious} title="上一件(K)">
+      <Button icon={<LeftOutlined />} disabled={!place.previous} onClick={goPrevious} title="上一件（K）">
         上一件
       </Button>
       <span className="soft num pager-place">
         {place.position} / {place.total}
       </span>
-      <Button disabled={!place.hasNext} onClick={() => void goNext()} title="下一件(J)">
+      <Button disabled={!place.hasNext} onClick={() => void goNext()} title="下一件（J）">
         下一件 <RightOutlined />
       </Button>
     </>
@@ -129,7 +129,7 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
           <span className="soft sub num">第 {view.measureVersion} 版</span>
         </div>
         <div>
-          <span className="soft sub">{view.nonCash ? '减免金额(非现金)' : '金额'}</span>
+          <span className="soft sub">{view.nonCash ? '减免金额（非现金）' : '金额'}</span>
           <strong className="num case-amount">
             {view.amountFen === undefined ? '待确定' : `${formatYuan(view.amountFen)} 元`}
           </strong>
@@ -166,7 +166,7 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
           <Panel title="申报材料" note={`${view.materials.reduce((sum, { files }) => sum + files.length, 0)} 份`}>
             <CaseMaterials materials={view.materials} />
           </Panel>
-          <Panel title="企业数据" note="部门导入与企业申报,注明来源与截至日期" flush>
+          <Panel title="企业数据" note="部门导入与企业申报，注明来源与截至日期" flush>
             <EnterpriseFacts facts={view.facts} />
           </Panel>
           <Panel title="办理记录" note="只增不改">

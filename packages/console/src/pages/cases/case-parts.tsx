@@ -18,7 +18,7 @@ export function Applicant({ view }: { view: CaseView }) {
           { label: '企业名称', value: <Link to={`/enterprises/${firm.id}`}>{firm.name}</Link> },
           { label: '统一社会信用代码', value: <span className="mono">{firm.uscc}</span> },
           { label: '企业类型', value: firm.legalForm },
-          { label: '行业', value: `${firm.industryName}(${firm.industryCode})` },
+          { label: '行业', value: `${firm.industryName}（${firm.industryCode}）` },
           { label: '规模', value: SIZE_CLASS[firm.sizeClass] },
           { label: '所在街道', value: firm.street },
           { label: '成立日期', value: <span className="num">{firm.registeredOn}</span> },
@@ -33,7 +33,7 @@ export function Applicant({ view }: { view: CaseView }) {
                 </div>
               </>
             ) : (
-              <span className="soft">{view.nonCash ? '非现金减免,无需账户' : '未填写'}</span>
+              <span className="soft">{view.nonCash ? '非现金减免，无需账户' : '未填写'}</span>
             ),
           },
         ]}
@@ -44,7 +44,7 @@ export function Applicant({ view }: { view: CaseView }) {
           className="credit-row"
           type="warning"
           showIcon
-          title={`${row.kind}:${row.text}(${row.since} 起${row.until ? `,至 ${row.until}` : ''})`}
+          title={`${row.kind}：${row.text}（${row.since} 起${row.until ? `，至 ${row.until}` : ''}）`}
         />
       ))}
     </>
@@ -81,7 +81,7 @@ export function FormValues({ fields }: { fields: CaseView['fields'] }) {
                 {fieldText(field, field.value)}
               </span>
               {differs ? (
-                <div className="warn sub">与登记数据不同:登记为 {fieldText(field, field.registered)}</div>
+                <div className="warn sub">与登记数据不同：登记为 {fieldText(field, field.registered)}</div>
               ) : field.registered !== undefined && field.registered !== null ? (
                 <div className="soft sub">与登记数据一致</div>
               ) : null}
@@ -142,7 +142,7 @@ export function Explanations({ view }: { view: CaseView }) {
           className="differences"
           type="warning"
           showIcon
-          title="与提交时相比,有以下变化"
+          title="与提交时相比，有以下变化"
           description={
             <ul>
               {view.differences.map((difference) => (

@@ -103,14 +103,14 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
 
         {draft.decision === 'return' ? (
           <fieldset className="supplement">
-            <legend>需补正的内容(请一次列全)</legend>
+            <legend>需补正的内容（请一次列全）</legend>
             {draft.items.map((item, index) => (
               // An item has no identity but its place in the list.
               <div className="supplement-item" key={index}>
                 <AutoComplete
                   value={item.target}
                   aria-label={`补正事项 ${index + 1}`}
-                  placeholder="事项,如某项材料或某个填报项"
+                  placeholder="事项，如某项材料或某个填报项"
                   options={targets.map((value) => ({ value }))}
                   showSearch={{ filterOption: (text, option) => option?.value.includes(text) ?? false }}
                   onChange={(target: string) => changeItem(index, { target })}
@@ -126,7 +126,7 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
                 <Input.TextArea
                   value={item.text}
                   aria-label={`补正要求 ${index + 1}`}
-                  placeholder="要求,写清楚补什么、怎么补"
+                  placeholder="要求，写清楚补什么、怎么补"
                   autoSize={{ minRows: 1, maxRows: 4 }}
                   maxLength={500}
                   onChange={({ target }) => changeItem(index, { text: target.value })}
@@ -161,8 +161,8 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
             ) : null}
             <Input.TextArea
               value={draft.reason}
-              aria-label={draft.decision === 'pass' ? '意见(可不填)' : '理由'}
-              placeholder={draft.decision === 'pass' ? '意见(可不填)' : '理由(企业将看到这段文字)'}
+              aria-label={draft.decision === 'pass' ? '意见（可不填）' : '理由'}
+              placeholder={draft.decision === 'pass' ? '意见（可不填）' : '理由（企业将看到这段文字）'}
               autoSize={{ minRows: 3, maxRows: 8 }}
               maxLength={REASON_MAX}
               status={shown.reason ? 'error' : ''}
@@ -213,9 +213,9 @@ function Fault({ text }: { text: string }) {
 function Refusal({ error }: { error: ApiError }) {
   const status = statusLabel(error.details.status ?? error.details.state);
   const hint = error.movedOn
-    ? `${status ? `目前状态:${status}。` : ''}已载入最新内容,请看过后再决定;您填写的意见还在。`
+    ? `${status ? `目前状态：${status}。` : ''}已载入最新内容，请看过后再决定；您填写的意见还在。`
     : error.undecided
-      ? '尚不确定是否已办理成功:请再次点击确认,系统不会重复办理。'
+      ? '尚不确定是否已办理成功：请再次点击确认，系统不会重复办理。'
       : error.code === 'FOUR_EYES' || error.code === 'RECUSED'
         ? '请交由其他人员办理。'
         : error.fields.map(({ message }) => message).join(';');

@@ -47,7 +47,7 @@ export function faultsOf(draft: DecisionDraft): DecisionFaults {
     if (draft.items.length === 0) faults.items[0] = '请至少列出一项需补正的内容';
     const targets = draft.items.map(({ target }) => target.trim());
     targets.forEach((target, index) => {
-      if (target && targets.indexOf(target) < index) faults.items[index] = '这一事项已经列出,请合并';
+      if (target && targets.indexOf(target) < index) faults.items[index] = '这一事项已经列出，请合并';
     });
   }
   return faults;
@@ -73,14 +73,14 @@ export function decisionBody(draft: DecisionDraft, version: number): BodyIn<type
 
 /** Sentences that a firm can understand and act on; the reviewer completes them. */
 export const REJECT_REASONS: readonly string[] = [
-  '经核对,申报主体不符合本措施规定的申报条件:',
-  '提供的材料与部门数据不一致,且补正后仍不能证明:',
-  '同一事项已享受其他政策,按“就高不重复”原则不再支持。',
+  '经核对，申报主体不符合本措施规定的申报条件：',
+  '提供的材料与部门数据不一致，且补正后仍不能证明：',
+  '同一事项已享受其他政策，按“就高不重复”原则不再支持。',
   '申报内容不在本措施支持的时间范围内。',
-  '企业在严重失信主体名单内,按规定不予支持。',
+  '企业在严重失信主体名单内，按规定不予支持。',
 ];
 
 export const RETURN_REASONS: readonly string[] = [
-  '申报材料不齐全或不清晰,请一次性补齐下列内容后重新提交。',
-  '填报数据与部门登记数据不一致,请核对并说明。',
+  '申报材料不齐全或不清晰，请一次性补齐下列内容后重新提交。',
+  '填报数据与部门登记数据不一致，请核对并说明。',
 ];

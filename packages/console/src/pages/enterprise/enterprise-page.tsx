@@ -21,7 +21,7 @@ export function EnterprisePage() {
                 items={[
                   { label: '统一社会信用代码', value: <span className="mono">{enterprise.uscc}</span> },
                   { label: '企业类型', value: enterprise.legalForm },
-                  { label: '行业', value: `${enterprise.industryName}(${enterprise.industryCode})` },
+                  { label: '行业', value: `${enterprise.industryName}（${enterprise.industryCode}）` },
                   { label: '规模', value: SIZE_CLASS[enterprise.sizeClass] },
                   { label: '所在街道', value: enterprise.street },
                   { label: '成立日期', value: <span className="num">{enterprise.registeredOn}</span> },
@@ -33,7 +33,7 @@ export function EnterprisePage() {
                   className="gap-above"
                   type="warning"
                   showIcon
-                  title={`${row.kind}:${row.text}(${row.since} 起${row.until ? `,至 ${row.until}` : ''})`}
+                  title={`${row.kind}：${row.text}（${row.since} 起${row.until ? `，至 ${row.until}` : ''}）`}
                 />
               ))}
             </Panel>

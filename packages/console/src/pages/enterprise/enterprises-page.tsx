@@ -40,7 +40,7 @@ export function EnterprisesPage() {
     setSearch(next, { replace: true });
   };
   return (
-    <Page title="企业库" note="登记信息与各部门数据,一企一档">
+    <Page title="企业库" note="登记信息与各部门数据，一企一档">
       <Panel flush>
         <div className="filters">
           <Input.Search

@@ -10,8 +10,8 @@ import { useSession } from '../../session/use-session';
 import './login.css';
 
 const endTexts: Partial<Record<EndReason, string>> = {
-  expired: '登录已过期,请重新登录',
-  idle: `已超过 ${IDLE_MINUTES} 分钟未操作,为安全起见已自动退出`,
+  expired: '登录已过期，请重新登录',
+  idle: `已超过 ${IDLE_MINUTES} 分钟未操作，为安全起见已自动退出`,
 };
 
 export function LoginPage() {
@@ -159,5 +159,6 @@ function TotpStep({
 
 /** Back to a page of the console only: an address from outside must not steer the browser elsewhere. */
 export function safeTarget(to: string | null): string {
-  return to?.startsWith('/') && !to.startsWith('//') && !to.startsWith('/login') ? to : '/';
+  // A browser reads a backslash as a slash: //host and /\\host both leave the site.
+  return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/';
 }

@@ -13,7 +13,7 @@ const stateTones: Record<Pool['state'], Tone> = { ample: 'success', tight: 'warn
 export function PoolsPage() {
   const read = useRead(listPools);
   return (
-    <Page title="资金池" note={read.data ? `取自台账,截至 ${stamp(read.data.asOf)}` : undefined}>
+    <Page title="资金池" note={read.data ? `取自台账，截至 ${stamp(read.data.asOf)}` : undefined}>
       <Loaded read={read} rows={10}>
         {({ items }) => (
           <>
@@ -38,7 +38,7 @@ function PoolTable({ title, pools }: { title: string; pools: readonly Pool[] }) 
   const appropriated = pools.reduce((sum, pool) => sum + pool.appropriatedFen, 0);
   const paid = pools.reduce((sum, pool) => sum + pool.paidFen, 0);
   return (
-    <Panel title={title} note={`安排 ${wan(appropriated)},已兑现 ${wan(paid)}`} flush>
+    <Panel title={title} note={`安排 ${wan(appropriated)}，已兑现 ${wan(paid)}`} flush>
       <Table<Pool>
         size="small"
         rowKey="code"

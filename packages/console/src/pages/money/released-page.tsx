@@ -23,7 +23,7 @@ export function ReleasedPage() {
       title="释放红利"
       note={
         read.data
-          ? `取自台账,截至 ${stamp(read.data.released.asOf)};现金与非现金分列,不合计${read.data.released.demo ? ' · 演示数据' : ''}`
+          ? `取自台账，截至 ${stamp(read.data.released.asOf)}；现金与非现金分列，不合计${read.data.released.demo ? ' · 演示数据' : ''}`
           : undefined
       }
       acts={
@@ -57,10 +57,10 @@ function Board({ dashboard }: { dashboard: Dashboard }) {
       </div>
       <div className="two-up">
         <Panel title="按月">
-          <Chart option={months} height={250} label={`按月释放红利:${monthWords(released)}`} />
+          <Chart option={months} height={250} label={`按月释放红利：${monthWords(released)}`} />
         </Panel>
         <Panel title="按企业规模">
-          <Chart option={sizes} height={250} label={`按规模释放红利:${sizeWords(released)}`} />
+          <Chart option={sizes} height={250} label={`按规模释放红利：${sizeWords(released)}`} />
         </Panel>
       </div>
       <Panel title="按政策措施" flush>
@@ -73,7 +73,7 @@ function Board({ dashboard }: { dashboard: Dashboard }) {
           columns={[
             { title: '政策措施', dataIndex: 'title', render: (title: string, row) => <Link to={`/measures/${row.measureId}`}>{title}</Link> },
             {
-              title: '现金(元)',
+              title: '现金（元）',
               dataIndex: 'cashFen',
               align: 'right',
               width: 170,
@@ -81,7 +81,7 @@ function Board({ dashboard }: { dashboard: Dashboard }) {
               render: (value: number) => <span className="num">{value === 0 ? '—' : yuan(value)}</span>,
             },
             {
-              title: '非现金(元)',
+              title: '非现金（元）',
               dataIndex: 'nonCashFen',
               align: 'right',
               width: 170,
@@ -100,7 +100,7 @@ function Board({ dashboard }: { dashboard: Dashboard }) {
         />
       </Panel>
       <div className="two-up">
-        <Panel title="办理时效" note="工作日,扣除企业补正与异议时间" flush>
+        <Panel title="办理时效" note="工作日，扣除企业补正与异议时间" flush>
           <Table
             size="small"
             rowKey="key"

@@ -72,13 +72,13 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
     if (error.movedOn) onMoved();
   };
 
-  const seal = useAction(sealBatch, (answer) => took(answer, '已封存,银行文件与哈希已固定'), failed);
+  const seal = useAction(sealBatch, (answer) => took(answer, '已封存，银行文件与哈希已固定'), failed);
   const send = useAction(sendBatch, (answer) => took(answer, '已登记送银行'), failed);
   const cancel = useAction(
     cancelBatch,
     (answer) => {
       setCancelling(false);
-      took(answer, '批次已作废,单据回到待编批');
+      took(answer, '批次已作废，单据回到待编批');
     },
     failed,
   );
@@ -115,8 +115,8 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
 
   const confirmSend = () =>
     modal.confirm({
-      title: '确认银行文件已送达银行?',
-      content: `登记后 ${count(batch.lineCount)} 笔、合计 ${yuan(batch.totalFen)} 元转为“已送银行”,等待回盘。`,
+      title: '确认银行文件已送达银行？',
+      content: `登记后 ${count(batch.lineCount)} 笔、合计 ${yuan(batch.totalFen)} 元转为“已送银行”，等待回盘。`,
       okText: '已送达',
       cancelText: '还没有',
       onOk: () => send.mutate({ params, body: { version: batch.version } }),
@@ -220,12 +220,12 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
             },
             { label: '银行结果', value: <BatchCounts batch={batch} /> },
             {
-              label: '封存哈希(SHA-256)',
+              label: '封存哈希（SHA-256）',
               wide: true,
               value: batch.sha256 ? (
                 <span className="mono break">{batch.sha256}</span>
               ) : (
-                <span className="soft">封存时生成,此后银行文件不再改变</span>
+                <span className="soft">封存时生成，此后银行文件不再改变</span>
               ),
             },
           ]}
@@ -293,7 +293,7 @@ function FailureDetail({ error }: { error: ApiError }) {
       </ul>
     );
   }
-  if (error.undecided) return <>尚不确定是否已完成:请再操作一次,系统不会重复处理。</>;
-  if (error.movedOn) return <>已载入批次的最新状态,请看过后再操作。</>;
+  if (error.undecided) return <>尚不确定是否已完成：请再操作一次，系统不会重复处理。</>;
+  if (error.movedOn) return <>已载入批次的最新状态，请看过后再操作。</>;
   return error.requestId ? <span className="soft">请求编号 {error.requestId}</span> : null;
 }

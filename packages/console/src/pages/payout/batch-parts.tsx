@@ -60,8 +60,8 @@ function lastResult(batch: BatchView): string | undefined {
 const fileStatus: Record<BankFile['status'], { label: string; tone: 'info' | 'success' | 'danger' | 'neutral' }> = {
   sealed: { label: '已封存', tone: 'info' },
   accepted: { label: '已入账', tone: 'success' },
-  quarantined: { label: '已隔离,未入账', tone: 'danger' },
-  duplicate: { label: '重复导入,未再入账', tone: 'neutral' },
+  quarantined: { label: '已隔离，未入账', tone: 'danger' },
+  duplicate: { label: '重复导入，未再入账', tone: 'neutral' },
 };
 
 export function BankFiles({ files }: { files: readonly BankFile[] }) {
@@ -136,26 +136,26 @@ export function ImportSummary({ file }: { file: BankFile }) {
         className="gap-below"
         type={failed + unknown > 0 ? 'warning' : 'success'}
         showIcon
-        title={`回盘已入账:到账 ${count(paid)} 笔,失败 ${count(failed)} 笔,银行核实中 ${count(unknown)} 笔`}
+        title={`回盘已入账：到账 ${count(paid)} 笔，失败 ${count(failed)} 笔，银行核实中 ${count(unknown)} 笔`}
         description={
           unknown > 0
-            ? '核实中的款项既不算到账也不算失败,须等银行的后续回盘作证,请勿重付。'
+            ? '核实中的款项既不算到账也不算失败，须等银行的后续回盘作证，请勿重付。'
             : failed > 0
-              ? '失败的款项已退回待处理,请核对收款账户后重新编批。'
+              ? '失败的款项已退回待处理，请核对收款账户后重新编批。'
               : undefined
         }
       />
     );
   }
   if (file.status === 'duplicate') {
-    return <Alert className="gap-below" type="info" showIcon title="这份回盘文件此前已导入,本次没有再次入账" />;
+    return <Alert className="gap-below" type="info" showIcon title="这份回盘文件此前已导入，本次没有再次入账" />;
   }
   return (
     <Alert
       className="gap-below"
       type="error"
       showIcon
-      title="回盘文件有疑点,已整体隔离,没有任何一笔入账"
+      title="回盘文件有疑点，已整体隔离，没有任何一笔入账"
       description={<Reasons reasons={file.reasons} />}
     />
   );

@@ -26,7 +26,7 @@ const columns: NonNullable<TableProps<BatchRow>['columns']> = [
   { title: '状态', dataIndex: 'status', width: 110, render: (value: BatchStatus) => <BatchTag status={value} /> },
   { title: '笔数', dataIndex: 'lineCount', align: 'right', width: 80, render: (value: number) => <span className="num">{count(value)}</span> },
   {
-    title: '总额(元)',
+    title: '总额（元）',
     dataIndex: 'totalFen',
     align: 'right',
     width: 150,

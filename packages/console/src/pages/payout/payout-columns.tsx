@@ -15,12 +15,21 @@ export const payoutColumns: NonNullable<TableProps<PayoutRow>['columns']> = [
       </Link>
     ),
   },
-  { title: '企业', dataIndex: 'enterpriseName', ellipsis: true },
-  { title: '政策措施', dataIndex: 'measureTitle', ellipsis: true },
+  {
+    title: '企业与政策措施',
+    dataIndex: 'enterpriseName',
+    ellipsis: true,
+    render: (_, row) => (
+      <>
+        <div className="ellipsis">{row.enterpriseName}</div>
+        <div className="ellipsis soft sub">{row.measureTitle}</div>
+      </>
+    ),
+  },
   {
     title: '收款账户',
     dataIndex: 'accountMasked',
-    width: 190,
+    width: 180,
     render: (_, row) =>
       row.nonCash ? (
         <span className="soft">非现金减免</span>
@@ -32,7 +41,7 @@ export const payoutColumns: NonNullable<TableProps<PayoutRow>['columns']> = [
       ),
   },
   {
-    title: '金额(元)',
+    title: '金额（元）',
     dataIndex: 'amountFen',
     align: 'right',
     width: 120,
@@ -41,7 +50,7 @@ export const payoutColumns: NonNullable<TableProps<PayoutRow>['columns']> = [
   {
     title: '状态',
     dataIndex: 'status',
-    width: 150,
+    width: 130,
     render: (_, row) => (
       <>
         <PayoutTag status={row.status} />

@@ -43,13 +43,13 @@ function Why({ payout }: { payout: PayoutView }) {
     <>
       <p className="statement">
         {payout.enterpriseName}因符合
-        <Link to={`/measures/${payout.measure.id}`}>《{payout.measure.title}》</Link>(第 {payout.measure.version} 版),
+        <Link to={`/measures/${payout.measure.id}`}>《{payout.measure.title}》</Link>（第 {payout.measure.version} 版），
         {payout.nonCash ? '减免 ' : '应获补助 '}
-        <strong className="num">{formatYuan(payout.amountFen)} 元</strong>,于{' '}
+        <strong className="num">{formatYuan(payout.amountFen)} 元</strong>，于{' '}
         <span className="num">{stamp(payout.approvedAt)}</span> 审定
         {payout.settledAt ? (
           <>
-            ,<span className="num">{stamp(payout.settledAt)}</span> {payout.nonCash ? '兑现' : '到账'}
+            ，<span className="num">{stamp(payout.settledAt)}</span> {payout.nonCash ? '兑现' : '到账'}
           </>
         ) : null}
         。
@@ -64,7 +64,7 @@ function Why({ payout }: { payout: PayoutView }) {
         {payout.decisions.length > 0 ? (
           <Decisions decisions={payout.decisions} />
         ) : (
-          <p className="soft">本措施免人工审核,由自动核验通过。</p>
+          <p className="soft">本措施免人工审核，由自动核验通过。</p>
         )}
       </Panel>
       <Panel title="三、拨付">
@@ -91,8 +91,8 @@ function Why({ payout }: { payout: PayoutView }) {
               label: '银行回盘',
               value: payout.bankLine ? (
                 <>
-                  {payout.bankLine.fileName} 第 {payout.bankLine.line} 行:{payout.bankLine.result}
-                  {payout.bankLine.reason ? `(${payout.bankLine.reason})` : ''}
+                  {payout.bankLine.fileName} 第 {payout.bankLine.line} 行：{payout.bankLine.result}
+                  {payout.bankLine.reason ? `（${payout.bankLine.reason}）` : ''}
                   <div className="soft sub num">{stamp(payout.bankLine.at)}</div>
                 </>
               ) : (
@@ -100,13 +100,13 @@ function Why({ payout }: { payout: PayoutView }) {
               ),
             },
             ...(payout.batch?.sha256
-              ? [{ label: '银行文件哈希(SHA-256)', wide: true, value: <span className="mono break">{payout.batch.sha256}</span> }]
+              ? [{ label: '银行文件哈希（SHA-256）', wide: true, value: <span className="mono break">{payout.batch.sha256}</span> }]
               : []),
             ...(payout.reason ? [{ label: '说明', wide: true, value: payout.reason }] : []),
           ]}
         />
       </Panel>
-      <Panel title="四、台账" note="每次资金划转一条,只增不改" flush>
+      <Panel title="四、台账" note="每次资金划转一条，只增不改" flush>
         <Table
           size="small"
           rowKey="id"
@@ -119,7 +119,7 @@ function Why({ payout }: { payout: PayoutView }) {
             { title: '从', dataIndex: 'from', width: 130 },
             { title: '到', dataIndex: 'to', width: 130 },
             {
-              title: '金额(元)',
+              title: '金额（元）',
               dataIndex: 'amountFen',
               align: 'right',
               width: 140,
@@ -129,7 +129,7 @@ function Why({ payout }: { payout: PayoutView }) {
           ]}
         />
       </Panel>
-      <Panel title="五、审计" note="哈希相连,改动任何一条都会被发现" flush>
+      <Panel title="五、审计" note="哈希相连，改动任何一条都会被发现" flush>
         <Table
           size="small"
           rowKey="seq"

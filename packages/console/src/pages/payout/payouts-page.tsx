@@ -76,14 +76,14 @@ export function PayoutsPage() {
   const selectable = maker && status === 'payable';
 
   return (
-    <Page title="拨付单" note="审定后的每一笔钱,从待编批到到账">
+    <Page title="拨付单" note="审定后的每一笔钱，从待编批到到账">
       {failure ? (
         <Alert
           className="gap-below"
           type="error"
           showIcon
           title={failure.message}
-          description={failure.undecided ? '尚不确定批次是否已编制:请再点一次,系统不会重复编制。' : undefined}
+          description={failure.undecided ? '尚不确定批次是否已编制：请再点一次，系统不会重复编制。' : undefined}
         />
       ) : null}
       <Panel flush>
@@ -117,12 +117,12 @@ export function PayoutsPage() {
           <div className="filters make-batch">
             {chosen.length === 0 ? (
               <span className="soft">
-                勾选要拨付的单据{pool ? ';或将该资金池的全部待拨付单编为一批' : '(同一资金池)'}
+                勾选要拨付的单据{pool ? '；或将该资金池的全部待拨付单编为一批' : '（同一资金池）'}
               </span>
             ) : (
               <span className="num">
-                已选 <strong>{count(chosen.length)}</strong> 笔,合计 <strong>{yuan(sum)}</strong> 元
-                {chosenPools.length > 1 ? <span className="bad"> 所选单据属于不同资金池,请按资金池筛选后再编批</span> : null}
+                已选 <strong>{count(chosen.length)}</strong> 笔，合计 <strong>{yuan(sum)}</strong> 元
+                {chosenPools.length > 1 ? <span className="bad"> 所选单据属于不同资金池，请按资金池筛选后再编批</span> : null}
               </span>
             )}
             <span className="push-right">
@@ -132,7 +132,7 @@ export function PayoutsPage() {
                   disabled={payouts.items.length === 0}
                   onClick={() => create.mutate({ body: { poolCode: pool.code } })}
                 >
-                  全部编为一批(应拨 {wan(pool.payableFen)})
+                  全部编为一批（应拨 {wan(pool.payableFen)}）
                 </Button>
               ) : null}
               <Button

@@ -37,7 +37,7 @@ export function ReleaseDialog({ open, batch, busy, error, onRelease, onClose }: 
       destroyOnHidden
     >
       {error ? <Alert className="gap-below" type="error" showIcon title={error.message} /> : null}
-      <p>放行后银行文件可以下载并送银行付款。请核对:</p>
+      <p>放行后银行文件可以下载并送银行付款。请核对：</p>
       <Facts
         items={[
           { label: '批次', value: <span className="num">{batch.number}</span> },

@@ -102,14 +102,14 @@ function Guide({ answer: { measure } }: { answer: Answer }) {
           {
             label: '办理时限',
             value: `${measure.promisedWorkingDays === undefined ? '未承诺' : `承诺 ${measure.promisedWorkingDays} 个工作日`}${
-              measure.statutoryWorkingDays === undefined ? '' : `,法定 ${measure.statutoryWorkingDays} 个工作日`
+              measure.statutoryWorkingDays === undefined ? '' : `，法定 ${measure.statutoryWorkingDays} 个工作日`
             }`,
           },
           { label: '公示', value: measure.publicityWorkingDays === 0 ? '不公示' : `${measure.publicityWorkingDays} 个工作日` },
           { label: '依据', value: measure.documents.map((file) => `${file.title}(${file.documentNumber})`).join(';'), wide: true },
           {
             label: '受理窗口',
-            value: `${measure.office.name},${measure.office.address}${measure.office.hours ? `,${measure.office.hours}` : ''}`,
+            value: `${measure.office.name}，${measure.office.address}${measure.office.hours ? `，${measure.office.hours}` : ''}`,
             wide: true,
           },
           { label: '咨询电话', value: <span className="num">{measure.office.phone}</span> },
@@ -142,7 +142,7 @@ function Guide({ answer: { measure } }: { answer: Answer }) {
             title: '要求',
             key: 'rule',
             width: 150,
-            render: (_, row) => `${row.required ? '必交' : '选交'}${row.tolerable ? ',可容缺' : ''}`,
+            render: (_, row) => `${row.required ? '必交' : '选交'}${row.tolerable ? '，可容缺' : ''}`,
           },
           { title: '格式', dataIndex: 'accept', width: 160, render: (value: string[]) => value.join('、') },
           { title: '大小上限', dataIndex: 'maxBytes', width: 100, render: (value: number) => fileSize(value) },
@@ -176,7 +176,7 @@ function Rule({ measure, answer }: { measure: Measure; answer: Answer }) {
         ))}
       </ol>
       <details className="definition">
-        <summary>规则原文(JSON)</summary>
+        <summary>规则原文（JSON）</summary>
         <pre className="mono">{JSON.stringify(answer.measure.definition, null, 2)}</pre>
       </details>
     </>

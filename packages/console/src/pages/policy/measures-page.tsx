@@ -57,7 +57,7 @@ export function MeasuresPage() {
   const query: QueryIn<typeof listStaffMeasures> = { q: q || undefined };
   const measures = usePages(listStaffMeasures, query, 100);
   return (
-    <Page title="政策措施" note="已发布的版本;每一版都不可更改,改动另发新版">
+    <Page title="政策措施" note="已发布的版本；每一版都不可更改，改动另发新版">
       <Panel flush>
         <div className="filters">
           <Input.Search

@@ -17,7 +17,7 @@ function RuleNode({ node }: { node: TraceNode }) {
     <li>
       <div className={group ? 'rule-group' : 'rule-leaf'}>
         {node.label}
-        {!group && node.expected ? <span className="soft sub"> 要求:{node.expected}</span> : null}
+        {!group && node.expected ? <span className="soft sub"> 要求：{node.expected}</span> : null}
       </div>
       {node.clause ? <div className="trace-clause">{node.clause}</div> : null}
       {group ? (

@@ -32,7 +32,7 @@ export function TryOut({ measure }: { measure: Measure }) {
       <Select
         showSearch={{ filterOption: false, onSearch: setText }}
         allowClear
-        placeholder="选择企业:名称或统一社会信用代码"
+        placeholder="选择企业：名称或统一社会信用代码"
         aria-label="选择试算企业"
         style={{ width: 420, marginBottom: 10 }}
         value={id}
@@ -45,7 +45,7 @@ export function TryOut({ measure }: { measure: Measure }) {
       {evaluation ? (
         <EvaluationView evaluation={evaluation} />
       ) : firm.error ? null : (
-        <Nothing title="选一家企业试算" hint="用企业库现有数据在本机计算,不产生任何记录" />
+        <Nothing title="选一家企业试算" hint="用企业库现有数据在本机计算，不产生任何记录" />
       )}
     </>
   );

@@ -27,7 +27,7 @@ export function JobsPage() {
   const requeue = useAction(
     requeueJob,
     () => {
-      void message.success('已重新排队,本操作已记入审计');
+      void message.success('已重新排队，本操作已记入审计');
       refresh(listJobs);
     },
     (error) => {
@@ -73,7 +73,7 @@ export function JobsPage() {
             loading={requeue.isPending && requeue.variables.params?.id === row.id}
             onClick={() =>
               modal.confirm({
-                title: '重新执行这个任务?',
+                title: '重新执行这个任务？',
                 content: '请先确认失败的原因已经排除。本操作会记入审计。',
                 okText: '重新执行',
                 cancelText: '取消',
@@ -88,7 +88,7 @@ export function JobsPage() {
   ];
 
   return (
-    <Page title="后台任务" note="试满 8 次仍失败的任务停在这里,由人处理">
+    <Page title="后台任务" note="试满 8 次仍失败的任务停在这里，由人处理">
       <Panel flush>
         <div className="filters">
           <Segmented

@@ -68,7 +68,7 @@ export function TodoPage() {
               title="最急的办件"
               note={
                 <>
-                  超期在前;<span className="key">J</span> <span className="key">K</span> 移动,
+                  超期在前；<span className="key">J</span> <span className="key">K</span> 移动，
                   <span className="key">Enter</span> 打开
                 </>
               }

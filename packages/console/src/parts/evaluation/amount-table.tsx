@@ -28,7 +28,7 @@ export function AmountTable({ evaluation }: { evaluation: Evaluation }) {
           <th scope="col">计算步骤</th>
           <th scope="col">所用数据</th>
           <th scope="col" className="right">
-            金额(元)
+            金额（元）
           </th>
         </tr>
       </thead>
@@ -52,7 +52,7 @@ export function AmountTable({ evaluation }: { evaluation: Evaluation }) {
       <tfoot>
         <tr>
           <th scope="row" colSpan={2}>
-            {amount.exact ? '应补金额' : '应补金额(数据待确认,为区间)'}
+            {amount.exact ? '应补金额' : '应补金额（数据待确认，为区间）'}
             {nonCash ? ' · 非现金减免' : ''}
           </th>
           <td className="right num">{rangeText(amount)}</td>

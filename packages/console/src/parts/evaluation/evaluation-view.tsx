@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { OutcomeTag } from '../tag';
 import { AmountTable } from './amount-table';
 import './evaluation.css';
-import { countLeaves, TraceTree } from './trace-tree';
+import { countConditions, TraceTree } from './trace-tree';
 
 /** One explanation: the conditions, then the sum. */
 export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
   const [onlyOpen, setOnlyOpen] = useState(false);
-  const counts = countLeaves(evaluation.conditions);
+  const counts = countConditions(evaluation.conditions);
   return (
     <>
       <div className="evaluation-head">
@@ -18,7 +18,7 @@ export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
           符合 {counts.met} 项 · 不符合 {counts.not_met} 项 · 待确认 {counts.unknown} 项
         </span>
         <span className="soft num">
-          按 {evaluation.measureCode} 第 {evaluation.version} 版,{evaluation.evaluatedOn} 判定
+          按 {evaluation.measureCode} 第 {evaluation.version} 版，{evaluation.evaluatedOn} 判定
         </span>
         {counts.not_met + counts.unknown > 0 ? (
           <Checkbox className="no-print" checked={onlyOpen} onChange={({ target }) => setOnlyOpen(target.checked)}>

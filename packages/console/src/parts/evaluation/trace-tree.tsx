@@ -23,7 +23,7 @@ function Branch({ node }: { node: TraceNode }) {
         </span>
         <div className="trace-text">
           <div className={node.children?.length ? 'trace-group' : undefined}>{node.label}</div>
-          {node.expected && !node.children?.length ? <div className="soft sub">要求:{node.expected}</div> : null}
+          {node.expected && !node.children?.length ? <div className="soft sub">要求：{node.expected}</div> : null}
           {node.clause ? <div className="trace-clause">{node.clause}</div> : null}
         </div>
         <div className="trace-values">
@@ -73,9 +73,12 @@ export interface OutcomeCount {
   unknown: number;
 }
 
-/** Counts conditions (the leaves), not groups. */
-export function countLeaves(node: TraceNode, sum: OutcomeCount = { met: 0, not_met: 0, unknown: 0 }): OutcomeCount {
-  if (node.children?.length) for (const child of node.children) countLeaves(child, sum);
+/** Counts what a person would call the conditions: alternatives ("one of") are one condition, met or not as a whole. */
+export function countConditions(
+  node: TraceNode,
+  sum: OutcomeCount = { met: 0, not_met: 0, unknown: 0 },
+): OutcomeCount {
+  if (node.kind === 'all' && node.children) for (const child of node.children) countConditions(child, sum);
   else sum[node.outcome] += 1;
   return sum;
 }
