@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { defineConfig, type UserConfigExport } from '@tarojs/cli';
 import TsconfigPathsPlugin from 'tsconfig-paths-webpack-plugin';
-import { ProvidePlugin } from 'webpack';
+import { NormalModuleReplacementPlugin, ProvidePlugin } from 'webpack';
 
 const target = process.env.TARO_ENV === 'h5' ? 'h5' : 'weapp';
 const root = path.resolve(__dirname, '..');
@@ -9,6 +9,12 @@ const root = path.resolve(__dirname, '..');
 /** Packages published in newer JavaScript than WeChat's engine and old phones read: transpiled with our targets. */
 const modern = (file: string) => /node_modules[\\/](@tanstack|zod|zustand)[\\/]/.test(file);
 const transpiled = [path.resolve(root, '../packages'), modern];
+
+/**
+ * zod's namespace carries fifty languages of messages. Ours are Chinese and stand in the schemas themselves, so the
+ * table is left out; a bundler can't drop it alone once schemas and zod land in different chunks.
+ */
+const noLocales = [/[\\/]locales[\\/]index\.js$/, path.resolve(root, 'config/no-locales.js')] as const;
 
 /** On the web the API is on the same origin; the mini-program needs an absolute, registered https origin. */
 const apiOrigin = process.env.QINQING_API_ORIGIN ?? 'https://qinqing.example.gov.cn';
@@ -38,6 +44,7 @@ export default defineConfig<'webpack5'>(async (merge) => {
       postcss: { pxtransform: { enable: false, config: {} }, cssModules: { enable: false } },
       webpackChain(chain) {
         chain.resolve.plugin('tsconfig-paths').use(TsconfigPathsPlugin);
+        chain.plugin('no-locales').use(NormalModuleReplacementPlugin, [...noLocales]);
         chain
           .plugin('weapp-globals')
           .use(ProvidePlugin, [{ AbortController: [path.resolve(root, 'src/lib/abort'), 'AbortController'] }]);
@@ -62,6 +69,9 @@ export default defineConfig<'webpack5'>(async (merge) => {
       },
       webpackChain(chain) {
         chain.resolve.plugin('tsconfig-paths').use(TsconfigPathsPlugin);
+        chain.plugin('no-locales').use(NormalModuleReplacementPlugin, [...noLocales]);
+        // Taro's own video part imports the full hls.js; both it and our player get the light build, once.
+        chain.resolve.alias.set('hls.js$', path.resolve(root, 'node_modules/hls.js/dist/hls.light.mjs'));
         // Taro's default is chunks: 'initial', with which every lazy page carries its own copy of shared code.
         chain.optimization.splitChunks({
           chunks: 'all',
@@ -70,6 +80,14 @@ export default defineConfig<'webpack5'>(async (merge) => {
           cacheGroups: {
             default: { minChunks: 2, priority: -20, reuseExistingChunk: true },
             taro: { test: /[\\/]@tarojs[\\/]/, name: 'taro', chunks: 'initial', priority: 20 },
+            // In one chunk with the schemas, zod's unused parts can be seen and dropped.
+            contract: {
+              test: /[\\/](packages[\\/](contract|rules)|node_modules[\\/]zod)[\\/]/,
+              name: 'contract',
+              chunks: 'all',
+              priority: 30,
+              enforce: true,
+            },
             vendor: {
               test: /[\\/]node_modules[\\/](?!.*hls\.js)/,
               name: 'vendor',

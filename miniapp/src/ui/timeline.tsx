@@ -10,9 +10,11 @@ export interface TimelineItem {
   /** shown small under the title */
   when?: string | undefined;
   state: 'done' | 'current' | 'todo' | 'problem';
+  /** the state in words, where the usual ones would mislead */
+  stateText?: string | undefined;
 }
 
-const STATE_TEXT = { done: '已完成', current: '进行中', todo: '未开始', problem: '有问题' } as const;
+const STATE_TEXT = { done: '已完成', current: '进行中', todo: '未开始', problem: '异常' } as const;
 
 /** Parcel-style line of steps, top to bottom; the state is spoken, not carried by colour alone. */
 export function Timeline({ items, label }: { items: readonly TimelineItem[]; label: string }) {
@@ -26,7 +28,7 @@ export function Timeline({ items, label }: { items: readonly TimelineItem[]; lab
           <View className='q-line__body'>
             <View className='q-line__title'>
               <Text>{item.title}</Text>
-              <Text className='q-line__state'>{STATE_TEXT[item.state]}</Text>
+              <Text className='q-line__state'>{item.stateText ?? STATE_TEXT[item.state]}</Text>
             </View>
             {item.when ? <View className='q-line__when'>{item.when}</View> : null}
             {item.note ? <View className='q-line__note'>{item.note}</View> : null}

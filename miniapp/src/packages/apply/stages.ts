@@ -6,6 +6,7 @@ export interface StageStep {
   title: string;
   note?: string;
   state: 'done' | 'current' | 'todo' | 'problem';
+  stateText?: string;
 }
 
 type Case = Pick<FirmApplication, 'status' | 'stage' | 'route'>;
@@ -40,6 +41,7 @@ export function stageSteps({ status, stage, route }: Case): StageStep[] {
       title: `${STAGE[entry.stage as Stage].label} · ${entry.desk}`,
       note: `承诺 ${entry.promisedWorkingDays} 个工作日`,
       state: review(index),
+      ...(review(index) === 'problem' ? { stateText: status === 'supplement' ? '待补正' : '未通过' } : {}),
     })),
   ];
   if (status === 'publicised' || status === 'objection') {
@@ -47,6 +49,7 @@ export function stageSteps({ status, stage, route }: Case): StageStep[] {
       key: 'publicity',
       title: status === 'objection' ? '公示 · 异议核查' : '公示',
       state: status === 'objection' ? 'problem' : 'current',
+      ...(status === 'objection' ? { stateText: '核查中' } : {}),
     });
   }
   return steps;

@@ -20,8 +20,8 @@ export function PackageEntry() {
             <View className='q-card__title'>{pack.title}</View>
             <View className='q-sub q-gap1'>{pack.subtitle}</View>
             <View className='home-pack__figures'>
-              <Figure number={pack.documents.filter((document) => !document.head).length + 1} unit='份文件' note='1 份总文件 + N 份配套' />
-              <Figure number={pack.measureCount} unit='项措施' note='国家、省、市、区' />
+              <Figure number={pack.documents.filter((document) => !document.head).length + 1} unit='份文件' note='1 总 + N 配套' />
+              <Figure number={pack.measureCount} unit='项措施' note='四级政策' />
               <Figure number={pack.openCount} unit='项可申报' note='正在受理' />
             </View>
             <View className='q-wrap'>

@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components';
 import { formatWan, SIZE_CLASS, type ReleasedBenefits } from '@qinqing/contract';
 import { useReleased } from '@/data/policy';
 import { timeText } from '@/lib/calendar';
+import { countText } from '@/lib/count';
 import { Loaded } from '@/parts/loaded';
 import { Card, DemoMark, Money, role, Section } from '@/ui';
 
@@ -29,7 +30,7 @@ export function Released() {
               <View className='q-grow'>
                 <View className='q-note'>惠及企业</View>
                 <View className='home-split__number'>
-                  {released.enterprises} <Text className='q-note'>家 · {released.payouts} 笔</Text>
+                  {countText(released.enterprises)}<Text className='q-note'>家 · {countText(released.payouts)}笔</Text>
                 </View>
               </View>
             </View>
@@ -69,7 +70,7 @@ function Sizes({ sizes }: { sizes: ReleasedBenefits['bySize'] }) {
       {sizes.map((size) => (
         <View key={size.sizeClass} className='home-sizes__item'>
           <View className='q-note'>{SIZE_CLASS[size.sizeClass]}</View>
-          <View className='home-sizes__number'>{size.enterprises} 家</View>
+          <View className='home-sizes__number'>{countText(size.enterprises)}家</View>
         </View>
       ))}
     </View>

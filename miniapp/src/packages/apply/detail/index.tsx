@@ -147,6 +147,7 @@ function ProgressTab({ application }: { application: FirmApplication }) {
                 note: step.text,
                 when: step.at ? timeText(step.at) : undefined,
                 state: step.state,
+                stateText: step.key === 'unknown' && step.state === 'problem' ? '核实中' : undefined,
               }))}
             />
           </Card>

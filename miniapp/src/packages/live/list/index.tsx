@@ -1,6 +1,7 @@
 import { Image, View } from '@tarojs/components';
 import { useRecordings } from '@/data/live';
 import { clockText, dayText } from '@/lib/calendar';
+import { countText } from '@/lib/count';
 import { mediaUrl } from '@/lib/media';
 import { go } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
@@ -38,7 +39,7 @@ export default function Replays() {
                     <View className='q-note'>
                       {dayText(recording.recordedOn)} · {clockText(recording.durationSeconds)} · {recording.chapterCount} 个章节
                     </View>
-                    <View className='q-note'>{recording.plays} 次播放</View>
+                    <View className='q-note'>{countText(recording.plays)}次播放</View>
                   </View>
                 </Card>
               ))}

@@ -3,8 +3,10 @@ import { View } from '@tarojs/components';
 import type { Chapter, RecordingDetail } from '@qinqing/contract/public';
 import { tellPlay, useRecording } from '@/data/live';
 import { clockText, dayText } from '@/lib/calendar';
+import { countText } from '@/lib/count';
 import { go, useParams } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
+import { useApply } from '@/parts/use-apply';
 import { Button, Card, Icon, Page, pressable, Section, Tag } from '@/ui';
 import { chapterAt } from './chapters';
 import { Screen, type ScreenHandle } from './screen';
@@ -58,7 +60,7 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
       <View className='q-pad'>
         <View className='player-title'>{recording.title}</View>
         <View className='q-note'>
-          {recording.department} · {dayText(recording.recordedOn)} · {recording.plays} 次播放
+          {recording.department} · {dayText(recording.recordedOn)} · {countText(recording.plays)}次播放
         </View>
         {recording.summary ? <View className='q-sub q-gap2'>{recording.summary}</View> : null}
       </View>
@@ -84,6 +86,7 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
 
 /** What is being explained right now, with the way to it. */
 function NowOn({ chapter }: { chapter: Chapter }) {
+  const apply = useApply();
   return (
     <View className='q-pad'>
       <Card className='player-now'>
@@ -96,7 +99,7 @@ function NowOn({ chapter }: { chapter: Chapter }) {
                 查看这条政策
               </Button>
               {measure.windowState === 'open' ? (
-                <Button size='s' onPress={() => go('measure', { id: measure.id, chapter: chapter.id, tab: 'fit' })}>
+                <Button size='s' busy={apply.busy} onPress={() => apply.start(measure.id, chapter.id)}>
                   去申请
                 </Button>
               ) : null}

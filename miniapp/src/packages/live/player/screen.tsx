@@ -127,7 +127,7 @@ async function attach(source: string, startSeconds: number, onFail: () => void):
 /** The branch is decided at build time, so that the mini-program never carries hls.js. */
 async function attachHls(video: HTMLVideoElement, source: string, startSeconds: number, onFail: () => void) {
   if (process.env.TARO_ENV === 'h5') {
-    const { default: Hls } = await import(/* webpackChunkName: "hls" */ 'hls.js/light');
+    const { default: Hls } = await import(/* webpackChunkName: "hls" */ 'hls.js');
     if (!Hls.isSupported()) {
       onFail();
       return undefined;

@@ -8,9 +8,9 @@ import { useEnterprise } from '@/lib/session';
 import { EvaluationView, Verdict } from '@/parts/evaluation';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { closedReason, deadlineText, measureTags } from '@/parts/measure-text';
+import { useApply } from '@/parts/use-apply';
 import { Button, Card, Fact, Money, Page, Section, Tabs, Tag } from '@/ui';
 import { Basis, Guide, Procedure } from './guide';
-import { useApply } from './use-apply';
 import './index.scss';
 
 const TABS = [

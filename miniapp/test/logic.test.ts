@@ -1,0 +1,197 @@
+import type { FormField, TraceNode } from '@qinqing/contract';
+import { describe, expect, test } from 'vitest';
+import { ApiError, errorFrom } from '@/lib/api-error';
+import { clockText, daysUntil, monthGrid, timeText, todayInChina } from '@/lib/calendar';
+import { countText } from '@/lib/count';
+import { fromText, toText, valueText } from '@/lib/field-value';
+import { newKey, once } from '@/lib/idempotency';
+import { refusal } from '@/lib/upload';
+import { gapsOf } from '@/packages/apply/completeness';
+import { stageSteps } from '@/packages/apply/stages';
+import { chapterAt } from '@/packages/live/player/chapters';
+import { closedReason, deadlineText } from '@/parts/measure-text';
+import { countLeaves } from '@/parts/trace';
+
+describe('calendar', () => {
+  test('today is the day in Xiamen, not on the phone', () => {
+    expect(todayInChina(Date.parse('2026-11-22T15:59:59Z'))).toBe('2026-11-22');
+    expect(todayInChina(Date.parse('2026-11-22T16:00:00Z'))).toBe('2026-11-23');
+  });
+  test('times carry the year only where it is another one', () => {
+    const now = Date.parse('2026-11-23T00:00:00Z');
+    expect(timeText('2026-11-22T16:05:00Z', now)).toBe('11月23日 00:05');
+    expect(timeText('2025-12-31T15:59:00.000Z', now)).toBe('2025年12月31日 23:59');
+  });
+  test('days until a deadline count across months', () => {
+    expect(daysUntil('2026-12-01', '2026-11-28')).toBe(3);
+    expect(daysUntil('2026-11-27', '2026-11-28')).toBe(-1);
+  });
+  test('a month has all its days under the right weekday', () => {
+    const weeks = monthGrid(2024, 2);
+    expect(weeks.flat().filter(Boolean)).toHaveLength(29);
+    // 1 February 2024 was a Thursday.
+    expect(weeks[0]).toEqual([null, null, null, '2024-02-01', '2024-02-02', '2024-02-03', '2024-02-04']);
+  });
+  test('positions read as clocks', () => {
+    expect([clockText(0), clockText(65.9), clockText(3725)]).toEqual(['0:00', '1:05', '1:02:05']);
+  });
+});
+
+describe('fields', () => {
+  const field = (type: FormField['type'], more: Partial<FormField> = {}): FormField => ({
+    key: 'k',
+    label: '项目',
+    type,
+    required: true,
+    ...more,
+  });
+  test('money is typed in yuan and kept in fen', () => {
+    expect(fromText(field('money'), '12,345.6')).toEqual({ ok: true, value: 1_234_560 });
+    expect(fromText(field('money'), '１２．３')).toEqual({ ok: true, value: 1230 });
+    expect(fromText(field('money'), '1.234')).toMatchObject({ ok: false });
+    expect(toText(field('money'), 1_234_560)).toBe('12345.60');
+    expect(toText(field('money'), 1_200_000)).toBe('12000');
+  });
+  test('limits are told in the unit that is typed', () => {
+    expect(fromText(field('money', { max: 100_000 }), '1000.01')).toEqual({ ok: false, message: '不能大于 1,000 元' });
+    expect(fromText(field('integer', { min: 1, unit: '人' }), '0')).toEqual({ ok: false, message: '不能小于 1人' });
+  });
+  test('whole numbers stay whole', () => {
+    expect(fromText(field('integer'), ' 1,280 ')).toEqual({ ok: true, value: 1280 });
+    expect(fromText(field('integer'), '12.5')).toMatchObject({ ok: false });
+    expect(fromText(field('integer'), '1e5')).toMatchObject({ ok: false });
+  });
+  test('emptied fields become null, so that the server knows', () => {
+    expect(fromText(field('text'), '   ')).toEqual({ ok: true, value: null });
+  });
+  test('telephone numbers: mobile and with area code', () => {
+    expect(fromText(field('phone'), '138 0000 1111')).toEqual({ ok: true, value: '13800001111' });
+    expect(fromText(field('phone'), '0592-5722312')).toEqual({ ok: true, value: '0592-5722312' });
+    expect(fromText(field('phone'), '12345')).toMatchObject({ ok: false });
+  });
+  test('the review page reads values as people do', () => {
+    expect(valueText(field('money'), 1_234_500)).toBe('12,345 元');
+    expect(valueText(field('flag'), false)).toBe('否');
+    expect(valueText(field('enum', { options: [{ value: 'a', label: '百货' }] }), 'a')).toBe('百货');
+    expect(valueText(field('text'), null)).toBe('未填写');
+  });
+});
+
+describe('once', () => {
+  test('a lost answer keeps the key, an answer drops it', async () => {
+    const keys: string[] = [];
+    const lost = async (key: string) => {
+      keys.push(key);
+      throw new ApiError(0, { code: 'NETWORK', message: '网络不通' });
+    };
+    const answered = async (key: string) => {
+      keys.push(key);
+      return 'ok';
+    };
+    await expect(once('submit:a:1', lost)).rejects.toThrow('网络不通');
+    await expect(once('submit:a:1', answered)).resolves.toBe('ok');
+    await expect(once('submit:a:1', answered)).resolves.toBe('ok');
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+  test('a refusal that a person corrects frees the key, a running one does not', async () => {
+    const keys: string[] = [];
+    const refuse = (code: string, status: number) => async (key: string) => {
+      keys.push(key);
+      throw new ApiError(status, { code, message: '不行' });
+    };
+    await expect(once('x', refuse('IDEMPOTENCY_RUNNING', 409))).rejects.toThrow();
+    await expect(once('x', refuse('VALIDATION', 400))).rejects.toThrow();
+    await expect(once('x', refuse('VALIDATION', 400))).rejects.toThrow();
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[1]);
+  });
+  test('keys are 32 plain characters and differ', () => {
+    const made = new Set(Array.from({ length: 500 }, () => newKey()));
+    expect(made.size).toBe(500);
+    for (const key of made) expect(key).toMatch(/^[a-z0-9]{32}$/);
+  });
+});
+
+describe('errors', () => {
+  test('our shape is read, anything else becomes one sentence', () => {
+    const body = { code: 'VALIDATION', message: '有误', requestId: 'r1', fields: [{ path: 'values.a', message: '必填' }] };
+    expect(errorFrom(400, JSON.stringify(body)).field('values.a')).toBe('必填');
+    expect(errorFrom(502, '<html>bad gateway</html>')).toMatchObject({ status: 502, code: 'UNREADABLE' });
+  });
+});
+
+describe('measures', () => {
+  const window = { windowState: 'open', opensOn: '2026-01-01', closesOn: '2026-12-05' } as const;
+  test('near deadlines are urgent', () => {
+    expect(deadlineText(window, '2026-11-23')).toEqual({ text: '还剩 12 天，2026年12月5日 截止', urgent: true });
+    expect(deadlineText(window, '2026-10-01')).toEqual({ text: '2026年12月5日 截止', urgent: false });
+    expect(deadlineText(window, '2026-12-05')).toEqual({ text: '今天截止', urgent: true });
+  });
+  test('why an application is not possible now', () => {
+    const open = { mode: 'reviewed', poolState: 'ample', windowState: 'open', opensOn: '2026-01-01' } as const;
+    expect(closedReason(open)).toBeNull();
+    expect(closedReason({ ...open, poolState: 'exhausted' })).toBe('资金额度已用完');
+    expect(closedReason({ ...open, windowState: 'upcoming', opensOn: '2026-12-10' })).toBe('2026年12月10日 开始申报');
+    expect(closedReason({ ...open, mode: 'no_application' })).toBe('免申即享，无需申报');
+  });
+  test('conditions are counted at the top, a group as one', () => {
+    const leaf = (outcome: TraceNode['outcome']): TraceNode => ({ path: outcome, kind: 'fact', label: '', outcome });
+    const group: TraceNode = { path: 'g', kind: 'any', label: '', outcome: 'met', children: [leaf('met'), leaf('not_met')] };
+    const root: TraceNode = { path: '', kind: 'all', label: '', outcome: 'unknown', children: [leaf('met'), group, leaf('unknown')] };
+    expect(countLeaves(root)).toEqual({ met: 2, not_met: 0, unknown: 1 });
+  });
+});
+
+describe('applications', () => {
+  const route = [
+    { stage: 'initial', desk: '街道', role: 'street_reviewer', promisedWorkingDays: 3 },
+    { stage: 'second', desk: '商务局', role: 'department_reviewer', promisedWorkingDays: 5 },
+    { stage: 'finance', desk: '财政局', role: 'finance_reviewer', promisedWorkingDays: 3 },
+  ] as const;
+  const states = (status: Parameters<typeof stageSteps>[0]['status'], stage?: 'initial' | 'second' | 'finance') =>
+    stageSteps({ status, stage, route: [...route] }).map((step) => step.state);
+  test('each status has its place on the way', () => {
+    expect(states('checking')).toEqual(['done', 'current', 'todo', 'todo', 'todo']);
+    expect(states('in_review', 'second')).toEqual(['done', 'done', 'done', 'current', 'todo']);
+    expect(states('supplement', 'initial')).toEqual(['done', 'done', 'problem', 'todo', 'todo']);
+    expect(states('publicised')).toEqual(['done', 'done', 'done', 'done', 'done', 'current']);
+    expect(states('paid')).toEqual(['done', 'done', 'done', 'done', 'done']);
+    expect(states('rejected')).toEqual(['done', 'problem', 'todo', 'todo', 'todo']);
+    expect(states('withdrawn', 'second')).toEqual(['done', 'done', 'done', 'todo', 'todo']);
+  });
+  test('gaps: required answers, papers that are neither there nor excused, and the account for cash', () => {
+    const material = { name: '发票', required: true, accept: [], maxBytes: 1, files: [] };
+    const gaps = gapsOf({
+      nonCash: false,
+      fields: [{ key: 'a', label: '联系人', type: 'text', required: true, value: '' }],
+      materials: [
+        { ...material, key: 'm1', tolerable: false, missingReason: '丢了' },
+        { ...material, key: 'm2', tolerable: true, missingReason: '下周补' },
+      ],
+      payeeAccount: undefined,
+    });
+    expect(gaps.map((gap) => gap.path)).toEqual(['values.a', 'materials.m1', 'payeeAccountId']);
+  });
+});
+
+test('files are refused before they are sent', () => {
+  expect(refusal({ name: 'a.PDF', size: 10 }, ['application/pdf'], 100)).toBeNull();
+  expect(refusal({ name: 'a.jpeg', size: 10 }, ['image/jpeg'], 100)).toBeNull();
+  expect(refusal({ name: 'a.exe', size: 10 }, [], 100)).toMatch(/不支持/);
+  expect(refusal({ name: 'a.pdf', size: 0 }, [], 100)).toMatch(/空/);
+  expect(refusal({ name: 'a.pdf', size: 11_000_000 }, [], 10_485_760)).toMatch(/10 MB/);
+});
+
+test('the chapter playing is the last one begun', () => {
+  const chapters = [
+    { id: 'a', startSeconds: 0, endSeconds: 8 },
+    { id: 'b', startSeconds: 8, endSeconds: 16 },
+  ];
+  expect([chapterAt(chapters, 7.5)?.id, chapterAt(chapters, 8)?.id, chapterAt(chapters, 99)?.id]).toEqual(['a', 'b', 'b']);
+  expect(chapterAt([], 1)).toBeUndefined();
+});
+
+test('counts are cut, never rounded up', () => {
+  expect([countText(999), countText(48_999)]).toEqual(['999 ', '4.8 万']);
+});
