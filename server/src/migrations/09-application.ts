@@ -26,6 +26,7 @@ export const MIGRATIONS = [
       col.key('liveKey', 160, { nullable: true }),
       col.status('status'),
       col.status('stage', { nullable: true }),
+      col.status('stageRole', { nullable: true }),
       col.int('stageIndex', { nullable: true }),
       col.time('stageSince', { nullable: true }),
       col.int('version', { default: 1 }),
@@ -52,7 +53,7 @@ export const MIGRATIONS = [
         { name: 'uq_application_live', columns: ['liveKey'], unique: true },
         { name: 'uq_application_receipt', columns: ['receiptNo'], unique: true },
         { name: 'ix_application_enterprise', columns: ['enterpriseId', 'id'] },
-        { name: 'ix_application_queue', columns: ['status', 'stage', 'promisedOn'] },
+        { name: 'ix_application_queue', columns: ['status', 'stageRole', 'promisedOn'] },
         { name: 'ix_application_measure', columns: ['measureId', 'status'] },
       ],
       foreignKeys: [

@@ -8,6 +8,7 @@ import type {
   PayoutStatus,
   SizeClass,
   Stage,
+  StaffRole,
 } from '@qinqing/contract';
 import type { Tone } from '@qinqing/contract';
 import { Entity, Index } from 'typeorm';
@@ -48,7 +49,7 @@ export interface RejectionRecord {
 @Index('uq_application_live', ['liveKey'], { unique: true })
 @Index('uq_application_receipt', ['receiptNo'], { unique: true })
 @Index('ix_application_enterprise', ['enterpriseId', 'id'])
-@Index('ix_application_queue', ['status', 'stage', 'promisedOn'])
+@Index('ix_application_queue', ['status', 'stageRole', 'promisedOn'])
 @Index('ix_application_measure', ['measureId', 'status'])
 export class Application extends RowBase {
   @IdColumn() enterpriseId: string;
@@ -69,6 +70,8 @@ export class Application extends RowBase {
 
   @StatusColumn() status: ApplicationStatus;
   @StatusColumn({ nullable: true }) stage: Stage | null;
+  /** who decides at this stage, from the measure's route */
+  @StatusColumn({ nullable: true }) stageRole: StaffRole | null;
   /** place in the measure's route; kept during a supplement, so that the case returns to the same desk */
   @IntColumn({ nullable: true }) stageIndex: number | null;
   @TimeColumn({ nullable: true }) stageSince: Date | null;

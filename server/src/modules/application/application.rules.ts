@@ -60,9 +60,8 @@ function edge(
 }
 
 /**
- * Every move that an application can make; whatever is not here is refused. A case without review stages goes from
- * its checks straight to publicity or approval (即申即享). A resubmitted case is checked again, because what was
- * mended may have changed the answer, and then returns to the stage that sent it back.
+ * Every move that an application can make; whatever is not here is refused. A resubmitted case is checked again,
+ * because what was mended may have changed the answer, and then returns to the stage that sent it back.
  */
 export const EDGES: readonly Edge[] = [
   edge('draft', 'submit', 'submitted', FIRM),
@@ -72,8 +71,6 @@ export const EDGES: readonly Edge[] = [
   edge('submitted', 'withdraw', 'withdrawn', FIRM, 'unfreeze'),
 
   edge('checking', 'check_passed', 'in_review', SYSTEM, 'freeze'),
-  edge('checking', 'publicise', 'publicised', SYSTEM, 'freeze'),
-  edge('checking', 'approve', 'approved', SYSTEM, 'freeze'),
   edge('checking', 'check_returned', 'supplement', SYSTEM),
   edge('checking', 'check_rejected', 'rejected', SYSTEM, 'unfreeze'),
   edge('checking', 'withdraw', 'withdrawn', FIRM, 'unfreeze'),

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { IdentityModule } from '../identity/index.js';
+import { EnterpriseCommands } from './enterprise.cli.js';
 import { EnterpriseController } from './enterprise.controller.js';
 import { EnterpriseImportService } from './enterprise-import.service.js';
 import { EnterpriseService } from './enterprise.service.js';
@@ -10,7 +11,7 @@ import { PayeeAccountService } from './payee-account.service.js';
 @Module({
   imports: [AuditModule, IdentityModule],
   controllers: [EnterpriseController, EnterpriseStaffController],
-  providers: [EnterpriseService, PayeeAccountService, EnterpriseImportService],
+  providers: [EnterpriseService, PayeeAccountService, EnterpriseImportService, EnterpriseCommands],
   exports: [EnterpriseService, PayeeAccountService, EnterpriseImportService],
 })
 export class EnterpriseModule {}

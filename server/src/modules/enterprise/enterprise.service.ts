@@ -9,9 +9,9 @@ import { FirmContext, requireFirm, requireRole } from '../identity/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import type { Actor } from '../../platform/http/index.js';
+import { type Actor, decodeCursor } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Enterprise, EnterpriseFactRow, EnterpriseMember } from './enterprise.entity.js';
 import { creditRows, factRows, upsertAll } from './enterprise.repository.js';
 import {

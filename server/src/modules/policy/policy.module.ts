@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { MeasureExtras } from './measure-extras.js';
+import { PolicyCommands } from './policy.cli.js';
 import { PolicyController } from './policy.controller.js';
 import { PolicyFilesService } from './policy-files.service.js';
 import { PolicyPublishingService } from './policy-publishing.service.js';
@@ -13,7 +14,7 @@ import { PublicPolicyService } from './public-policy.service.js';
 @Module({
   imports: [AuditModule, IdentityModule, LedgerModule],
   controllers: [PolicyController, PolicyStaffController],
-  providers: [PolicyService, PublicPolicyService, PolicyPublishingService, PolicyFilesService, MeasureExtras],
+  providers: [PolicyService, PublicPolicyService, PolicyPublishingService, PolicyFilesService, PolicyCommands, MeasureExtras],
   exports: [PolicyService, PolicyPublishingService, PolicyFilesService, MeasureExtras],
 })
 export class PolicyModule {}

@@ -1,0 +1,154 @@
+import type { FileRef, TimelineEntry } from '@qinqing/contract';
+import type { ApplicationCard, ApplicationMaterial, FirmApplication, PayeeAccount } from '@qinqing/contract/firm';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { PayeeAccountService } from '../enterprise/index.js';
+import { type MeasureRecord, PolicyService, routeOf } from '../policy/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import type { Application, ApplicationEventRow, ApplicationMaterialRow } from './application.entity.js';
+import { clockView } from './application.clock.js';
+import { filledFields } from './application-answers.js';
+import { type MoneyEvent, moneySteps } from './application-money.rules.js';
+import { checksOf, evaluationsOf, eventsOf, materialsOf } from './application.repository.js';
+import { edgeOf } from './application.rules.js';
+import { needsFirm, nowText } from './application-text.js';
+import { EvaluationService } from './evaluation.service.js';
+import { MaterialFiles } from './material-files.js';
+
+/** What the firm declares with its submission (承诺书). */
+export const DECLARATION =
+  '本企业承诺:所填内容和所交材料真实、准确、完整;未就同一事项重复申领就高不重复的补助;如有虚假,愿退回全部资金并承担相应责任。';
+
+/** Builds what firms and staff see of one application. */
+@Injectable()
+export class ApplicationViews {
+  constructor(
+    private readonly clock: Clock,
+    private readonly policy: PolicyService,
+    private readonly accounts: PayeeAccountService,
+    private readonly evaluations: EvaluationService,
+    private readonly files: MaterialFiles,
+  ) {}
+
+  card(row: Application, desk?: string): ApplicationCard {
+    return {
+      id: row.id,
+      measureId: row.measureId,
+      measureTitle: row.measureTitle,
+      enterpriseId: row.enterpriseId,
+      enterpriseName: row.enterpriseName,
+      status: row.status,
+      ...(row.stage && row.status === 'in_review' ? { stage: row.stage } : {}),
+      ...(row.payoutStatus ? { payoutStatus: row.payoutStatus } : {}),
+      ...(row.receiptNo ? { receiptNo: row.receiptNo } : {}),
+      ...(row.amountFen === null ? {} : { amountFen: row.amountFen }),
+      nonCash: row.nonCash,
+      ...(row.submittedAt ? { submittedAt: row.submittedAt.toISOString() } : {}),
+      updatedAt: row.updatedAt.toISOString(),
+      now: nowText(row, desk),
+      needsFirm: needsFirm(row.status),
+    };
+  }
+
+  /** A page of cards; desks come from the measures, which are in memory. */
+  async cards(m: EntityManager, rows: readonly Application[]): Promise<ApplicationCard[]> {
+    const cards: ApplicationCard[] = [];
+    for (const row of rows) {
+      const record = await this.policy.measureAt(m, row.measureId, row.measureVersion);
+      cards.push(this.card(row, deskOf(row, record)));
+    }
+    return cards;
+  }
+
+  /** Everything about one application, as its firm sees it. */
+  async firm(m: EntityManager, row: Application): Promise<FirmApplication> {
+    const record = await this.recordFor(m, row);
+    const subject = await this.evaluations.subject(m, row.enterpriseId);
+    const { evaluation: now } = this.evaluations.evaluateApplication(subject, record, row);
+    const frozen = row.status === 'draft' ? {} : await evaluationsOf(m, row.id);
+    const evaluation = frozen.decide ?? frozen.submit ?? now;
+    const events = row.status === 'draft' ? [] : await eventsOf(m, row.id);
+    const desk = deskOf(row, record);
+    const payeeAccount = await this.payee(m, row);
+    return {
+      ...this.card(row, desk),
+      version: row.version,
+      measureVersion: record.version,
+      fields: filledFields(record.definition, row.answers, subject.facts),
+      materials: await this.materials(m, row.id, record),
+      ...(payeeAccount ? { payeeAccount } : {}),
+      declarationText: DECLARATION,
+      expected: row.expected ?? evaluation.amount,
+      evaluation,
+      checks: row.status === 'draft' ? [] : await checksOf(m, row.id),
+      route: routeOf(record),
+      timeline: events.map((event) => timelineEntry(event, 'firm')).reverse(),
+      money: moneyOf(row, events),
+      clock: clockView(row, row.status, this.clock.today()),
+      ...(row.supplement && row.status === 'supplement' ? { supplement: row.supplement } : {}),
+      ...(row.rejection && row.status === 'rejected' ? { rejection: row.rejection } : {}),
+      actions: actionsOf(row),
+    };
+  }
+
+  /** The version that judges an application: a draft follows the published one, later the one of submission stays. */
+  recordFor(m: EntityManager, row: Application): Promise<MeasureRecord> {
+    return row.status === 'draft' ? this.policy.measure(m, row.measureId) : this.policy.measureAt(m, row.measureId, row.measureVersion);
+  }
+
+  async materials(m: EntityManager, applicationId: string, record: MeasureRecord): Promise<ApplicationMaterial[]> {
+    const rows = await materialsOf(m, applicationId);
+    const refs = await this.files.refs(m, rows.flatMap((row) => row.fileIds));
+    return record.definition.materials.map((requirement) => withFiles(requirement, rows, refs));
+  }
+
+  async payee(m: EntityManager, row: Application): Promise<PayeeAccount | undefined> {
+    if (row.payeeAccountId === null) return undefined;
+    const { enterpriseId: _enterprise, ...account } = await this.accounts.get(m, row.payeeAccountId);
+    return account;
+  }
+}
+
+function withFiles(
+  requirement: MeasureRecord['definition']['materials'][number],
+  rows: readonly ApplicationMaterialRow[],
+  refs: ReadonlyMap<string, FileRef>,
+): ApplicationMaterial {
+  const row = rows.find((each) => each.materialKey === requirement.key);
+  return {
+    ...requirement,
+    files: (row?.fileIds ?? []).flatMap((id) => refs.get(id) ?? []),
+    ...(row?.missingReason ? { missingReason: row.missingReason } : {}),
+  };
+}
+
+/** The desk at which a case lies. */
+export function deskOf(row: Application, record: MeasureRecord): string | undefined {
+  return row.stageIndex === null ? undefined : record.definition.route[row.stageIndex]?.desk;
+}
+
+/** Firms see which desk acted; who sat there is shown to staff only. */
+export function timelineEntry(event: ApplicationEventRow, reader: 'firm' | 'staff'): TimelineEntry {
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    title: event.title,
+    ...(event.text ? { text: event.text } : {}),
+    ...(event.desk ? { desk: event.desk } : {}),
+    ...(reader === 'staff' ? { actorName: event.actorName } : {}),
+    tone: event.tone,
+  };
+}
+
+export function moneyOf(row: Application, events: readonly ApplicationEventRow[]) {
+  const steps = events.filter((event): event is ApplicationEventRow & MoneyEvent => event.money !== null);
+  return moneySteps(steps, row.payoutStatus, row.nonCash);
+}
+
+function actionsOf(row: Application): FirmApplication['actions'] {
+  const actions: FirmApplication['actions'] = [];
+  if (row.status === 'draft') actions.push('edit', 'submit', 'delete');
+  if (row.status === 'supplement') actions.push('edit', 'supplement');
+  if (edgeOf(row.status, 'withdraw')) actions.push('withdraw');
+  return actions;
+}

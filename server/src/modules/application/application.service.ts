@@ -1,0 +1,189 @@
+import type { CheckResult, Evaluation, PayoutStatus, Tone } from '@qinqing/contract';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import { AuditService } from '../audit/index.js';
+import { SYSTEM } from '../identity/index.js';
+import { LedgerService } from '../ledger/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { StaleWrite } from '../../platform/db/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { PublicCache } from '../../platform/http/index.js';
+import { newId } from '../../platform/ids/index.js';
+import { Application, ApplicationCheckRow, type ApplicationEventRow, type EvaluationMoment } from './application.entity.js';
+import { type MoneyKey, STEP_OF_PAYOUT } from './application-money.rules.js';
+import { checksOf, evaluationsOf, findApplication } from './application.repository.js';
+import { type Edge, edgeOf } from './application.rules.js';
+import { EvaluationService } from './evaluation.service.js';
+import { ApplicationTransitions, eventRow, type Transition } from './transitions.service.js';
+
+/** An application as other modules read it; changes go through `transition`. */
+export type ApplicationRecord = Readonly<Application>;
+
+/** A step of the money, told by the module that pays. */
+export interface MoneyNews {
+  payoutId: string;
+  payoutStatus: PayoutStatus;
+  title: string;
+  text?: string;
+  tone: Tone;
+  /** which step of the road it is; default: what the state says */
+  step?: MoneyKey;
+  at?: Date;
+}
+
+const CHUNK = 400;
+
+/** What other modules and flows do with applications. */
+@Injectable()
+export class ApplicationService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly audit: AuditService,
+    private readonly cache: PublicCache,
+    private readonly ledger: LedgerService,
+    private readonly evaluationService: EvaluationService,
+    private readonly transitions: ApplicationTransitions,
+  ) {}
+
+  /** @throws {AppError} NOT_FOUND */
+  async view(m: EntityManager, id: string): Promise<ApplicationRecord> {
+    const row = await findApplication(m, id);
+    if (!row) throw new AppError('NOT_FOUND');
+    return row;
+  }
+
+  async views(m: EntityManager, ids: readonly string[]): Promise<Map<string, ApplicationRecord>> {
+    const found = new Map<string, ApplicationRecord>();
+    const unique = [...new Set(ids)];
+    for (let from = 0; from < unique.length; from += CHUNK) {
+      const rows = await m.findBy(Application, { id: In(unique.slice(from, from + CHUNK)) });
+      for (const row of rows) found.set(row.id, row);
+    }
+    return found;
+  }
+
+  /** See {@link ApplicationTransitions.transition}. `row`, where given, was read by the caller and saves a query. */
+  transition(m: EntityManager, input: Transition & ({ id: string } | { row: ApplicationRecord })): Promise<ApplicationRecord> {
+    return this.transitions.transition(m, input as Transition & ({ id: string } | { row: Application }));
+  }
+
+  freezeEvaluation(m: EntityManager, id: string, moment: EvaluationMoment, evaluation: Evaluation, at?: Date): Promise<void> {
+    return this.evaluationService.freeze(m, id, moment, evaluation, at);
+  }
+
+  evaluations(m: EntityManager, id: string): Promise<Partial<Record<EvaluationMoment, Evaluation>>> {
+    return evaluationsOf(m, id);
+  }
+
+  checks(m: EntityManager, id: string): Promise<CheckResult[]> {
+    return checksOf(m, id);
+  }
+
+  /** Keeps the newest result of each check. */
+  async recordChecks(m: EntityManager, applicationId: string, results: readonly Omit<CheckResult, 'at'>[]): Promise<void> {
+    if (results.length === 0) return;
+    const at = this.clock.now();
+    const rows = results.map((result) => ({ id: newId(), createdAt: at, updatedAt: at, applicationId, at, ...result }));
+    await m
+      .createQueryBuilder()
+      .insert()
+      .into(ApplicationCheckRow)
+      .values(rows)
+      .orUpdate(['outcome', 'detail', 'at', 'updatedAt'], ['applicationId', 'code'])
+      .updateEntity(false)
+      .execute();
+  }
+
+  /** Lets go of what a case holds that ends without money, and takes it off the public notices. */
+  async release(m: EntityManager, row: ApplicationRecord, reason: string): Promise<void> {
+    if (row.frozenFen > 0) {
+      await this.ledger.unfreeze(m, { applicationId: row.id, reason });
+      this.cache.bump('pool');
+    }
+    if (row.status === 'publicised' || row.status === 'objection') this.cache.bump('publicity');
+  }
+
+  /** Tells an application what became of its payment. */
+  recordMoney(m: EntityManager, applicationId: string, news: MoneyNews): Promise<void> {
+    return this.recordMoneyAll(m, [{ applicationId, ...news }]);
+  }
+
+  /** As `recordMoney`, for a batch: as many statements as there are different moves, not as many as cases. */
+  async recordMoneyAll(m: EntityManager, all: readonly (MoneyNews & { applicationId: string })[]): Promise<void> {
+    const rows = await this.views(m, all.map(({ applicationId }) => applicationId));
+    const groups = new Map<string, { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] }>();
+    const events: ApplicationEventRow[] = [];
+    for (const news of all) {
+      const row = rows.get(news.applicationId);
+      if (!row) throw new AppError('NOT_FOUND');
+      const edge = moneyEdge(row, news.payoutStatus);
+      const at = news.at ?? this.clock.now();
+      const money = news.step ?? STEP_OF_PAYOUT[news.payoutStatus];
+      events.push(
+        eventRow(
+          row.id,
+          edge ?? { event: `money_${news.payoutStatus}`, from: row.status, to: row.status },
+          { title: news.title, tone: news.tone, ...(news.text ? { text: news.text } : {}), ...(money ? { money } : {}) },
+          SYSTEM,
+          at,
+        ),
+      );
+      // The order of a case changes when a payment is corrected: then the case is updated by itself.
+      const order = row.payoutId === news.payoutId ? '' : news.payoutId;
+      const key = `${row.status} ${edge?.event ?? ''} ${news.payoutStatus} ${order} ${at.getTime()}`;
+      const group = groups.get(key);
+      if (group) group.ids.push(row.id);
+      else groups.set(key, { ids: [row.id], edge, news: { ...news, at }, from: row.status });
+      if (edge) await this.auditMove(m, row, edge);
+    }
+    for (const group of groups.values()) await this.applyMoney(m, group);
+    for (let from = 0; from < events.length; from += CHUNK) await this.transitions.insertEvents(m, events.slice(from, from + CHUNK));
+  }
+
+  private async applyMoney(
+    m: EntityManager,
+    { ids, edge, news, from }: { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] },
+  ): Promise<void> {
+    for (let at = 0; at < ids.length; at += CHUNK) {
+      const part = ids.slice(at, at + CHUNK);
+      const { affected } = await m
+        .createQueryBuilder()
+        .update(Application)
+        .set({
+          payoutId: news.payoutId,
+          payoutStatus: news.payoutStatus,
+          updatedAt: news.at,
+          version: () => 'version + 1',
+          ...(edge ? { status: edge.to } : {}),
+        })
+        .where('id IN (:...part) AND status = :from', { part, from })
+        .execute();
+      if (affected !== part.length) throw new StaleWrite();
+    }
+  }
+
+  private auditMove(m: EntityManager, row: ApplicationRecord, edge: Edge): Promise<void> {
+    return this.audit.record(m, {
+      actor: SYSTEM,
+      action: `application.${edge.event}`,
+      entity: 'application',
+      entityId: row.id,
+      version: row.version + 1,
+      before: { status: row.status },
+      after: { status: edge.to },
+    });
+  }
+}
+
+/** A payment that arrives ends the case; one that comes back opens it again. */
+function moneyEdge(row: ApplicationRecord, payoutStatus: PayoutStatus): Edge | undefined {
+  if (payoutStatus === 'paid' && row.status !== 'paid') return requireEdge(row, 'pay');
+  if (payoutStatus === 'returned' && row.status === 'paid') return requireEdge(row, 'pay_returned');
+  return undefined;
+}
+
+function requireEdge(row: ApplicationRecord, event: 'pay' | 'pay_returned'): Edge {
+  const edge = edgeOf(row.status, event);
+  if (!edge) throw new AppError('STATE_CONFLICT', { details: { current: row.status, event } });
+  return edge;
+}

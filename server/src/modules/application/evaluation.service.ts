@@ -1,0 +1,63 @@
+import type { Evaluation, FactRaw } from '@qinqing/contract';
+import { evaluate, type EvaluationContext, type Facts } from '@qinqing/rules';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type EnterpriseDossier, EnterpriseService } from '../enterprise/index.js';
+import type { MeasureRecord } from '../policy/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { newId } from '../../platform/ids/index.js';
+import { type Application, ApplicationEvaluationRow, type EvaluationMoment } from './application.entity.js';
+import { declaredFacts, withDeclared } from './application-answers.js';
+import { type HeldBenefit, heldBenefits } from './application.repository.js';
+
+/** A firm as evaluations see it, read once and used for any number of measures. */
+export interface Subject extends EnterpriseDossier {
+  held: HeldBenefit[];
+}
+
+@Injectable()
+export class EvaluationService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly enterprises: EnterpriseService,
+  ) {}
+
+  async subject(m: EntityManager, enterpriseId: string): Promise<Subject> {
+    const dossier = await this.enterprises.dossier(m, enterpriseId);
+    return { ...dossier, held: await heldBenefits(m, enterpriseId, this.clock.today().slice(0, 4)) };
+  }
+
+  evaluate(subject: Subject, record: MeasureRecord, facts: Facts = subject.facts): Evaluation {
+    return evaluate(record.definition, facts, this.contextOf(subject, record));
+  }
+
+  /** As the application stands: with what its answers declare. */
+  evaluateApplication(
+    subject: Subject,
+    record: MeasureRecord,
+    application: Pick<Application, 'answers'>,
+  ): { evaluation: Evaluation; declared: Record<string, FactRaw> } {
+    const declared = declaredFacts(record.definition, application.answers, subject.facts);
+    const facts = withDeclared(subject.facts, declared, this.clock.today());
+    return { evaluation: this.evaluate(subject, record, facts), declared };
+  }
+
+  /** Keeps the explanation of a moment that counts for ever. */
+  async freeze(m: EntityManager, applicationId: string, moment: EvaluationMoment, evaluation: Evaluation, at?: Date): Promise<void> {
+    await m
+      .createQueryBuilder()
+      .insert()
+      .into(ApplicationEvaluationRow)
+      .values({ id: newId(), applicationId, moment, at: at ?? this.clock.now(), evaluation: evaluation as never })
+      .updateEntity(false)
+      .execute();
+  }
+
+  private contextOf(subject: Subject, record: MeasureRecord): EvaluationContext {
+    return {
+      on: this.clock.today(),
+      alreadyPaidFen: subject.held.find(({ measureCode }) => measureCode === record.code)?.yearFen ?? 0,
+      otherBenefits: subject.held.map(({ measureCode }) => measureCode),
+    };
+  }
+}

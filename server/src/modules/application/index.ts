@@ -1,0 +1,23 @@
+/** Applications: drafts, submission, their states and history, matches, public notices. */
+export { ApplicationCases, type CaseFilter, type QueueCount } from './application-cases.js';
+export { clockView } from './application.clock.js';
+export type { EvaluationMoment, RejectionRecord, SupplementRecord } from './application.entity.js';
+export { ApplicationHistory, type PastApplication, type PastEvent } from './application-history.js';
+export {
+  type ApplicationJob,
+  CHECK_JOB,
+  checkKey,
+  endOfDay,
+  EXPIRE_SUPPLEMENT_JOB,
+  PUBLICITY_END_JOB,
+  SUPPLEMENT_WORKING_DAYS,
+} from './application.jobs.js';
+export { type ApplicationEventName, EDGES, edgeOf, REVIEWERS } from './application.rules.js';
+export { ApplicationModule } from './application.module.js';
+export { type ApplicationRecord, ApplicationService, type MoneyNews } from './application.service.js';
+export { ApplicationViews } from './application-view.service.js';
+export { EvaluationService, type Subject } from './evaluation.service.js';
+export { FirmApplicationService } from './firm-application.service.js';
+export { PublicityService } from './publicity.service.js';
+export { ReceiptNumbers } from './receipt-numbers.service.js';
+export type { Step, TimelineText, Transition } from './transitions.service.js';
