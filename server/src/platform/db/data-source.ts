@@ -2,6 +2,7 @@ import { type DataSourceOptions, type EntityTarget, getMetadataArgsStorage, type
 import { createConnection } from 'mysql2/promise';
 import type { Config } from '../config/index.js';
 import { fromRoot } from '../config/index.js';
+import { registerForeignKeys } from './foreign-keys.js';
 import { type SqliteConnectionOptions, sqliteDriver } from './sqlite-connection.js';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -25,7 +26,9 @@ const SILENT: Logger = {
   log: ignore,
 };
 
-const common = (migrations: MigrationClass[]) => ({
+const common = (migrations: MigrationClass[]) => {
+  registerForeignKeys();
+  return {
   entities: registeredEntities(),
   migrations,
   migrationsTableName: MIGRATIONS_TABLE,
@@ -33,7 +36,8 @@ const common = (migrations: MigrationClass[]) => ({
   migrationsRun: false,
   // Failures are thrown, and logged by who catches them, without the values of their parameters.
   logger: SILENT,
-});
+  };
+};
 
 export function sqlitePath(config: Config): string {
   return fromRoot(config.databaseUrl.slice('sqlite:'.length));

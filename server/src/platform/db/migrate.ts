@@ -68,7 +68,8 @@ async function takeLock(path: string): Promise<SqliteConnection> {
   for (;;) {
     let lock: SqliteConnection | undefined;
     try {
-      lock = new SqliteConnection(path, { busyTimeoutMs: 0 });
+      // Not 0, which the library takes for its default of seconds.
+      lock = new SqliteConnection(path, { busyTimeoutMs: 1 });
       lock.exec('BEGIN EXCLUSIVE');
       return lock;
     } catch (error) {

@@ -9,6 +9,7 @@ import {
 } from 'typeorm';
 import { type Engine, processEngine } from '../config/index.js';
 import { type ColumnKind, physicalType } from './column-types.js';
+import { declareForeignKeys, type ForeignKeySpec } from './foreign-keys.js';
 import type { MigrationClass } from './data-source.js';
 
 /**
@@ -56,15 +57,6 @@ export interface IndexSpec {
   unique?: boolean;
 }
 
-export interface ForeignKeySpec {
-  name: string;
-  columns: string[];
-  references: string;
-  /** default: `id` */
-  referencedColumns?: string[];
-  onDelete?: 'CASCADE' | 'RESTRICT' | 'SET NULL' | 'NO ACTION';
-}
-
 export interface TableExtras {
   indices?: IndexSpec[];
   foreignKeys?: ForeignKeySpec[];
@@ -75,6 +67,7 @@ export interface TableExtras {
  * committed at once, so that a migration cut short can simply run again.
  */
 export function table(number: MigrationNumber, name: string, columns: ColumnSpec[], extras: TableExtras = {}): MigrationClass {
+  declareForeignKeys(name, extras.foreignKeys ?? []);
   return migration(number, `create_${name}`, {
     up: (runner) =>
       runner.createTable(
