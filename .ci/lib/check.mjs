@@ -9,7 +9,7 @@ const load = (file, name) => async () => (await import(`./checks/${file}.mjs`))[
 /** Cheap ones first. Those that read built files say which. */
 const CHECKS = {
   tree: { load: load('tree', 'tree') },
-  docker: { load: load('docker', 'docker') },
+  docker: { load: load('docker', 'docker'), needs: ['server'] },
   style: { load: load('style', 'style') },
   arrows: { load: load('arrows', 'arrows') },
   types: { load: load('types', 'types') },
