@@ -147,7 +147,10 @@ export class SqliteConnection {
   }
 
   close(): void {
-    if (this.database.isOpen) this.database.close();
+    if (!this.database.isOpen) return;
+    // A statement that the collector has not seen yet keeps the file and its locks open behind a closed connection.
+    if (this.inTransaction) this.database.exec('ROLLBACK');
+    this.database.close();
   }
 }
 
