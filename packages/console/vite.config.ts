@@ -29,7 +29,11 @@ export default defineConfig({
           groups: [
             // Only the charts page pulls echarts in; it must never ride along with the shell.
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 30 },
-            { name: 'react', test: /node_modules[\\/](react|react-dom|react-router|scheduler|@tanstack)[\\/]/, priority: 20 },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|react-router|scheduler|@tanstack)[\\/]/,
+              priority: 20,
+            },
           ],
         },
       },

@@ -5,7 +5,13 @@ import { ApiError } from '../src/api/errors';
 import { session } from '../src/session/store';
 
 const fetched = vi.fn<typeof fetch>();
-const staff = { id: 's1', username: 'chen', name: '陈审核', department: '商务局', roles: ['department_reviewer' as const] };
+const staff = {
+  id: 's1',
+  username: 'chen',
+  name: '陈审核',
+  department: '商务局',
+  roles: ['department_reviewer' as const],
+};
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
@@ -46,7 +52,10 @@ it('sends the session token and fills the path', async () => {
 
 it('passes the server sentence, code, request id, fields and details on', async () => {
   fetched.mockResolvedValue(
-    refusal(409, 'STATE_CONFLICT', { details: { status: 'paid' }, fields: [{ path: 'reason', message: '请填写意见' }] }),
+    refusal(409, 'STATE_CONFLICT', {
+      details: { status: 'paid' },
+      fields: [{ path: 'reason', message: '请填写意见' }],
+    }),
   );
   const error = await failureOf(call(getCase, { params: { id: 'a' } }));
   expect(error).toMatchObject({ status: 409, code: 'STATE_CONFLICT', requestId: 'r1', details: { status: 'paid' } });

@@ -119,7 +119,12 @@ describe('the decision panel', () => {
   });
 
   it('reads the case again when somebody else was faster, and keeps what was typed', async () => {
-    answer(409, { code: 'STATE_CONFLICT', message: '事项状态已变化', requestId: 'r', details: { status: 'publicised' } });
+    answer(409, {
+      code: 'STATE_CONFLICT',
+      message: '事项状态已变化',
+      requestId: 'r',
+      details: { status: 'publicised' },
+    });
     show(caseView({ id: 'raced' }));
     fireEvent.click(screen.getByLabelText('不予通过'));
     fireEvent.change(screen.getByLabelText('理由'), { target: { value: '不符合条件' } });

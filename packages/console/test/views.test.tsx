@@ -12,7 +12,7 @@ import { pageLink } from '../src/pages/todo/todo-page';
 import { navFor } from '../src/app/nav';
 import { rangeText, stepText } from '../src/parts/evaluation/amount-table';
 import { EvaluationView } from '../src/parts/evaluation/evaluation-view';
-import { countConditions, openPart } from '../src/parts/evaluation/trace-tree';
+import { addsToLabel, countConditions, openPart } from '../src/parts/evaluation/trace-tree';
 import { fieldText } from '../src/parts/field-value';
 import { day, fileSize, stamp, yuan } from '../src/parts/format';
 import { evaluation, pool } from './fixtures';
@@ -25,7 +25,13 @@ const tree: TraceNode = {
   outcome: 'unknown',
   children: [
     leaf('a', 'met'),
-    { path: 'b', kind: 'any', label: '以下条件符合其一', outcome: 'met', children: [leaf('b1', 'met'), leaf('b2', 'not_met')] },
+    {
+      path: 'b',
+      kind: 'any',
+      label: '以下条件符合其一',
+      outcome: 'met',
+      children: [leaf('b1', 'met'), leaf('b2', 'not_met')],
+    },
     leaf('c', 'unknown'),
   ],
 };
@@ -45,10 +51,18 @@ describe('the trace of a decision', () => {
       ...leaf('c', 'unknown'),
       fact: { name: 'f', label: '事故日期', value: null, display: '未知', source: '区应急局', asOf: '2026-09-30' },
     };
-    render(<EvaluationView evaluation={evaluation({ outcome: 'unknown', conditions: { ...tree, children: [unknown] } })} />);
+    render(
+      <EvaluationView evaluation={evaluation({ outcome: 'unknown', conditions: { ...tree, children: [unknown] } })} />,
+    );
     expect(screen.getAllByText('待确认').length).toBeGreaterThan(0);
     expect(screen.getByText('未知')).toBeTruthy();
     expect(screen.getByText('区应急局 · 2026-09-30')).toBeTruthy();
+  });
+
+  it('does not repeat a demand that the sentence already makes', () => {
+    expect(addsToLabel({ ...leaf('a', 'met'), label: '营业收入 ≥ 2 亿元', expected: '≥ 2 亿元' })).toBe(false);
+    expect(addsToLabel({ ...leaf('a', 'met'), label: '注册地在湖里区', expected: '是' })).toBe(false);
+    expect(addsToLabel({ ...leaf('a', 'met'), label: '营业收入增量', expected: '≥ 2 亿元' })).toBe(true);
   });
 
   it('never shows the upper end of an unbounded amount', () => {
@@ -77,8 +91,8 @@ describe('clocks', () => {
 describe('a walk along the worklist', () => {
   const list = { title: '', ids: ['a', 'b'], filter: {}, nextCursor: 'more', total: 300, backTo: '/cases' };
   it('knows the place, both neighbours, and that more is behind the loaded part', () => {
-    expect(placeOf(list, 'a')).toEqual({ position: 1, total: 300, previous: null, hasNext: true });
-    expect(placeOf(list, 'b')).toEqual({ position: 2, total: 300, previous: 'a', hasNext: true });
+    expect(placeOf(list, 'a')).toEqual({ position: 1, total: 300, previous: null, following: 'b', hasNext: true });
+    expect(placeOf(list, 'b')).toEqual({ position: 2, total: 300, previous: 'a', following: null, hasNext: true });
     expect(placeOf({ ...list, nextCursor: null, total: null }, 'b')).toMatchObject({ total: 2, hasNext: false });
     expect(placeOf(list, 'elsewhere')).toBeNull();
   });
@@ -94,7 +108,11 @@ describe('pool bars', () => {
       ['frozen', 0.3],
       ['available', 0.4],
     ]);
-    expect(shares(pool({ availableFen: 0, frozenFen: 0, payableFen: 0, transitFen: 0, paidFen: 0 })).every(({ share }) => share === 0)).toBe(true);
+    expect(
+      shares(pool({ availableFen: 0, frozenFen: 0, payableFen: 0, transitFen: 0, paidFen: 0 })).every(
+        ({ share }) => share === 0,
+      ),
+    ).toBe(true);
   });
 });
 
@@ -102,7 +120,12 @@ describe('batch results', () => {
   it('keeps paid, failed and unknown apart, and says nothing before the bank could have answered', () => {
     const counts = { pending: 1, paid: 9, failed: 2, unknown: 3 };
     const { container, rerender } = render(<BatchCounts batch={{ counts, lineCount: 15, status: 'partial' }} />);
-    expect([...container.querySelectorAll('.tag')].map((tag) => tag.textContent)).toEqual(['到账 9', '失败 2', '核实中 3', '待回盘 1']);
+    expect([...container.querySelectorAll('.tag')].map((tag) => tag.textContent)).toEqual([
+      '到账 9',
+      '失败 2',
+      '核实中 3',
+      '待回盘 1',
+    ]);
     rerender(<BatchCounts batch={{ counts, lineCount: 15, status: 'sealed' }} />);
     expect(container.textContent).toBe('—');
   });
@@ -130,7 +153,8 @@ describe('addresses', () => {
 });
 
 it('spares people the pages that they may not open', () => {
-  const paths = (roles: Parameters<typeof navFor>[0]) => navFor(roles).flatMap(({ items }) => items.map(({ path }) => path));
+  const paths = (roles: Parameters<typeof navFor>[0]) =>
+    navFor(roles).flatMap(({ items }) => items.map(({ path }) => path));
   expect(paths(['street_reviewer'])).not.toContain('/batches');
   expect(paths(['payout_releaser'])).toContain('/batches');
   expect(paths(['admin'])).toContain('/jobs');

@@ -1,4 +1,11 @@
-import { type BodyIn, type ParamsOf, type QueryIn, type ResponseOf, type RouteContract, urlOf } from '@qinqing/contract';
+import {
+  type BodyIn,
+  type ParamsOf,
+  type QueryIn,
+  type ResponseOf,
+  type RouteContract,
+  urlOf,
+} from '@qinqing/contract';
 import { session } from '../session/store';
 import { type ApiError, errorFromAnswer, networkError, shapeError } from './errors';
 import { IntentKeys } from './intent-keys';
@@ -80,11 +87,7 @@ function endReason(failure: ApiError): 'expired' | 'required' {
   return failure.code === 'SESSION_EXPIRED' ? 'expired' : 'required';
 }
 
-function bodyOf<R extends AnyRoute>(
-  route: R,
-  input: CallInput<R>,
-  headers: Record<string, string>,
-): BodyInit | null {
+function bodyOf<R extends AnyRoute>(route: R, input: CallInput<R>, headers: Record<string, string>): BodyInit | null {
   if (route.upload) {
     const form = new FormData();
     for (const [name, value] of Object.entries((input.body ?? {}) as Record<string, unknown>)) {

@@ -51,7 +51,11 @@ export function errorFromAnswer(status: number, body: unknown, requestId: string
   const parsed = ApiErrorBody.safeParse(body);
   if (parsed.success) return new ApiError(status, parsed.data);
   const message =
-    status === 413 ? '文件太大，请压缩后再上传' : status >= 500 ? '服务暂时不可用，请稍后再试' : '请求未被接受，请刷新后重试';
+    status === 413
+      ? '文件太大，请压缩后再上传'
+      : status >= 500
+        ? '服务暂时不可用，请稍后再试'
+        : '请求未被接受，请刷新后重试';
   return new ApiError(status, local(status >= 500 ? 'UNAVAILABLE' : 'UNKNOWN', message, requestId));
 }
 

@@ -49,6 +49,14 @@ export function useRead<R extends RouteContract>(
   });
 }
 
+/** Reads what will be wanted next; a failure is met again, and shown, when it is wanted. */
+export function readAhead<R extends RouteContract>(route: R, input: ReadInput<R>): void {
+  void queryClient.prefetchQuery({
+    queryKey: routeKey(route, input),
+    queryFn: ({ signal }) => call(route, { ...input, signal }),
+  });
+}
+
 interface Page<T> {
   items: T[];
   nextCursor: string | null;

@@ -79,5 +79,7 @@ export function navFor(roles: readonly StaffRole[]): NavGroup[] {
 /** The entry whose page (or a page below it) is open. */
 export function activePath(pathname: string): string {
   const paths = NAV.flatMap((group) => group.items.map((item) => item.path));
-  return paths.filter((path) => path !== '/' && pathname.startsWith(path)).sort((a, b) => b.length - a.length)[0] ?? '/';
+  return (
+    paths.filter((path) => path !== '/' && pathname.startsWith(path)).sort((a, b) => b.length - a.length)[0] ?? '/'
+  );
 }

@@ -38,6 +38,7 @@ export function Shell() {
   const secondsLeft = useIdleEnd(useCallback(() => void leave('idle'), [leave]));
 
   // A new page starts at its top, and the keyboard with it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the new address is the signal
   useEffect(() => {
     main.current?.scrollTo({ top: 0 });
   }, [location.pathname]);

@@ -9,7 +9,12 @@ const stampFormat = new Intl.DateTimeFormat('sv-SE', {
   hour: '2-digit',
   minute: '2-digit',
 });
-const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: zone,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 
 /** ISO instant → `2026-03-04 15:20`, Asia/Shanghai whatever the desk's clock says. */
 export function stamp(iso: string | undefined | null): string {

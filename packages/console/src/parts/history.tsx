@@ -23,7 +23,12 @@ export function History({ entries }: { entries: readonly TimelineEntry[] }) {
   );
 }
 
-const states: Record<MoneyStep['state'], string> = { done: '已完成', current: '进行中', todo: '未开始', problem: '有问题' };
+const states: Record<MoneyStep['state'], string> = {
+  done: '已完成',
+  current: '进行中',
+  todo: '未开始',
+  problem: '有问题',
+};
 
 /** Where the money is, as the firm sees it too. */
 export function MoneySteps({ steps }: { steps: readonly MoneyStep[] }) {

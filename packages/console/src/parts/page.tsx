@@ -90,7 +90,15 @@ interface Read<T> {
 }
 
 /** The three states of everything that is read: loading, failed, there. Old data stay visible while a reload fails. */
-export function Loaded<T>({ read, rows = 6, children }: { read: Read<T>; rows?: number; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  read,
+  rows = 6,
+  children,
+}: {
+  read: Read<T>;
+  rows?: number;
+  children: (data: T) => ReactNode;
+}) {
   if (read.data !== undefined) return children(read.data);
   if (read.error) {
     return (

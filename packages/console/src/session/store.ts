@@ -16,7 +16,11 @@ interface Live {
   staff: StaffMe;
 }
 
-type Message = { kind: 'ask' } | { kind: 'offer'; live: Live } | { kind: 'active' } | { kind: 'end'; reason: EndReason };
+type Message =
+  | { kind: 'ask' }
+  | { kind: 'offer'; live: Live }
+  | { kind: 'active' }
+  | { kind: 'end'; reason: EndReason };
 
 const STORAGE_KEY = 'qinqing.staff-session';
 /** Classified protection level 3: an idle desk must not stay logged in. */

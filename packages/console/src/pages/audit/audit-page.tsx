@@ -62,7 +62,12 @@ export function AuditPage() {
 
   const columns: NonNullable<TableProps<AuditEntry>['columns']> = [
     { title: '序号', dataIndex: 'seq', width: 80, render: (value: number) => <span className="num">{value}</span> },
-    { title: '时间', dataIndex: 'at', width: 136, render: (value: string) => <span className="num">{stamp(value)}</span> },
+    {
+      title: '时间',
+      dataIndex: 'at',
+      width: 136,
+      render: (value: string) => <span className="num">{stamp(value)}</span>,
+    },
     {
       title: '人员',
       dataIndex: 'actorName',

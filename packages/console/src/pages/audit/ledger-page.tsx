@@ -65,12 +65,21 @@ export function LedgerPage() {
               ),
             },
             { title: '核对项', dataIndex: 'title' },
-            { title: '编码', dataIndex: 'code', width: 240, render: (value: string) => <span className="mono soft">{value}</span> },
+            {
+              title: '编码',
+              dataIndex: 'code',
+              width: 240,
+              render: (value: string) => <span className="mono soft">{value}</span>,
+            },
             {
               title: '不符样例',
               dataIndex: 'sample',
               render: (sample: string[]) =>
-                sample.length === 0 ? <span className="soft">—</span> : <span className="mono break">{sample.join(';')}</span>,
+                sample.length === 0 ? (
+                  <span className="soft">—</span>
+                ) : (
+                  <span className="mono break">{sample.join(';')}</span>
+                ),
             },
           ]}
         />

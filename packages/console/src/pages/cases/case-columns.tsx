@@ -12,9 +12,12 @@ export const caseColumns: NonNullable<TableProps<CaseRow>['columns']> = [
     dataIndex: 'receiptNo',
     width: 150,
     render: (_, row) => (
-      <Link to={`/cases/${row.id}`} className="num" onClick={(event) => event.stopPropagation()}>
-        {row.receiptNo}
-      </Link>
+      <>
+        <Link to={`/cases/${row.id}`} className="num" onClick={(event) => event.stopPropagation()}>
+          {row.receiptNo}
+        </Link>
+        <div className="soft sub num">{day(row.submittedAt)} 提交</div>
+      </>
     ),
   },
   {
@@ -24,8 +27,8 @@ export const caseColumns: NonNullable<TableProps<CaseRow>['columns']> = [
     render: (_, row) => (
       <>
         <div className="ellipsis">{row.enterpriseName}</div>
-        <div className="soft sub mono">
-          {row.uscc} · {SIZE_CLASS[row.sizeClass]}
+        <div className="soft sub ellipsis">
+          <span className="mono">{row.uscc}</span> · {SIZE_CLASS[row.sizeClass]}
         </div>
       </>
     ),
@@ -79,5 +82,4 @@ export const caseColumns: NonNullable<TableProps<CaseRow>['columns']> = [
       </>
     ),
   },
-  { title: '提交日期', dataIndex: 'submittedAt', width: 98, render: (value: string) => <span className="num">{day(value)}</span> },
 ];

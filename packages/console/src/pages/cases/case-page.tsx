@@ -5,7 +5,7 @@ import { App, Button } from 'antd';
 import { useCallback, useEffect } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { asApiError } from '../../api/errors';
-import { queryClient, refresh, routeKey, useRead } from '../../api/query';
+import { queryClient, readAhead, refresh, routeKey, useRead } from '../../api/query';
 import { stamp } from '../../parts/format';
 import { History, MoneySteps } from '../../parts/history';
 import { Loaded, Page, Panel } from '../../parts/page';
@@ -49,6 +49,12 @@ export function CasePage() {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [place, goNext, goPrevious, navigate]);
+
+  // The next case is read ahead: in a list of hundreds, waiting is what tires.
+  const following = place?.following;
+  useEffect(() => {
+    if (view && following) readAhead(getCase, { params: { id: following } });
+  }, [view, following]);
 
   const onDecided = (answer: CaseView, openNext: boolean) => {
     const made = answer.decisions.at(-1);
@@ -139,7 +145,9 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
           <span className="num">{stamp(view.submittedAt)}</span>
         </div>
         <div>
-          <span className="soft sub">{view.stage && view.status === 'in_review' ? `${STAGE[view.stage].label}时限` : '时限'}</span>
+          <span className="soft sub">
+            {view.stage && view.status === 'in_review' ? `${STAGE[view.stage].label}时限` : '时限'}
+          </span>
           <ClockText clock={view.clock} />
         </div>
         <div>

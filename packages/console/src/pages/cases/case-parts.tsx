@@ -113,7 +113,12 @@ export function EnterpriseFacts({ facts }: { facts: CaseView['facts'] }) {
             </>
           ),
         },
-        { title: '截至', dataIndex: 'asOf', width: 110, render: (value?: string) => <span className="num">{value ?? '—'}</span> },
+        {
+          title: '截至',
+          dataIndex: 'asOf',
+          width: 110,
+          render: (value?: string) => <span className="num">{value ?? '—'}</span>,
+        },
       ]}
     />
   );

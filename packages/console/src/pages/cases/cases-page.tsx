@@ -71,7 +71,8 @@ export function CasesPage() {
       title="办件列表"
       note={
         <>
-          <span className="key">J</span> <span className="key">K</span> 上下移动，<span className="key">Enter</span> 打开
+          <span className="key">J</span> <span className="key">K</span> 上下移动，<span className="key">Enter</span>{' '}
+          打开
         </>
       }
     >

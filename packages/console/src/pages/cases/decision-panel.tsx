@@ -81,8 +81,9 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
   const targets = [...view.materials.map(({ name }) => name), ...view.fields.map(({ label }) => label), '收款账户'];
   return (
     <Panel title="办理" note={view.stage ? `${STAGE[view.stage].label}环节` : undefined}>
-      <div
+      <fieldset
         className="decision"
+        aria-label="办理意见"
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
@@ -152,7 +153,10 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
               <ul className="templates" aria-label="常用理由">
                 {templates[draft.decision].map((text) => (
                   <li key={text}>
-                    <button type="button" onClick={() => change({ reason: draft.reason ? `${draft.reason}\n${text}` : text })}>
+                    <button
+                      type="button"
+                      onClick={() => change({ reason: draft.reason ? `${draft.reason}\n${text}` : text })}
+                    >
                       {text}
                     </button>
                   </li>
@@ -196,7 +200,7 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
             <span className="key">Ctrl</span> <span className="key">Enter</span> 确认
           </span>
         </div>
-      </div>
+      </fieldset>
     </Panel>
   );
 }
@@ -219,7 +223,9 @@ function Refusal({ error }: { error: ApiError }) {
       : error.code === 'FOUR_EYES' || error.code === 'RECUSED'
         ? '请交由其他人员办理。'
         : error.fields.map(({ message }) => message).join(';');
-  return <Alert type={error.movedOn ? 'warning' : 'error'} showIcon title={error.message} description={hint || undefined} />;
+  return (
+    <Alert type={error.movedOn ? 'warning' : 'error'} showIcon title={error.message} description={hint || undefined} />
+  );
 }
 
 export function statusLabel(status: unknown): string | null {

@@ -29,6 +29,7 @@ export function useRowKeys(length: number, open: (index: number) => void): numbe
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [length, marked, open]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row that was marked is found by its class
   useEffect(() => {
     document.querySelector('.row-focus')?.scrollIntoView({ block: 'nearest' });
   }, [marked]);

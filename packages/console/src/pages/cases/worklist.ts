@@ -41,6 +41,8 @@ export interface Place {
   position: number;
   total: number;
   previous: string | null;
+  /** The case after this one, where the list is loaded that far. */
+  following: string | null;
   hasNext: boolean;
   /** The case after this one, read from the server where the loaded part ends; null at the end of the list. */
   next: () => Promise<string | null>;
@@ -53,6 +55,7 @@ export function placeOf(list: Worklist, id: string): Omit<Place, 'next' | 'list'
     position: index + 1,
     total: Math.max(list.total ?? 0, list.ids.length),
     previous: list.ids[index - 1] ?? null,
+    following: list.ids[index + 1] ?? null,
     hasNext: index + 1 < list.ids.length || list.nextCursor !== null,
   };
 }

@@ -58,7 +58,11 @@ export function EnterprisePage() {
                 locale={{ emptyText: <Nothing title="尚无部门数据" /> }}
                 columns={[
                   { title: '数据项', dataIndex: 'label' },
-                  { title: '取值', dataIndex: 'display', render: (value: string) => <span className="num">{value}</span> },
+                  {
+                    title: '取值',
+                    dataIndex: 'display',
+                    render: (value: string) => <span className="num">{value}</span>,
+                  },
                   {
                     title: '来源',
                     dataIndex: 'source',

@@ -11,7 +11,12 @@ const sizes = keysOf(SIZE_CLASS);
 
 const columns: NonNullable<TableProps<StaffEnterpriseRow>['columns']> = [
   { title: '企业名称', dataIndex: 'name', render: (_, row) => <Link to={`/enterprises/${row.id}`}>{row.name}</Link> },
-  { title: '统一社会信用代码', dataIndex: 'uscc', width: 190, render: (value: string) => <span className="mono">{value}</span> },
+  {
+    title: '统一社会信用代码',
+    dataIndex: 'uscc',
+    width: 190,
+    render: (value: string) => <span className="mono">{value}</span>,
+  },
   {
     title: '行业',
     dataIndex: 'industryName',

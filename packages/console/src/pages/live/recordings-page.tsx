@@ -48,10 +48,26 @@ export function RecordingsPage() {
               ),
             },
             { title: '部门', dataIndex: 'department', width: 200 },
-            { title: '日期', dataIndex: 'recordedOn', width: 110, render: (value: string) => <span className="num">{value}</span> },
-            { title: '时长', dataIndex: 'durationSeconds', width: 90, render: (value: number) => <span className="num">{clockTime(value)}</span> },
+            {
+              title: '日期',
+              dataIndex: 'recordedOn',
+              width: 110,
+              render: (value: string) => <span className="num">{value}</span>,
+            },
+            {
+              title: '时长',
+              dataIndex: 'durationSeconds',
+              width: 90,
+              render: (value: number) => <span className="num">{clockTime(value)}</span>,
+            },
             { title: '章节', dataIndex: 'chapterCount', align: 'right', width: 80 },
-            { title: '播放', dataIndex: 'plays', align: 'right', width: 100, render: (value: number) => <span className="num">{count(value)}</span> },
+            {
+              title: '播放',
+              dataIndex: 'plays',
+              align: 'right',
+              width: 100,
+              render: (value: number) => <span className="num">{count(value)}</span>,
+            },
           ]}
         />
       </Panel>
@@ -77,7 +93,12 @@ function Chapters({ id }: { id: string }) {
             dataSource={recording.chapters}
             locale={{ emptyText: <Nothing title="没有章节" /> }}
             columns={[
-              { title: '起点', dataIndex: 'startSeconds', width: 80, render: (value: number) => <span className="num">{clockTime(value)}</span> },
+              {
+                title: '起点',
+                dataIndex: 'startSeconds',
+                width: 80,
+                render: (value: number) => <span className="num">{clockTime(value)}</span>,
+              },
               {
                 title: '章节',
                 dataIndex: 'title',

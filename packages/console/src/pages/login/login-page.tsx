@@ -159,6 +159,6 @@ function TotpStep({
 
 /** Back to a page of the console only: an address from outside must not steer the browser elsewhere. */
 export function safeTarget(to: string | null): string {
-  // A browser reads a backslash as a slash: //host and /\\host both leave the site.
+  // A browser reads a backslash as a slash: //host and /\host both leave the site.
   return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/';
 }

@@ -23,8 +23,16 @@ function stacked(rows: readonly Two[]): object[] {
     data: values,
   });
   return [
-    one('现金', cash, rows.map(({ cashFen }) => cashFen / FEN_PER_WAN)),
-    one('非现金', nonCash, rows.map(({ nonCashFen }) => nonCashFen / FEN_PER_WAN)),
+    one(
+      '现金',
+      cash,
+      rows.map(({ cashFen }) => cashFen / FEN_PER_WAN),
+    ),
+    one(
+      '非现金',
+      nonCash,
+      rows.map(({ nonCashFen }) => nonCashFen / FEN_PER_WAN),
+    ),
   ];
 }
 

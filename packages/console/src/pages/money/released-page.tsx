@@ -71,7 +71,11 @@ function Board({ dashboard }: { dashboard: Dashboard }) {
           pagination={false}
           locale={{ emptyText: <Nothing title="本年度尚无兑现" /> }}
           columns={[
-            { title: '政策措施', dataIndex: 'title', render: (title: string, row) => <Link to={`/measures/${row.measureId}`}>{title}</Link> },
+            {
+              title: '政策措施',
+              dataIndex: 'title',
+              render: (title: string, row) => <Link to={`/measures/${row.measureId}`}>{title}</Link>,
+            },
             {
               title: '现金（元）',
               dataIndex: 'cashFen',
@@ -109,7 +113,13 @@ function Board({ dashboard }: { dashboard: Dashboard }) {
             locale={{ emptyText: <Nothing title="尚无办结的件" /> }}
             columns={[
               { title: '环节', dataIndex: 'title' },
-              { title: '件数', dataIndex: 'count', align: 'right', width: 90, render: (value: number) => <span className="num">{count(value)}</span> },
+              {
+                title: '件数',
+                dataIndex: 'count',
+                align: 'right',
+                width: 90,
+                render: (value: number) => <span className="num">{count(value)}</span>,
+              },
               { title: '中位数', dataIndex: 'medianWorkingDays', align: 'right', width: 100, render: days },
               { title: '90% 在此之内', dataIndex: 'p90WorkingDays', align: 'right', width: 120, render: days },
             ]}
@@ -130,8 +140,20 @@ function Board({ dashboard }: { dashboard: Dashboard }) {
                   <Link to={`/cases?status=${status}`}>{APPLICATION_STATUS[status].label}</Link>
                 ),
               },
-              { title: '件数', dataIndex: 'count', align: 'right', width: 90, render: (value: number) => <span className="num">{count(value)}</span> },
-              { title: '金额', dataIndex: 'amountFen', align: 'right', width: 130, render: (value: number) => <span className="num">{wan(value)}</span> },
+              {
+                title: '件数',
+                dataIndex: 'count',
+                align: 'right',
+                width: 90,
+                render: (value: number) => <span className="num">{count(value)}</span>,
+              },
+              {
+                title: '金额',
+                dataIndex: 'amountFen',
+                align: 'right',
+                width: 130,
+                render: (value: number) => <span className="num">{wan(value)}</span>,
+              },
             ]}
           />
         </Panel>

@@ -23,7 +23,7 @@ import { queryClient, refresh, routeKey, useAction, useRead } from '../../api/qu
 import { count, wan, yuan } from '../../parts/format';
 import { Facts, Loaded, Page, Panel } from '../../parts/page';
 import { BatchTag } from '../../parts/tag';
-import { BankFiles, BatchCounts, BatchSteps, ImportSummary } from './batch-parts';
+import { BankFiles, BatchCounts, BatchSteps, ImportSummary, PoolName } from './batch-parts';
 import './payout.css';
 import { payoutColumns } from './payout-columns';
 import { ReleaseDialog } from './release-dialog';
@@ -129,7 +129,7 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
       </Panel>
 
       {imported ? <ImportSummary file={imported} /> : null}
-      {failure ? (
+      {failure && !releasing ? (
         <Alert
           className="gap-below"
           type="error"
@@ -207,7 +207,7 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
       >
         <Facts
           items={[
-            { label: '资金池', value: batch.poolCode },
+            { label: '资金池', value: <PoolName code={batch.poolCode} /> },
             { label: '笔数', value: <strong className="num">{count(batch.lineCount)}</strong> },
             {
               label: '总额',

@@ -1,7 +1,15 @@
-import type { BankFile, BatchRow, BatchView } from '@qinqing/contract/staff';
+import { type BankFile, type BatchRow, type BatchView, listPools } from '@qinqing/contract/staff';
 import { Alert, Table } from 'antd';
+import { useRead } from '../../api/query';
 import { count, stamp } from '../../parts/format';
 import { Tag } from '../../parts/tag';
+
+/** The pool as people call it; its code while the name is not known yet. */
+export function PoolName({ code }: { code: string }) {
+  const pools = useRead(listPools);
+  const name = pools.data?.items.find((pool) => pool.code === code)?.name;
+  return name ? <span title={code}>{name}</span> : <span className="mono">{code}</span>;
+}
 
 /** What the bank has answered so far; the three outcomes are never added up. */
 export function BatchCounts({ batch }: { batch: Pick<BatchRow, 'counts' | 'lineCount' | 'status'> }) {
@@ -73,7 +81,12 @@ export function BankFiles({ files }: { files: readonly BankFile[] }) {
       dataSource={[...files]}
       locale={{ emptyText: '尚无银行文件' }}
       columns={[
-        { title: '方向', dataIndex: 'direction', width: 90, render: (value: string) => (value === 'out' ? '送银行' : '银行回盘') },
+        {
+          title: '方向',
+          dataIndex: 'direction',
+          width: 90,
+          render: (value: string) => (value === 'out' ? '送银行' : '银行回盘'),
+        },
         {
           title: '文件',
           dataIndex: 'name',

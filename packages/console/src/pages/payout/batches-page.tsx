@@ -7,7 +7,7 @@ import { count, stamp, yuan } from '../../parts/format';
 import { Page, Panel } from '../../parts/page';
 import { PagesTable } from '../../parts/pages-table';
 import { BatchTag } from '../../parts/tag';
-import { BatchCounts } from './batch-parts';
+import { BatchCounts, PoolName } from './batch-parts';
 
 const statuses = keysOf(BATCH_STATUS);
 
@@ -22,9 +22,15 @@ const columns: NonNullable<TableProps<BatchRow>['columns']> = [
       </Link>
     ),
   },
-  { title: '资金池', dataIndex: 'poolCode', ellipsis: true },
+  { title: '资金池', dataIndex: 'poolCode', ellipsis: true, render: (value: string) => <PoolName code={value} /> },
   { title: '状态', dataIndex: 'status', width: 110, render: (value: BatchStatus) => <BatchTag status={value} /> },
-  { title: '笔数', dataIndex: 'lineCount', align: 'right', width: 80, render: (value: number) => <span className="num">{count(value)}</span> },
+  {
+    title: '笔数',
+    dataIndex: 'lineCount',
+    align: 'right',
+    width: 80,
+    render: (value: number) => <span className="num">{count(value)}</span>,
+  },
   {
     title: '总额（元）',
     dataIndex: 'totalFen',

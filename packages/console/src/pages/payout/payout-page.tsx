@@ -43,7 +43,8 @@ function Why({ payout }: { payout: PayoutView }) {
     <>
       <p className="statement">
         {payout.enterpriseName}因符合
-        <Link to={`/measures/${payout.measure.id}`}>《{payout.measure.title}》</Link>（第 {payout.measure.version} 版），
+        <Link to={`/measures/${payout.measure.id}`}>《{payout.measure.title}》</Link>（第 {payout.measure.version}{' '}
+        版），
         {payout.nonCash ? '减免 ' : '应获补助 '}
         <strong className="num">{formatYuan(payout.amountFen)} 元</strong>，于{' '}
         <span className="num">{stamp(payout.approvedAt)}</span> 审定
@@ -55,12 +56,13 @@ function Why({ payout }: { payout: PayoutView }) {
         。
       </p>
       <Panel title="一、依据与计算" note={`${payout.measure.code} 第 ${payout.measure.version} 版`}>
-        {payout.evaluation ? <EvaluationView evaluation={payout.evaluation} /> : <p className="soft">没有保存判定过程。</p>}
+        {payout.evaluation ? (
+          <EvaluationView evaluation={payout.evaluation} />
+        ) : (
+          <p className="soft">没有保存判定过程。</p>
+        )}
       </Panel>
-      <Panel
-        title="二、审核"
-        acts={<Link to={`/cases/${payout.applicationId}`}>查看办件 {payout.receiptNo}</Link>}
-      >
+      <Panel title="二、审核" acts={<Link to={`/cases/${payout.applicationId}`}>查看办件 {payout.receiptNo}</Link>}>
         {payout.decisions.length > 0 ? (
           <Decisions decisions={payout.decisions} />
         ) : (
@@ -100,7 +102,13 @@ function Why({ payout }: { payout: PayoutView }) {
               ),
             },
             ...(payout.batch?.sha256
-              ? [{ label: '银行文件哈希（SHA-256）', wide: true, value: <span className="mono break">{payout.batch.sha256}</span> }]
+              ? [
+                  {
+                    label: '银行文件哈希（SHA-256）',
+                    wide: true,
+                    value: <span className="mono break">{payout.batch.sha256}</span>,
+                  },
+                ]
               : []),
             ...(payout.reason ? [{ label: '说明', wide: true, value: payout.reason }] : []),
           ]}
@@ -114,7 +122,12 @@ function Why({ payout }: { payout: PayoutView }) {
           dataSource={payout.transfers}
           locale={{ emptyText: '尚无台账记录' }}
           columns={[
-            { title: '时间', dataIndex: 'at', width: 140, render: (value: string) => <span className="num">{stamp(value)}</span> },
+            {
+              title: '时间',
+              dataIndex: 'at',
+              width: 140,
+              render: (value: string) => <span className="num">{stamp(value)}</span>,
+            },
             { title: '事由', dataIndex: 'text' },
             { title: '从', dataIndex: 'from', width: 130 },
             { title: '到', dataIndex: 'to', width: 130 },
@@ -125,7 +138,12 @@ function Why({ payout }: { payout: PayoutView }) {
               width: 140,
               render: (value: number) => <span className="num">{yuan(value)}</span>,
             },
-            { title: '编号', dataIndex: 'id', width: 220, render: (value: string) => <span className="mono soft break">{value}</span> },
+            {
+              title: '编号',
+              dataIndex: 'id',
+              width: 220,
+              render: (value: string) => <span className="mono soft break">{value}</span>,
+            },
           ]}
         />
       </Panel>
@@ -137,8 +155,18 @@ function Why({ payout }: { payout: PayoutView }) {
           dataSource={payout.audit}
           locale={{ emptyText: '尚无审计记录' }}
           columns={[
-            { title: '序号', dataIndex: 'seq', width: 80, render: (value: number) => <span className="num">{value}</span> },
-            { title: '时间', dataIndex: 'at', width: 140, render: (value: string) => <span className="num">{stamp(value)}</span> },
+            {
+              title: '序号',
+              dataIndex: 'seq',
+              width: 80,
+              render: (value: number) => <span className="num">{value}</span>,
+            },
+            {
+              title: '时间',
+              dataIndex: 'at',
+              width: 140,
+              render: (value: string) => <span className="num">{stamp(value)}</span>,
+            },
             { title: '人员', dataIndex: 'actorName', width: 140 },
             { title: '动作', dataIndex: 'action' },
             {

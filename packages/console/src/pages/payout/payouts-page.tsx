@@ -1,5 +1,13 @@
 import { keysOf, PAYOUT_STATUS, type PayoutStatus, type QueryIn } from '@qinqing/contract';
-import { type BatchView, createBatch, getTodo, listBatches, listPayouts, listPools, type PayoutRow } from '@qinqing/contract/staff';
+import {
+  type BatchView,
+  createBatch,
+  getTodo,
+  listBatches,
+  listPayouts,
+  listPools,
+  type PayoutRow,
+} from '@qinqing/contract/staff';
 import { Alert, App, Button, Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
@@ -31,7 +39,12 @@ const listColumns: typeof payoutColumns = [
         <span className="soft">—</span>
       ),
   },
-  { title: '审定日期', dataIndex: 'approvedAt', width: 98, render: (value: string) => <span className="num">{day(value)}</span> },
+  {
+    title: '审定日期',
+    dataIndex: 'approvedAt',
+    width: 98,
+    render: (value: string) => <span className="num">{day(value)}</span>,
+  },
 ];
 
 export function PayoutsPage() {
@@ -122,7 +135,9 @@ export function PayoutsPage() {
             ) : (
               <span className="num">
                 已选 <strong>{count(chosen.length)}</strong> 笔，合计 <strong>{yuan(sum)}</strong> 元
-                {chosenPools.length > 1 ? <span className="bad"> 所选单据属于不同资金池，请按资金池筛选后再编批</span> : null}
+                {chosenPools.length > 1 ? (
+                  <span className="bad"> 所选单据属于不同资金池，请按资金池筛选后再编批</span>
+                ) : null}
               </span>
             )}
             <span className="push-right">
@@ -159,7 +174,10 @@ export function PayoutsPage() {
                 rowSelection: {
                   selectedRowKeys: chosen.map(({ id }) => id),
                   onChange: (_: unknown, rows: PayoutRow[]) => setChosen(rows),
-                  getCheckboxProps: (row: PayoutRow) => ({ disabled: row.nonCash, 'aria-label': `选择 ${row.orderNo}` }),
+                  getCheckboxProps: (row: PayoutRow) => ({
+                    disabled: row.nonCash,
+                    'aria-label': `选择 ${row.orderNo}`,
+                  }),
                 },
               }
             : {})}

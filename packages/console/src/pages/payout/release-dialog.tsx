@@ -20,6 +20,7 @@ export function ReleaseDialog({ open, batch, busy, error, onRelease, onClose }: 
   const input = useRef<InputRef>(null);
 
   // A code is good once: empty on opening and after every refusal.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opening and refusal are the signals
   useEffect(() => {
     setCode('');
   }, [open, error]);

@@ -1,4 +1,13 @@
-import { formatWan, LEVEL, MODE, POOL_STATE, type ResponseOf, STAFF_ROLE, STAGE, WINDOW_STATE } from '@qinqing/contract';
+import {
+  formatWan,
+  LEVEL,
+  MODE,
+  POOL_STATE,
+  type ResponseOf,
+  STAFF_ROLE,
+  STAGE,
+  WINDOW_STATE,
+} from '@qinqing/contract';
 import { getStaffMeasure } from '@qinqing/contract/staff';
 import { type Measure, parseMeasure } from '@qinqing/rules';
 import { Alert, Table, Tabs } from 'antd';
@@ -65,11 +74,7 @@ function Detail({ answer }: { answer: Answer }) {
           },
           {
             key: 'examples',
-            label: (
-              <>
-                样例 {failing > 0 ? <Tag tone="danger">{failing} 个未通过</Tag> : `${examples.length} 个`}
-              </>
-            ),
+            label: <>样例 {failing > 0 ? <Tag tone="danger">{failing} 个未通过</Tag> : `${examples.length} 个`}</>,
             children: <Examples examples={examples} />,
           },
           ...(rule.ok ? [{ key: 'try', label: '企业试算', children: <TryOut measure={rule.measure} /> }] : []),
@@ -105,8 +110,15 @@ function Guide({ answer: { measure } }: { answer: Answer }) {
               measure.statutoryWorkingDays === undefined ? '' : `，法定 ${measure.statutoryWorkingDays} 个工作日`
             }`,
           },
-          { label: '公示', value: measure.publicityWorkingDays === 0 ? '不公示' : `${measure.publicityWorkingDays} 个工作日` },
-          { label: '依据', value: measure.documents.map((file) => `${file.title}(${file.documentNumber})`).join(';'), wide: true },
+          {
+            label: '公示',
+            value: measure.publicityWorkingDays === 0 ? '不公示' : `${measure.publicityWorkingDays} 个工作日`,
+          },
+          {
+            label: '依据',
+            value: measure.documents.map((file) => `${file.title}(${file.documentNumber})`).join(';'),
+            wide: true,
+          },
           {
             label: '受理窗口',
             value: `${measure.office.name}，${measure.office.address}${measure.office.hours ? `，${measure.office.hours}` : ''}`,

@@ -32,7 +32,12 @@ const columns: NonNullable<TableProps<StaffMeasureRow>['columns']> = [
     width: 100,
     render: (value: WindowState) => <Tag tone={windowTones[value]}>{WINDOW_STATE[value]}</Tag>,
   },
-  { title: '资金池', dataIndex: 'poolCode', width: 190, render: (value: string) => <span className="mono">{value}</span> },
+  {
+    title: '资金池',
+    dataIndex: 'poolCode',
+    width: 190,
+    render: (value: string) => <span className="mono">{value}</span>,
+  },
   {
     title: '样例核验',
     dataIndex: 'exampleCount',
@@ -46,7 +51,12 @@ const columns: NonNullable<TableProps<StaffMeasureRow>['columns']> = [
         </Tag>
       ),
   },
-  { title: '发布日期', dataIndex: 'publishedAt', width: 104, render: (value: string) => <span className="num">{day(value)}</span> },
+  {
+    title: '发布日期',
+    dataIndex: 'publishedAt',
+    width: 104,
+    render: (value: string) => <span className="num">{day(value)}</span>,
+  },
 ];
 
 export function MeasuresPage() {

@@ -1,5 +1,6 @@
 import type { TraceNode } from '@qinqing/contract';
 import { evaluate, type Measure } from '@qinqing/rules';
+import { addsToLabel } from '../../parts/evaluation/trace-tree';
 
 /** The rule itself, without a firm: an evaluation over no facts has every condition and every step of the sum in it. */
 export function RuleTree({ measure }: { measure: Measure }) {
@@ -17,7 +18,7 @@ function RuleNode({ node }: { node: TraceNode }) {
     <li>
       <div className={group ? 'rule-group' : 'rule-leaf'}>
         {node.label}
-        {!group && node.expected ? <span className="soft sub"> 要求：{node.expected}</span> : null}
+        {addsToLabel(node) ? <span className="soft sub"> 要求：{node.expected}</span> : null}
       </div>
       {node.clause ? <div className="trace-clause">{node.clause}</div> : null}
       {group ? (

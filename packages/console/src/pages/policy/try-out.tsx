@@ -24,7 +24,9 @@ export function TryOut({ measure }: { measure: Measure }) {
   const firm = useRead(getStaffEnterprise, { params: { id: id ?? '' } }, { enabled: id !== null });
   const evaluation = useMemo(
     () =>
-      firm.data ? evaluate(measure, factsFrom(firm.data.enterprise.facts), { on: day(new Date().toISOString()) }) : null,
+      firm.data
+        ? evaluate(measure, factsFrom(firm.data.enterprise.facts), { on: day(new Date().toISOString()) })
+        : null,
     [firm.data, measure],
   );
   return (

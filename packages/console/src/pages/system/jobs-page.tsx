@@ -54,14 +54,31 @@ export function JobsPage() {
       width: 100,
       render: (value: JobStatus) => <Tag tone={labels[value].tone}>{labels[value].label}</Tag>,
     },
-    { title: '已试', dataIndex: 'attempts', align: 'right', width: 70, render: (value: number) => <span className="num">{value} 次</span> },
+    {
+      title: '已试',
+      dataIndex: 'attempts',
+      align: 'right',
+      width: 70,
+      render: (value: number) => <span className="num">{value} 次</span>,
+    },
     {
       title: '最近的错误',
       dataIndex: 'lastError',
-      render: (value?: string) => (value ? <span className="mono break">{value}</span> : <span className="soft">—</span>),
+      render: (value?: string) =>
+        value ? <span className="mono break">{value}</span> : <span className="soft">—</span>,
     },
-    { title: '创建', dataIndex: 'createdAt', width: 136, render: (value: string) => <span className="num">{stamp(value)}</span> },
-    { title: '计划执行', dataIndex: 'runAt', width: 136, render: (value: string) => <span className="num">{stamp(value)}</span> },
+    {
+      title: '创建',
+      dataIndex: 'createdAt',
+      width: 136,
+      render: (value: string) => <span className="num">{stamp(value)}</span>,
+    },
+    {
+      title: '计划执行',
+      dataIndex: 'runAt',
+      width: 136,
+      render: (value: string) => <span className="num">{stamp(value)}</span>,
+    },
     {
       title: '操作',
       key: 'act',

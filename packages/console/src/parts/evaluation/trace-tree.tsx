@@ -23,7 +23,7 @@ function Branch({ node }: { node: TraceNode }) {
         </span>
         <div className="trace-text">
           <div className={node.children?.length ? 'trace-group' : undefined}>{node.label}</div>
-          {node.expected && !node.children?.length ? <div className="soft sub">要求：{node.expected}</div> : null}
+          {addsToLabel(node) ? <div className="soft sub">要求：{node.expected}</div> : null}
           {node.clause ? <div className="trace-clause">{node.clause}</div> : null}
         </div>
         <div className="trace-values">
@@ -54,6 +54,12 @@ export function UsedFact({ fact, named }: { fact: FactUse; named: boolean }) {
   );
 }
 
+/** Whether the demand says more than the sentence above it: not where it repeats it, nor for a bare yes or no. */
+export function addsToLabel(node: TraceNode): boolean {
+  if (!node.expected || node.children?.length) return false;
+  return !node.label.includes(node.expected) && node.expected !== '是' && node.expected !== '否';
+}
+
 /** The deciding value first; a computed one (growth) keeps the facts it was computed from. */
 function factsOf(node: TraceNode): FactUse[] {
   const all = [...(node.fact ? [node.fact] : []), ...(node.facts ?? [])];
@@ -74,10 +80,7 @@ export interface OutcomeCount {
 }
 
 /** Counts what a person would call the conditions: alternatives ("one of") are one condition, met or not as a whole. */
-export function countConditions(
-  node: TraceNode,
-  sum: OutcomeCount = { met: 0, not_met: 0, unknown: 0 },
-): OutcomeCount {
+export function countConditions(node: TraceNode, sum: OutcomeCount = { met: 0, not_met: 0, unknown: 0 }): OutcomeCount {
   if (node.kind === 'all' && node.children) for (const child of node.children) countConditions(child, sum);
   else sum[node.outcome] += 1;
   return sum;
