@@ -41,6 +41,8 @@ export interface AuditVerification {
 }
 
 const VERIFY_PAGE = 1000;
+/** Entries of one statement: engines bound the number of its parameters. */
+const FLUSH_CHUNK = 200;
 const ANCHOR_EVERY_ENTRIES = 200;
 const ANCHOR_EVERY_MS = 60_000;
 const READERS = ['auditor', 'admin', 'leader'] as const;
@@ -95,7 +97,15 @@ export class AuditService extends DenialRecorder implements Collector<AuditInput
       hash = row.hash;
       return row;
     });
-    await m.insert(AuditEntryRow, rows as never);
+    for (let from = 0; from < rows.length; from += FLUSH_CHUNK) {
+      await m
+        .createQueryBuilder()
+        .insert()
+        .into(AuditEntryRow)
+        .values(rows.slice(from, from + FLUSH_CHUNK) as never)
+        .updateEntity(false)
+        .execute();
+    }
     const mac = headMac(this.config.auditKey, { chain: head.chain, seq: head.seq, hash });
     await m.update(AuditHead, { id: HEAD_ID, seq: head.seq }, { hash, mac });
     this.db.afterCommit(() => this.anchorSometimes({ chain: head.chain, seq: head.seq, hash }));
