@@ -15,6 +15,7 @@ const COMMANDS = {
   cli: () => import('./lib/pass-on.mjs'),
   setup: () => import('./lib/setup.mjs'),
   build: () => import('./lib/build.mjs'),
+  format: () => import('./lib/format.mjs'),
 };
 
 const [name, ...args] = process.argv.slice(2);

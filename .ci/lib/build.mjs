@@ -9,7 +9,7 @@ const tsc = (pkg) => [process.execPath, [tool(pkg, 'typescript/bin/tsc'), '-p', 
 
 /**
  * What can be built: `inputs` are read by the build, `after` are units whose result it reads, `output` is a file
- * that exists exactly when the build has succeeded.
+ * that exists exactly when the build has succeeded. `settings` are environment variables that end up in the result.
  */
 const UNITS = {
   contract: {
@@ -47,6 +47,7 @@ const UNITS = {
     inputs: ['miniapp', 'tsconfig.base.json'],
     after: ['contract', 'rules'],
     output: 'miniapp/dist/weapp/app.json',
+    settings: ['QINQING_API_ORIGIN'],
     make: () => taro('weapp'),
   },
 };
@@ -84,7 +85,8 @@ function inspect(name, context) {
   const unit = UNITS[name];
   const files = listInputs(unit.inputs);
   const quick = quickKey(files);
-  const upstream = context + unit.after.map((other) => readStamp(other)?.content ?? '').join(':');
+  const settings = (unit.settings ?? []).map((variable) => process.env[variable] ?? '');
+  const upstream = [context, ...settings, ...unit.after.map((other) => readStamp(other)?.content ?? '')].join(':');
   const stamp = readStamp(name);
   const output = outputKey(unit.output);
   const same = stamp && output && stamp.output === output && stamp.upstream === upstream;

@@ -46,15 +46,35 @@ export async function prepare(env) {
   if (key) writeFileSync(STAMP, JSON.stringify({ key }));
 }
 
+/** Ctrl-C reaches us from the terminal and again from npm; the server takes a second signal as "leave at once". */
+const SAME_SIGNAL_MS = 500;
+
 /** Runs the server in the foreground until it ends, we are told to stop, or npm is gone. */
 function serve(env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', SERVER], { cwd: ROOT, stdio: 'inherit', env });
+    // In a process group of its own, so that the terminal's Ctrl-C comes through us only, and once.
+    const child = spawn(process.execPath, ['--enable-source-maps', SERVER], {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env,
+      detached: true,
+    });
+    let lastSignal = 0;
+    const passOn = (signal) => {
+      const now = performance.now();
+      if (now - lastSignal < SAME_SIGNAL_MS) return;
+      lastSignal = now;
+      child.kill(signal);
+    };
     const parent = process.ppid;
     const watch = setInterval(() => {
-      if (process.ppid !== parent) child.kill('SIGTERM');
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      passOn('SIGTERM');
     }, PARENT_CHECK_MS);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    process.on('SIGINT', () => passOn('SIGINT'));
+    // The server knows two signals; a closed terminal means the same to it.
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => passOn('SIGTERM'));
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       clearInterval(watch);

@@ -149,6 +149,7 @@ async function nginxAnswer(listen) {
       let text = readFileSync(file, 'utf8')
         .replaceAll(' /tmp/listen.conf', ` /etc/nginx/qinqing/${listen}.conf`)
         .replaceAll(' /tmp/', ' /etc/nginx/')
+        .replace(/\/dev\/std(err|out)/g, '/etc/nginx/$1.log')
         .replaceAll('/etc/nginx', folder)
         // The name is known inside the network only.
         .replace('server api:3000 resolve', 'server 127.0.0.1:3000');
