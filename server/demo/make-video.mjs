@@ -59,7 +59,7 @@ const BRAND = '0x0B5FD7';
 const filters = [
   `drawbox=x=0:y=0:w=${WIDTH}:h=52:color=${BRAND}:t=fill`,
   text('亲清一家 · 直播带策', { font: BOLD, size: 22, color: 'white', x: 24, y: 13 }),
-  text(`演示数据 · ${recording.host}`, { size: 14, color: '0xD6E6FF', x: `${WIDTH}-tw-24`, y: 19 }),
+  text(`演示数据 · ${recording.department}`, { size: 14, color: '0xD6E6FF', x: `${WIDTH}-tw-24`, y: 19 }),
   text('%{pts:gmtime:0:%M\\:%S}', {
     font: BOLD,
     size: 64,
@@ -73,7 +73,7 @@ const filters = [
 chapters.forEach((chapter, index) => {
   const window = { from: chapter.startSeconds, to: chapter.endSeconds };
   filters.push(
-    text(`第 ${index + 1} 节 / 共 ${chapters.length} 节 · ${chapter.office}`, { size: 15, color: MUTED, x: 24, y: 72, ...window }),
+    text(`第 ${index + 1} 节 / 共 ${chapters.length} 节 · ${chapter.speaker}`, { size: 15, color: MUTED, x: 24, y: 72, ...window }),
     text(chapter.title, { font: BOLD, size: 32, color: INK, x: 24, y: 96, ...window }),
     ...chapter.points.map((point, row) =>
       text(`· ${point}`, { size: 21, color: INK, x: 26, y: 156 + row * 36, ...window }),
