@@ -1,9 +1,40 @@
 import { useState } from 'react';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Button, Checkbox, Choice, DatePick, Dialog, Field, Money, Segmented, TextInput, Timeline, Toggle, Upload } from '@/ui';
+import {
+  Button,
+  Checkbox,
+  Choice,
+  DatePick,
+  Dialog,
+  Field,
+  Money,
+  Segmented,
+  TextInput,
+  Timeline,
+  Toggle,
+  Upload,
+} from '@/ui';
 
 afterEach(cleanup);
+
+function ContactForm() {
+  const [value, setValue] = useState('');
+  return (
+    <Field label="联系人" required error={value ? undefined : '请填写联系人'}>
+      <TextInput label="联系人" required invalid={!value} value={value} onChange={setValue} />
+    </Field>
+  );
+}
+
+function TradeForm() {
+  const [value, setValue] = useState<string>();
+  const options = [
+    { value: 'a', label: '百货' },
+    { value: 'b', label: '超市' },
+  ];
+  return <Choice label="业态" options={options} value={value} onChange={setValue} />;
+}
 
 describe('controls', () => {
   test('a button works by touch and by keyboard, and not while busy', () => {
@@ -26,15 +57,7 @@ describe('controls', () => {
   });
 
   test('a field names its input, shows its error and clears it', () => {
-    function Form() {
-      const [value, setValue] = useState('');
-      return (
-        <Field label='联系人' required error={value ? undefined : '请填写联系人'}>
-          <TextInput label='联系人' required invalid={!value} value={value} onChange={setValue} />
-        </Field>
-      );
-    }
-    render(<Form />);
+    render(<ContactForm />);
     const input = screen.getByRole('textbox', { name: '联系人' });
     expect(input.getAttribute('aria-invalid')).toBe('true');
     expect(screen.getByRole('alert').textContent).toBe('请填写联系人');
@@ -44,15 +67,7 @@ describe('controls', () => {
   });
 
   test('a choice opens a sheet, tells what is chosen, and closes by Escape without choosing', () => {
-    function Form() {
-      const [value, setValue] = useState<string>();
-      const options = [
-        { value: 'a', label: '百货' },
-        { value: 'b', label: '超市' },
-      ];
-      return <Choice label='业态' options={options} value={value} onChange={setValue} />;
-    }
-    render(<Form />);
+    render(<TradeForm />);
     fireEvent.click(screen.getByRole('button', { name: '业态：请选择' }));
     fireEvent.keyDown(document, { key: 'Escape' });
     expect(screen.queryByRole('dialog')).toBeNull();
@@ -64,7 +79,7 @@ describe('controls', () => {
 
   test('a date is picked from the calendar within its limits', () => {
     const change = vi.fn();
-    render(<DatePick label='开业日期' value='2024-02-10' min='2024-02-05' onChange={change} />);
+    render(<DatePick label="开业日期" value="2024-02-10" min="2024-02-05" onChange={change} />);
     fireEvent.click(screen.getByRole('button', { name: '开业日期：2024年2月10日' }));
     fireEvent.click(screen.getByRole('button', { name: '2024年2月4日' }));
     expect(change).not.toHaveBeenCalled();
@@ -74,7 +89,7 @@ describe('controls', () => {
 
   test('steps of a year reach old dates', () => {
     const change = vi.fn();
-    render(<DatePick label='日期' value='2024-01-15' onChange={change} />);
+    render(<DatePick label="日期" value="2024-01-15" onChange={change} />);
     fireEvent.click(screen.getByRole('button', { name: /^日期/ }));
     fireEvent.click(screen.getByRole('button', { name: '上一年' }));
     fireEvent.click(screen.getByRole('button', { name: '上个月' }));
@@ -91,9 +106,9 @@ describe('controls', () => {
         <Checkbox checked={false} onChange={tick}>
           我已阅读
         </Checkbox>
-        <Toggle checked label='大字版' onChange={flip} />
+        <Toggle checked label="大字版" onChange={flip} />
         <Segmented
-          label='是否集团'
+          label="是否集团"
           options={[
             { value: 'yes', label: '是' },
             { value: 'no', label: '否' },
@@ -114,7 +129,7 @@ describe('controls', () => {
     const confirm = vi.fn();
     const close = vi.fn();
     render(
-      <Dialog open danger title='撤回？' confirm='撤回' cancel='不撤回' onConfirm={confirm} onClose={close}>
+      <Dialog open danger title="撤回？" confirm="撤回" cancel="不撤回" onConfirm={confirm} onClose={close}>
         撤回后不再审核
       </Dialog>,
     );
@@ -128,7 +143,7 @@ describe('controls', () => {
 
 describe('what is shown', () => {
   test('money: short figure, exact figure, and the exact one spoken', () => {
-    render(<Money fen={12_845_678} exact prefix='最高' />);
+    render(<Money fen={12_845_678} exact prefix="最高" />);
     expect(screen.getByText('12.84')).toBeTruthy();
     expect(screen.getByText('128,456.78 元')).toBeTruthy();
     expect(screen.getByLabelText('最高128,456.78 元')).toBeTruthy();
@@ -137,7 +152,7 @@ describe('what is shown', () => {
   test('a timeline says each state in words', () => {
     render(
       <Timeline
-        label='进度'
+        label="进度"
         items={[
           { key: 'a', title: '初审', state: 'done' },
           { key: 'b', title: '复审', state: 'problem', stateText: '待补正' },
@@ -145,14 +160,18 @@ describe('what is shown', () => {
         ]}
       />,
     );
-    expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['初审已完成', '复审待补正', '拨付未开始']);
+    expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      '初审已完成',
+      '复审待补正',
+      '拨付未开始',
+    ]);
   });
 
   test('an upload tells failure with its reason and offers to try again', () => {
     const retry = vi.fn();
     render(
       <Upload
-        label='营业执照'
+        label="营业执照"
         items={[{ key: 'k', name: '执照.pdf', state: 'failed', error: '文件超过 10 MB' }]}
         onAdd={() => undefined}
         onRetry={retry}

@@ -4,6 +4,7 @@ import { ApiError, errorFrom } from '@/lib/api-error';
 import { clockText, daysUntil, monthGrid, timeText, todayInChina } from '@/lib/calendar';
 import { countText } from '@/lib/count';
 import { fromText, toText, valueText } from '@/lib/field-value';
+import { keyed } from '@/lib/keyed';
 import { newKey, once } from '@/lib/idempotency';
 import { refusal } from '@/lib/upload';
 import { gapsOf } from '@/packages/apply/completeness';
@@ -115,7 +116,12 @@ describe('once', () => {
 
 describe('errors', () => {
   test('our shape is read, anything else becomes one sentence', () => {
-    const body = { code: 'VALIDATION', message: '有误', requestId: 'r1', fields: [{ path: 'values.a', message: '必填' }] };
+    const body = {
+      code: 'VALIDATION',
+      message: '有误',
+      requestId: 'r1',
+      fields: [{ path: 'values.a', message: '必填' }],
+    };
     expect(errorFrom(400, JSON.stringify(body)).field('values.a')).toBe('必填');
     expect(errorFrom(502, '<html>bad gateway</html>')).toMatchObject({ status: 502, code: 'UNREADABLE' });
   });
@@ -137,8 +143,20 @@ describe('measures', () => {
   });
   test('conditions are counted at the top, a group as one', () => {
     const leaf = (outcome: TraceNode['outcome']): TraceNode => ({ path: outcome, kind: 'fact', label: '', outcome });
-    const group: TraceNode = { path: 'g', kind: 'any', label: '', outcome: 'met', children: [leaf('met'), leaf('not_met')] };
-    const root: TraceNode = { path: '', kind: 'all', label: '', outcome: 'unknown', children: [leaf('met'), group, leaf('unknown')] };
+    const group: TraceNode = {
+      path: 'g',
+      kind: 'any',
+      label: '',
+      outcome: 'met',
+      children: [leaf('met'), leaf('not_met')],
+    };
+    const root: TraceNode = {
+      path: '',
+      kind: 'all',
+      label: '',
+      outcome: 'unknown',
+      children: [leaf('met'), group, leaf('unknown')],
+    };
     expect(countLeaves(root)).toEqual({ met: 2, not_met: 0, unknown: 1 });
   });
 });
@@ -173,6 +191,20 @@ describe('applications', () => {
     });
     expect(gaps.map((gap) => gap.path)).toEqual(['values.a', 'materials.m1', 'payeeAccountId']);
   });
+  test('what was changed on the phone counts before the server has it', () => {
+    const draft = {
+      nonCash: false,
+      fields: [{ key: 'a', label: '联系人', type: 'text' as const, required: true, value: '陈小鹭' }],
+      materials: [{ key: 'm', name: '发票', required: true, tolerable: false, accept: [], maxBytes: 1, files: [] }],
+      payeeAccount: undefined,
+    };
+    expect(gapsOf(draft, { materials: { m: { fileIds: ['f'] } }, payeeAccountId: 'p' })).toEqual([]);
+    expect(gapsOf(draft, { values: { a: null } }).map((gap) => gap.path)).toEqual([
+      'values.a',
+      'materials.m',
+      'payeeAccountId',
+    ]);
+  });
 });
 
 test('files are refused before they are sent', () => {
@@ -188,10 +220,19 @@ test('the chapter playing is the last one begun', () => {
     { id: 'a', startSeconds: 0, endSeconds: 8 },
     { id: 'b', startSeconds: 8, endSeconds: 16 },
   ];
-  expect([chapterAt(chapters, 7.5)?.id, chapterAt(chapters, 8)?.id, chapterAt(chapters, 99)?.id]).toEqual(['a', 'b', 'b']);
+  expect([chapterAt(chapters, 7.5)?.id, chapterAt(chapters, 8)?.id, chapterAt(chapters, 99)?.id]).toEqual([
+    'a',
+    'b',
+    'b',
+  ]);
   expect(chapterAt([], 1)).toBeUndefined();
 });
 
 test('counts are cut, never rounded up', () => {
   expect([countText(999), countText(48_999)]).toEqual(['999 ', '4.8 万']);
+});
+
+test('equal rows get keys of their own', () => {
+  const keys = keyed(['王*明', '李*', '王*明', '王*明'], (name) => name).map((row) => row.key);
+  expect(keys).toEqual(['王*明', '李*', '王*明#1', '王*明#2']);
 });

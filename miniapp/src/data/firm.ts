@@ -54,8 +54,9 @@ export function useAddPayee(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: BodyIn<typeof addPayeeAccount>) =>
-      once(`payee:${id}:${body.accountNumber}:${body.accountName}:${body.bankName}:${body.branchName ?? ''}`, (idempotencyKey) =>
-        call(addPayeeAccount, { params: { id }, body, idempotencyKey }),
+      once(
+        `payee:${id}:${body.accountNumber}:${body.accountName}:${body.bankName}:${body.branchName ?? ''}`,
+        (idempotencyKey) => call(addPayeeAccount, { params: { id }, body, idempotencyKey }),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: ['firm', id, 'payees'] }),
   });

@@ -1,5 +1,12 @@
 import type { QueryIn } from '@qinqing/contract';
-import { getMeasure, getPackage, getReleased, getServiceInfo, listMeasures, listPublicity } from '@qinqing/contract/public';
+import {
+  getMeasure,
+  getPackage,
+  getReleased,
+  getServiceInfo,
+  listMeasures,
+  listPublicity,
+} from '@qinqing/contract/public';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '@/lib/request';
 import { usePaged } from './paging';

@@ -27,7 +27,7 @@ class Signal {
     this.aborted = true;
     this.reason = reason === undefined ? Object.assign(new Error('aborted'), { name: 'AbortError' }) : reason;
     this.onabort?.();
-    this.listeners.forEach((listener) => listener());
+    for (const listener of [...this.listeners]) listener();
     this.listeners.clear();
   }
 }

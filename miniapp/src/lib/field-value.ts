@@ -4,7 +4,8 @@ import { dayText } from './calendar';
 /** What a form field holds as the text a person types. */
 export function toText(field: Pick<FormField, 'type'>, value: FieldValue): string {
   if (value === null) return '';
-  if (field.type === 'money' && typeof value === 'number') return formatYuan(value).replace(/,/g, '').replace(/\.00$/, '');
+  if (field.type === 'money' && typeof value === 'number')
+    return formatYuan(value).replace(/,/g, '').replace(/\.00$/, '');
   return String(value);
 }
 

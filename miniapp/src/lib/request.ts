@@ -1,5 +1,12 @@
 import Taro from '@tarojs/taro';
-import { urlOf, type BodyIn, type ParamsOf, type QueryIn, type ResponseOf, type RouteContract } from '@qinqing/contract';
+import {
+  urlOf,
+  type BodyIn,
+  type ParamsOf,
+  type QueryIn,
+  type ResponseOf,
+  type RouteContract,
+} from '@qinqing/contract';
 import { ApiError, errorFrom, offline } from './api-error';
 import { currentToken, useSession } from './session';
 

@@ -50,8 +50,9 @@ export function goBack(): void {
 
 /** Query values of the page, decoded (Taro hands them over encoded on some targets). */
 export function useParams(): Record<string, string> {
+  const router = useRouter();
   const params: Record<string, string> = {};
-  for (const [key, value] of Object.entries(useRouter().params)) {
+  for (const [key, value] of Object.entries(router.params)) {
     if (typeof value === 'string') params[key] = decode(value);
   }
   return params;

@@ -56,9 +56,13 @@ export function pickFiles(count: number): Promise<PickedFile[]> {
 }
 
 /** Refused before sending: type and size, as the material asks. Null when it may be sent. */
-export function refusal(file: Pick<PickedFile, 'name' | 'size'>, accept: readonly string[], maxBytes: number): string | null {
+export function refusal(
+  file: Pick<PickedFile, 'name' | 'size'>,
+  accept: readonly string[],
+  maxBytes: number,
+): string | null {
   const extension = (file.name.split('.').pop() ?? '').toLowerCase();
-  const allowed = accept.length > 0 ? accept.map(extensionOf).flat() : EXTENSIONS;
+  const allowed = accept.length > 0 ? accept.flatMap(extensionOf) : EXTENSIONS;
   if (!allowed.includes(extension)) return `不支持 .${extension} 文件，请上传 ${allowed.join('、').toUpperCase()}`;
   if (file.size === 0) return '文件是空的，请重新选择';
   if (file.size > maxBytes) return `文件超过 ${Math.floor(maxBytes / 1_048_576)} MB，请压缩后再上传`;
@@ -67,7 +71,10 @@ export function refusal(file: Pick<PickedFile, 'name' | 'size'>, accept: readonl
 
 /** Materials name types as extensions or MIME types; both occur in measure files. */
 function extensionOf(type: string): string[] {
-  const plain = type.toLowerCase().replace(/^\./, '').replace(/^(application|image)\//, '');
+  const plain = type
+    .toLowerCase()
+    .replace(/^\./, '')
+    .replace(/^(application|image)\//, '');
   return plain === 'jpeg' || plain === 'jpg' ? ['jpg', 'jpeg'] : [plain];
 }
 

@@ -32,7 +32,7 @@ export function Expected({ amount, nonCash, size = 'l' }: { amount: AmountRange;
   return (
     <View>
       <Money fen={amount.maxFen} prefix={`${label}最高`} size={size} />
-      <View className='q-note'>
+      <View className="q-note">
         {amount.minFen > 0 ? `至少 ${formatYuanText(amount.minFen)}，` : ''}补全待确认信息后给出准确数
       </View>
     </View>
@@ -44,23 +44,23 @@ export function Verdict({ evaluation }: { evaluation: Evaluation }) {
   const count = countLeaves(evaluation.conditions);
   return (
     <Card className={`p-verdict p-verdict--${evaluation.outcome}`}>
-      <View className='p-verdict__head'>
-        <View className={`p-mark p-mark--${evaluation.outcome}`} aria-hidden='true'>
+      <View className="p-verdict__head">
+        <View className={`p-mark p-mark--${evaluation.outcome}`} aria-hidden="true">
           <Icon name={MARK[evaluation.outcome].icon} />
         </View>
-        <View className='p-verdict__title'>{VERDICT[evaluation.outcome]}</View>
+        <View className="p-verdict__title">{VERDICT[evaluation.outcome]}</View>
       </View>
       {evaluation.outcome === 'not_met' ? null : (
-        <View className='q-gap2'>
+        <View className="q-gap2">
           <Expected amount={evaluation.amount} nonCash={evaluation.nonCash} />
         </View>
       )}
-      <View className='q-wrap q-gap3'>
-        <Tag tone='success'>{`符合 ${count.met} 项`}</Tag>
-        {count.not_met > 0 ? <Tag tone='danger'>{`不符合 ${count.not_met} 项`}</Tag> : null}
-        {count.unknown > 0 ? <Tag tone='warning'>{`待确认 ${count.unknown} 项`}</Tag> : null}
+      <View className="q-wrap q-gap3">
+        <Tag tone="success">{`符合 ${count.met} 项`}</Tag>
+        {count.not_met > 0 ? <Tag tone="danger">{`不符合 ${count.not_met} 项`}</Tag> : null}
+        {count.unknown > 0 ? <Tag tone="warning">{`待确认 ${count.unknown} 项`}</Tag> : null}
       </View>
-      <View className='q-note q-gap2'>按 {dayText(evaluation.evaluatedOn)} 的企业档案测算</View>
+      <View className="q-note q-gap2">按 {dayText(evaluation.evaluatedOn)} 的企业档案测算</View>
     </Card>
   );
 }
@@ -69,22 +69,22 @@ export function Verdict({ evaluation }: { evaluation: Evaluation }) {
 export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
   return (
     <>
-      <Section title='逐条对照' note='每一条都列出所用数据、来源和日期'>
-        <Card className='p-conditions'>
+      <Section title="逐条对照" note="每一条都列出所用数据、来源和日期">
+        <Card className="p-conditions">
           {rootConditions(evaluation.conditions).map((node) => (
             <Condition key={node.path} node={node} />
           ))}
         </Card>
       </Section>
       {evaluation.wouldChange.length > 0 ? (
-        <Section title='怎样能变化' note='达到下面任一项，结果会随之改变'>
+        <Section title="怎样能变化" note="达到下面任一项，结果会随之改变">
           <Card>
             {evaluation.wouldChange.map((change) => (
-              <View key={`${change.path}-${change.to}`} className='p-change'>
-                <Icon name='spark' />
-                <View className='q-grow'>
+              <View key={`${change.path}-${change.to}`} className="p-change">
+                <Icon name="spark" />
+                <View className="q-grow">
                   <View>{change.sentence}</View>
-                  <View className='q-note'>
+                  <View className="q-note">
                     {change.label}：{change.from} → {change.to}
                   </View>
                 </View>
@@ -94,8 +94,8 @@ export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
         </Section>
       ) : null}
       {evaluation.amountSteps.length > 0 ? (
-        <Section title='金额怎么算' note='一步一步，与审核人员看到的相同'>
-          <Card className='p-steps'>
+        <Section title="金额怎么算" note="一步一步，与审核人员看到的相同">
+          <Card className="p-steps">
             {evaluation.amountSteps.map((step) => (
               <Step key={step.path} step={step} />
             ))}
@@ -111,24 +111,26 @@ function Condition({ node }: { node: TraceNode }) {
   const children = node.children ?? [];
   const facts = node.facts && node.facts.length > 0 ? node.facts : node.fact ? [node.fact] : [];
   return (
-    <View className='p-condition' {...role('listitem')}>
-      <View className={`p-mark p-mark--${node.outcome}`} aria-hidden='true'>
+    <View className="p-condition" {...role('listitem')}>
+      <View className={`p-mark p-mark--${node.outcome}`} aria-hidden="true">
         <Icon name={mark.icon} />
       </View>
-      <View className='q-grow'>
-        <View className='p-condition__head'>
-          <Text className='p-condition__label'>{node.label}</Text>
+      <View className="q-grow">
+        <View className="p-condition__head">
+          <Text className="p-condition__label">{node.label}</Text>
           <Tag tone={mark.tone}>{OUTCOME[node.outcome]}</Tag>
         </View>
-        {node.expected ? <View className='q-sub'>要求：{node.expected}</View> : null}
-        {node.fact && node.facts && node.facts.length > 0 ? <View className='q-sub'>测算值：{node.fact.display}</View> : null}
+        {node.expected ? <View className="q-sub">要求：{node.expected}</View> : null}
+        {node.fact && node.facts && node.facts.length > 0 ? (
+          <View className="q-sub">测算值：{node.fact.display}</View>
+        ) : null}
         {facts.map((fact) => (
           <FactLine key={fact.name} fact={fact} />
         ))}
-        {node.clause ? <View className='p-clause'>{node.clause}</View> : null}
+        {node.clause ? <View className="p-clause">{node.clause}</View> : null}
         {children.length > 0 ? (
-          <View className='p-condition__inner'>
-            <View className='q-note'>{groupRule(node)}</View>
+          <View className="p-condition__inner">
+            <View className="q-note">{groupRule(node)}</View>
             {children.map((child) => (
               <Condition key={child.path} node={child} />
             ))}
@@ -142,11 +144,13 @@ function Condition({ node }: { node: TraceNode }) {
 function FactLine({ fact }: { fact: FactUse }) {
   const origin = [fact.source, fact.asOf ? `截至 ${dayText(fact.asOf)}` : ''].filter(Boolean).join('，');
   return (
-    <View className='p-fact'>
+    <View className="p-fact">
       <Text>
-        {fact.label}：<Text className='q-strong'>{fact.display}</Text>
+        {fact.label}：<Text className="q-strong">{fact.display}</Text>
       </Text>
-      <View className='q-note'>{fact.value === null ? '档案里没有这项数据，申报时可以补充' : origin || '来源未注明'}</View>
+      <View className="q-note">
+        {fact.value === null ? '档案里没有这项数据，申报时可以补充' : origin || '来源未注明'}
+      </View>
     </View>
   );
 }
@@ -154,13 +158,15 @@ function FactLine({ fact }: { fact: FactUse }) {
 function Step({ step }: { step: AmountStep }) {
   const range = `${formatYuanText(step.minFen ?? 0)} – ${step.maxFen === undefined ? '待定' : formatYuanText(step.maxFen)}`;
   return (
-    <View className='p-step'>
-      <View className='p-step__head'>
-        <Text className='q-grow'>{step.label}</Text>
-        <Text className='p-step__sum'>{step.fen === undefined ? range : formatYuanText(step.fen)}</Text>
+    <View className="p-step">
+      <View className="p-step__head">
+        <Text className="q-grow">{step.label}</Text>
+        <Text className="p-step__sum">{step.fen === undefined ? range : formatYuanText(step.fen)}</Text>
       </View>
-      {step.note ? <View className='q-note'>{step.note}</View> : null}
-      {step.facts?.map((fact) => <FactLine key={fact.name} fact={fact} />)}
+      {step.note ? <View className="q-note">{step.note}</View> : null}
+      {step.facts?.map((fact) => (
+        <FactLine key={fact.name} fact={fact} />
+      ))}
     </View>
   );
 }

@@ -15,7 +15,7 @@ export function Loaded<T>({ query, cards = 3, children }: LoadedProps<T>) {
   const { data, error } = query;
   if (data !== undefined) return <>{children(data)}</>;
   if (error instanceof ApiError && error.status === 401) return <LoginInvite />;
-  if (error instanceof ApiError && error.status === 404) return <Empty title={error.message} icon='search' />;
+  if (error instanceof ApiError && error.status === 404) return <Empty title={error.message} icon="search" />;
   if (error) {
     return (
       <ErrorState
@@ -32,7 +32,7 @@ export function Loaded<T>({ query, cards = 3, children }: LoadedProps<T>) {
 export function LoginInvite({ title = '登录后查看', text }: { title?: string; text?: string }) {
   return (
     <Empty
-      icon='lock'
+      icon="lock"
       title={title}
       text={text ?? '登录并选择企业后，可以测算、申报和跟踪进度'}
       action={{ text: '去登录', onPress: () => go('login') }}

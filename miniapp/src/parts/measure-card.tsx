@@ -23,37 +23,37 @@ export function MeasureCardView({ measure, extra }: { measure: MeasureCard; extr
   const title = measure.highlights?.find((highlight) => highlight.field === 'title');
   const elsewhere = measure.highlights?.filter((highlight) => highlight.field !== 'title') ?? [];
   return (
-    <Card className='p-measure' onPress={() => go('measure', { id: measure.id })}>
-      <View className='q-wrap p-measure__tags'>
+    <Card className="p-measure" onPress={() => go('measure', { id: measure.id })}>
+      <View className="q-wrap p-measure__tags">
         {measureTags(measure).map((tag) => (
           <Tag key={tag.text} tone={tag.tone}>
             {tag.text}
           </Tag>
         ))}
       </View>
-      <View className='q-card__title'>{title ? <Marked parts={title.parts} /> : measure.title}</View>
-      <View className='q-sub q-clip2'>{measure.audience}</View>
-      <View className='p-measure__sum'>
+      <View className="q-card__title">{title ? <Marked parts={title.parts} /> : measure.title}</View>
+      <View className="q-sub q-clip2">{measure.audience}</View>
+      <View className="p-measure__sum">
         {measure.maxFen === null ? (
-          <View className='p-measure__open q-clip2'>{measure.benefitText}</View>
+          <View className="p-measure__open q-clip2">{measure.benefitText}</View>
         ) : (
           <Money fen={measure.maxFen} prefix={measure.nonCash ? '最高减免' : '最高'} />
         )}
       </View>
       {elsewhere.map((highlight) => (
-        <View key={highlight.field} className='q-sub q-clip2 p-measure__hit'>
-          <Text className='q-note'>{FIELD_TEXT[highlight.field] ?? '正文'}：</Text>
+        <View key={highlight.field} className="q-sub q-clip2 p-measure__hit">
+          <Text className="q-note">{FIELD_TEXT[highlight.field] ?? '正文'}：</Text>
           <Marked parts={highlight.parts} />
         </View>
       ))}
-      <View className='p-measure__foot'>
+      <View className="p-measure__foot">
         <View className={`p-measure__meta ${until.urgent ? 'p-measure__meta--urgent' : ''}`}>
-          <Icon name='calendar' />
+          <Icon name="calendar" />
           <Text>{until.text}</Text>
         </View>
-        <View className='p-measure__meta'>
-          <Icon name='building' />
-          <Text className='q-clip'>{measure.officeName}</Text>
+        <View className="p-measure__meta">
+          <Icon name="building" />
+          <Text className="q-clip">{measure.officeName}</Text>
         </View>
       </View>
       {extra}

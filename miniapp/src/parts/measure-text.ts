@@ -26,7 +26,9 @@ const MODE_TONE: Record<MeasureCard['mode'], TagTone> = {
 const POOL_TONE: Record<MeasureCard['poolState'], TagTone> = { ample: 'plain', tight: 'warning', exhausted: 'danger' };
 
 /** The tags of a measure in reading order; each says its meaning in words. */
-export function measureTags(measure: Pick<MeasureCard, 'mode' | 'level' | 'poolState'>): { text: string; tone: TagTone }[] {
+export function measureTags(
+  measure: Pick<MeasureCard, 'mode' | 'level' | 'poolState'>,
+): { text: string; tone: TagTone }[] {
   return [
     { text: MODE[measure.mode], tone: MODE_TONE[measure.mode] },
     { text: LEVEL[measure.level].replace('国家', '国家级'), tone: 'plain' },
@@ -35,7 +37,9 @@ export function measureTags(measure: Pick<MeasureCard, 'mode' | 'level' | 'poolS
 }
 
 /** Why the measure can't be applied for now, or null. */
-export function closedReason(measure: Pick<MeasureCard, 'mode' | 'windowState' | 'poolState' | 'opensOn'>): string | null {
+export function closedReason(
+  measure: Pick<MeasureCard, 'mode' | 'windowState' | 'poolState' | 'opensOn'>,
+): string | null {
   if (measure.mode === 'no_application') return '免申即享，无需申报';
   if (measure.windowState === 'upcoming') return `${dayText(measure.opensOn)} 开始申报`;
   if (measure.windowState === 'closed') return '申报已截止';

@@ -51,7 +51,7 @@ export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetPro
   return (
     <Sheet
       open={open}
-      title='添加收款账户'
+      title="添加收款账户"
       onClose={onClose}
       footer={
         <Button busy={add.isPending} onPress={submit}>
@@ -59,43 +59,43 @@ export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetPro
         </Button>
       }
     >
-      {refused && refused.fields.length === 0 ? <NoticeBar tone='danger'>{messageOf(refused)}</NoticeBar> : null}
-      <Field label='户名' required error={tried ? errors.name : undefined} hint='须与营业执照登记名称一致'>
-        <TextInput label='户名' required value={name} onChange={setName} maxLength={120} />
+      {refused && refused.fields.length === 0 ? <NoticeBar tone="danger">{messageOf(refused)}</NoticeBar> : null}
+      <Field label="户名" required error={tried ? errors.name : undefined} hint="须与营业执照登记名称一致">
+        <TextInput label="户名" required value={name} onChange={setName} maxLength={120} />
       </Field>
       {differs ? (
-        <NoticeBar tone='warning'>户名与登记名称不一致，核验时会被退回，请确认这是贵企业自己的账户</NoticeBar>
+        <NoticeBar tone="warning">户名与登记名称不一致，核验时会被退回，请确认这是贵企业自己的账户</NoticeBar>
       ) : null}
-      <Field label='账号' required error={tried ? errors.number : undefined}>
+      <Field label="账号" required error={tried ? errors.number : undefined}>
         <NumberInput
-          label='账号'
+          label="账号"
           required
           value={form.accountNumber}
           onChange={set('accountNumber')}
-          placeholder='对公账户或社保关联账户'
+          placeholder="对公账户或社保关联账户"
           maxLength={40}
         />
       </Field>
-      <Field label='开户银行' required error={tried ? errors.bank : undefined}>
+      <Field label="开户银行" required error={tried ? errors.bank : undefined}>
         <TextInput
-          label='开户银行'
+          label="开户银行"
           required
           value={form.bankName}
           onChange={set('bankName')}
-          placeholder='如 厦门银行'
+          placeholder="如 厦门银行"
           maxLength={80}
         />
       </Field>
-      <Field label='开户网点'>
+      <Field label="开户网点">
         <TextInput
-          label='开户网点'
+          label="开户网点"
           value={form.branchName}
           onChange={set('branchName')}
-          placeholder='如 湖里支行'
+          placeholder="如 湖里支行"
           maxLength={120}
         />
       </Field>
-      <View className='q-note'>账号加密保存，只显示末四位，不会出现在任何公示里。</View>
+      <View className="q-note">账号加密保存，只显示末四位，不会出现在任何公示里。</View>
     </Sheet>
   );
 }

@@ -24,8 +24,8 @@ export function Button(props: PropsWithChildren<ButtonProps>) {
       aria-busy={busy ? 'true' : 'false'}
       {...pressable(onPress, { label, disabled: off })}
     >
-      {busy ? <View className='q-spin' aria-hidden='true' /> : icon ? <Icon name={icon} /> : null}
-      <View className='q-btn__text'>{children}</View>
+      {busy ? <View className="q-spin" aria-hidden="true" /> : icon ? <Icon name={icon} /> : null}
+      <View className="q-btn__text">{children}</View>
     </View>
   );
 }

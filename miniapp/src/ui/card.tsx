@@ -27,18 +27,18 @@ export interface SectionProps {
 /** A titled part of a page; the title is a heading of level 2. */
 export function Section({ title, note, more, children }: PropsWithChildren<SectionProps>) {
   return (
-    <View className='q-section'>
-      <View className='q-section__head'>
-        <View className='q-grow'>
-          <View className='q-section__title' {...heading(2)}>
+    <View className="q-section">
+      <View className="q-section__head">
+        <View className="q-grow">
+          <View className="q-section__title" {...heading(2)}>
             {title}
           </View>
-          {note ? <View className='q-note'>{note}</View> : null}
+          {note ? <View className="q-note">{note}</View> : null}
         </View>
         {more ? (
-          <View className='q-more' {...pressable(more.onPress, { role: 'link', label: `${more.text}：${title}` })}>
+          <View className="q-more" {...pressable(more.onPress, { role: 'link', label: `${more.text}：${title}` })}>
             <Text>{more.text}</Text>
-            <Icon name='next' />
+            <Icon name="next" />
           </View>
         ) : null}
       </View>
@@ -66,21 +66,21 @@ export function Cell({ title, note, value, icon, badge, onPress, label }: CellPr
   return (
     <View className={`q-cell ${onPress ? 'q-cell--press' : ''}`} {...(onPress ? pressable(onPress, { label }) : {})}>
       {icon ? (
-        <View className='q-cell__icon'>
+        <View className="q-cell__icon">
           <Icon name={icon} />
         </View>
       ) : null}
-      <View className='q-grow'>
-        <View className='q-cell__title'>{title}</View>
-        {note ? <View className='q-note'>{note}</View> : null}
+      <View className="q-grow">
+        <View className="q-cell__title">{title}</View>
+        {note ? <View className="q-note">{note}</View> : null}
       </View>
-      {value !== undefined && value !== null ? <View className='q-cell__value'>{value}</View> : null}
+      {value !== undefined && value !== null ? <View className="q-cell__value">{value}</View> : null}
       {badge ? (
-        <View className='q-badge' aria-label={`${badge} 条未读`}>
+        <View className="q-badge" aria-label={`${badge} 条未读`}>
           {badge > 99 ? '99+' : badge}
         </View>
       ) : null}
-      {onPress ? <Icon name='next' className='q-cell__go' /> : null}
+      {onPress ? <Icon name="next" className="q-cell__go" /> : null}
     </View>
   );
 }
@@ -88,9 +88,9 @@ export function Cell({ title, note, value, icon, badge, onPress, label }: CellPr
 /** Label above, value below: for facts that a person reads rather than opens. */
 export function Fact({ label, children }: PropsWithChildren<{ label: string }>) {
   return (
-    <View className='q-fact'>
-      <View className='q-fact__label'>{label}</View>
-      <View className='q-fact__value'>{children}</View>
+    <View className="q-fact">
+      <View className="q-fact__label">{label}</View>
+      <View className="q-fact__value">{children}</View>
     </View>
   );
 }

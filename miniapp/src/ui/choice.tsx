@@ -27,11 +27,11 @@ export function Choice({ label, options, value, onChange, placeholder = '请选�
     <>
       <View
         className={`q-input q-input--press ${invalid ? 'q-input--bad' : ''}`}
-        aria-haspopup='dialog'
+        aria-haspopup="dialog"
         {...pressable(() => setOpen(true), { label: `${label}：${chosen?.label ?? placeholder}` })}
       >
         <Text className={chosen ? 'q-grow q-clip' : 'q-grow q-input__ghost'}>{chosen?.label ?? placeholder}</Text>
-        <Icon name='down' className='q-input__go' />
+        <Icon name="down" className="q-input__go" />
       </View>
       <Sheet open={open} title={label} onClose={() => setOpen(false)}>
         <View aria-label={label} {...role('radiogroup')}>
@@ -48,11 +48,11 @@ export function Choice({ label, options, value, onChange, placeholder = '请选�
                 { role: 'radio' },
               )}
             >
-              <View className='q-grow'>
+              <View className="q-grow">
                 <View>{option.label}</View>
-                {option.note ? <View className='q-note'>{option.note}</View> : null}
+                {option.note ? <View className="q-note">{option.note}</View> : null}
               </View>
-              {option.value === value ? <Icon name='check' /> : null}
+              {option.value === value ? <Icon name="check" /> : null}
             </View>
           ))}
         </View>

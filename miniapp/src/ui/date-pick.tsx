@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
+import { keyed } from '@/lib/keyed';
 import { dayText, monthGrid, todayInChina } from '@/lib/calendar';
 import { pressable } from './a11y';
 import { Icon, type IconName } from './icon';
@@ -27,46 +28,46 @@ export function DatePick({ label, value, onChange, min, max, invalid }: DatePick
   };
   const step = (months: number) => setMonth(({ year, month: at }) => shift(year, at, months));
   const move = (months: number, name: string, icon: IconName, twice = false) => (
-    <View className='q-cal__step' {...pressable(() => step(months), { label: name })}>
+    <View className="q-cal__step" {...pressable(() => step(months), { label: name })}>
       <Icon name={icon} />
-      {twice ? <Icon name={icon} className='q-cal__twice' /> : null}
+      {twice ? <Icon name={icon} className="q-cal__twice" /> : null}
     </View>
   );
   return (
     <>
       <View
         className={`q-input q-input--press ${invalid ? 'q-input--bad' : ''}`}
-        aria-haspopup='dialog'
+        aria-haspopup="dialog"
         {...pressable(show, { label: `${label}：${value ? dayText(value) : '请选择日期'}` })}
       >
         <Text className={value ? 'q-grow' : 'q-grow q-input__ghost'}>{value ? dayText(value) : '请选择日期'}</Text>
-        <Icon name='calendar' className='q-input__go' />
+        <Icon name="calendar" className="q-input__go" />
       </View>
       <Sheet open={open} title={label} onClose={() => setOpen(false)}>
-        <View className='q-between'>
-          <View className='q-row'>
+        <View className="q-between">
+          <View className="q-row">
             {move(-12, '上一年', 'back', true)}
             {move(-1, '上个月', 'back')}
           </View>
-          <View className='q-strong' aria-live='polite'>{`${month.year}年${month.month}月`}</View>
-          <View className='q-row'>
+          <View className="q-strong" aria-live="polite">{`${month.year}年${month.month}月`}</View>
+          <View className="q-row">
             {move(1, '下个月', 'next')}
             {move(12, '下一年', 'next', true)}
           </View>
         </View>
-        <View className='q-cal__week' aria-hidden='true'>
+        <View className="q-cal__week" aria-hidden="true">
           {WEEK.map((name) => (
-            <View key={name} className='q-cal__name'>
+            <View key={name} className="q-cal__name">
               {name}
             </View>
           ))}
         </View>
-        {monthGrid(month.year, month.month).map((week, index) => (
-          <View key={index} className='q-cal__week'>
-            {week.map((day, column) =>
+        {monthGrid(month.year, month.month).map((week) => (
+          <View key={week.find(Boolean) ?? ''} className="q-cal__week">
+            {keyed(week, (day) => day ?? 'void').map(({ key, item: day }) =>
               day ? (
                 <View
-                  key={day}
+                  key={key}
                   className={`q-cal__day ${day === value ? 'q-cal__day--on' : ''}`}
                   {...pressable(
                     () => {
@@ -82,7 +83,7 @@ export function DatePick({ label, value, onChange, min, max, invalid }: DatePick
                   {Number(day.slice(8))}
                 </View>
               ) : (
-                <View key={column} className='q-cal__day q-cal__day--void' />
+                <View key={key} className="q-cal__day q-cal__day--void" />
               ),
             )}
           </View>

@@ -17,24 +17,24 @@ export interface FieldProps {
 export function Field({ label, required, error, hint, source, aside, children }: PropsWithChildren<FieldProps>) {
   return (
     <View className={`q-field ${error ? 'q-field--bad' : ''}`}>
-      <View className='q-between'>
-        <View className='q-field__label'>
+      <View className="q-between">
+        <View className="q-field__label">
           <Text>{label}</Text>
-          {required ? <Text className='q-field__must'>必填</Text> : <Text className='q-field__opt'>选填</Text>}
+          {required ? <Text className="q-field__must">必填</Text> : <Text className="q-field__opt">选填</Text>}
         </View>
         {aside}
       </View>
       {children}
       {source ? (
-        <View className='q-field__source'>
-          <Icon name='shield' />
+        <View className="q-field__source">
+          <Icon name="shield" />
           <Text>{source}</Text>
         </View>
       ) : null}
-      {hint && !error ? <View className='q-field__hint'>{hint}</View> : null}
+      {hint && !error ? <View className="q-field__hint">{hint}</View> : null}
       {error ? (
-        <View className='q-field__error' {...role('alert')}>
-          <Icon name='warn' />
+        <View className="q-field__error" {...role('alert')}>
+          <Icon name="warn" />
           <Text>{error}</Text>
         </View>
       ) : null}
@@ -59,7 +59,7 @@ function Box(props: PropsWithChildren<{ invalid?: boolean; disabled?: boolean; u
   return (
     <View className={`q-input ${state}`}>
       {props.children}
-      {props.unit ? <Text className='q-input__unit'>{props.unit}</Text> : null}
+      {props.unit ? <Text className="q-input__unit">{props.unit}</Text> : null}
     </View>
   );
 }
@@ -75,14 +75,14 @@ function Bare(props: BareProps) {
   return (
     <Box invalid={invalid} disabled={disabled} unit={props.unit}>
       <Input
-        className='q-input__inner'
+        className="q-input__inner"
         // The web's number field throws away what it cannot read, which loses a person's typing: text with a keypad.
         type={process.env.TARO_ENV === 'h5' ? 'text' : type}
         value={value}
         maxlength={maxLength}
         disabled={disabled}
         placeholder={props.placeholder}
-        placeholderClass='q-input__ghost'
+        placeholderClass="q-input__ghost"
         onInput={(event) => props.onChange(event.detail.value)}
         onBlur={() => props.onBlur?.()}
         {...inputSemantics({ label, invalid, required, web: { inputmode: mode, autocomplete: 'off' } })}
@@ -92,7 +92,7 @@ function Bare(props: BareProps) {
 }
 
 export function TextInput(props: InputProps & { unit?: string }) {
-  return <Bare {...props} type='text' mode='text' />;
+  return <Bare {...props} type="text" mode="text" />;
 }
 
 /** Whole or decimal numbers as typed text; the form's own check reads it. */
@@ -102,27 +102,36 @@ export function NumberInput({ decimal = false, ...props }: InputProps & { unit?:
 
 /** An amount in yuan as typed; `parseYuan` of the contract turns it into fen. */
 export function MoneyInput(props: InputProps) {
-  return <Bare {...props} unit='元' type='digit' mode='decimal' />;
+  return <Bare {...props} unit="元" type="digit" mode="decimal" />;
 }
 
 export function PhoneInput(props: InputProps) {
-  return <Bare {...props} type='number' mode='tel' maxLength={props.maxLength ?? 20} />;
+  return <Bare {...props} type="number" mode="tel" maxLength={props.maxLength ?? 20} />;
 }
 
-export function TextArea({ label, value, onChange, onBlur, placeholder, invalid, required, maxLength = 500 }: InputProps) {
+export function TextArea({
+  label,
+  value,
+  onChange,
+  onBlur,
+  placeholder,
+  invalid,
+  required,
+  maxLength = 500,
+}: InputProps) {
   return (
     <View className={`q-area ${invalid ? 'q-input--bad' : ''}`}>
       <Textarea
-        className='q-area__inner'
+        className="q-area__inner"
         value={value}
         maxlength={maxLength}
         placeholder={placeholder}
-        placeholderClass='q-input__ghost'
+        placeholderClass="q-input__ghost"
         onInput={(event) => onChange(event.detail.value)}
         onBlur={() => onBlur?.()}
         {...inputSemantics({ label, invalid, required })}
       />
-      <View className='q-area__count' aria-hidden='true'>
+      <View className="q-area__count" aria-hidden="true">
         {value.length}/{maxLength}
       </View>
     </View>

@@ -19,12 +19,12 @@ export function Money({ fen, prefix, size = 'm', exact = false, tone = 'money' }
   const short = `${number} ${unit}`;
   return (
     <View className={`q-money q-money--${size} q-money--${tone}`} aria-label={`${prefix ?? ''}${full}`}>
-      <View className='q-money__line'>
-        {prefix ? <Text className='q-money__prefix'>{prefix}</Text> : null}
-        <Text className='q-money__number'>{number}</Text>
-        <Text className='q-money__unit'>{unit}</Text>
+      <View className="q-money__line">
+        {prefix ? <Text className="q-money__prefix">{prefix}</Text> : null}
+        <Text className="q-money__number">{number}</Text>
+        <Text className="q-money__unit">{unit}</Text>
       </View>
-      {exact && full !== short ? <View className='q-money__exact'>{full}</View> : null}
+      {exact && full !== short ? <View className="q-money__exact">{full}</View> : null}
     </View>
   );
 }

@@ -33,23 +33,23 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
   return (
     <View className={`q-page ${bottom}`}>
       {web && !hero ? (
-        <View className='q-head' {...role('banner')}>
+        <View className="q-head" {...role('banner')}>
           {tab ? null : (
-            <View className='q-head__back' {...pressable(goBack, { label: '返回' })}>
-              <Icon name='back' />
+            <View className="q-head__back" {...pressable(goBack, { label: '返回' })}>
+              <Icon name="back" />
             </View>
           )}
-          <View className='q-head__title' {...heading(1)}>
+          <View className="q-head__title" {...heading(1)}>
             {title}
           </View>
-          <View className='q-head__aside'>{aside}</View>
+          <View className="q-head__aside">{aside}</View>
         </View>
       ) : null}
       {hero}
-      <View className='q-main' {...role('main')}>
+      <View className="q-main" {...role('main')}>
         {children}
       </View>
-      {footer ? <View className='q-footer'>{footer}</View> : null}
+      {footer ? <View className="q-footer">{footer}</View> : null}
       {web && tab ? <TabBar current={tab} /> : null}
       <ToastHost />
     </View>

@@ -12,23 +12,23 @@ export interface SearchBarProps {
 
 export function SearchBar({ value, onChange, onSubmit, placeholder = '搜索', label = '搜索政策' }: SearchBarProps) {
   return (
-    <View className='q-search' {...role('search')}>
-      <Icon name='search' className='q-search__icon' />
+    <View className="q-search" {...role('search')}>
+      <Icon name="search" className="q-search__icon" />
       <Input
-        className='q-search__inner'
-        type='text'
+        className="q-search__inner"
+        type="text"
         value={value}
         maxlength={60}
-        confirmType='search'
+        confirmType="search"
         placeholder={placeholder}
-        placeholderClass='q-input__ghost'
+        placeholderClass="q-input__ghost"
         onInput={(event) => onChange(event.detail.value)}
         onConfirm={(event) => onSubmit?.(event.detail.value)}
         {...inputSemantics({ label, web: { autocomplete: 'off', enterkeyhint: 'search' } })}
       />
       {value ? (
-        <View className='q-search__clear' {...pressable(() => onChange(''), { label: '清空搜索词' })}>
-          <Icon name='close' />
+        <View className="q-search__clear" {...pressable(() => onChange(''), { label: '清空搜索词' })}>
+          <Icon name="close" />
         </View>
       ) : null}
     </View>
@@ -38,9 +38,9 @@ export function SearchBar({ value, onChange, onSubmit, placeholder = '搜索', l
 /** Looks like the search field and leads to the page that has it. */
 export function SearchLink({ text, onPress }: { text: string; onPress: () => void }) {
   return (
-    <View className='q-search q-search--link' {...pressable(onPress, { role: 'link' })}>
-      <Icon name='search' className='q-search__icon' />
-      <View className='q-input__ghost'>{text}</View>
+    <View className="q-search q-search--link" {...pressable(onPress, { role: 'link' })}>
+      <Icon name="search" className="q-search__icon" />
+      <View className="q-input__ghost">{text}</View>
     </View>
   );
 }

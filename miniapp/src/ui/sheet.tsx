@@ -21,18 +21,18 @@ export function Sheet({ open, title, onClose, footer, children }: PropsWithChild
   useOverlayKeyboard(id, open, onClose);
   if (!open) return null;
   return (
-    <View className='q-mask q-mask--bottom' catchMove onClick={onClose}>
-      <View className='q-sheet' aria-label={title} {...panelProps(id)} onClick={(event) => event.stopPropagation()}>
-        <View className='q-sheet__head'>
-          <View className='q-sheet__title' {...heading(2)}>
+    <View className="q-mask q-mask--bottom" catchMove onClick={onClose}>
+      <View className="q-sheet" aria-label={title} {...panelProps(id)} onClick={(event) => event.stopPropagation()}>
+        <View className="q-sheet__head">
+          <View className="q-sheet__title" {...heading(2)}>
             {title}
           </View>
-          <View className='q-sheet__close' {...pressable(onClose, { label: '关闭' })}>
-            <Icon name='close' />
+          <View className="q-sheet__close" {...pressable(onClose, { label: '关闭' })}>
+            <Icon name="close" />
           </View>
         </View>
-        <View className='q-sheet__body'>{children}</View>
-        {footer ? <View className='q-sheet__foot'>{footer}</View> : null}
+        <View className="q-sheet__body">{children}</View>
+        {footer ? <View className="q-sheet__foot">{footer}</View> : null}
       </View>
     </View>
   );
@@ -56,15 +56,15 @@ export function Dialog(props: PropsWithChildren<DialogProps>) {
   useOverlayKeyboard(id, props.open, props.onClose);
   if (!props.open) return null;
   return (
-    <View className='q-mask' catchMove>
-      <View className='q-dialog' aria-label={props.title} {...panelProps(id)}>
-        <View className='q-dialog__title' {...heading(2)}>
+    <View className="q-mask" catchMove>
+      <View className="q-dialog" aria-label={props.title} {...panelProps(id)}>
+        <View className="q-dialog__title" {...heading(2)}>
           {props.title}
         </View>
-        <View className='q-dialog__text'>{props.children}</View>
-        <View className='q-dialog__foot'>
+        <View className="q-dialog__text">{props.children}</View>
+        <View className="q-dialog__foot">
           {props.cancel ? (
-            <Button kind='secondary' onPress={props.onClose}>
+            <Button kind="secondary" onPress={props.onClose}>
               {props.cancel}
             </Button>
           ) : null}

@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from 'react';
 import { Text, View } from '@tarojs/components';
+import { keyed } from '@/lib/keyed';
 import { heading, pressable, role } from './a11y';
 import { Button } from './button';
 import { Icon, type IconName } from './icon';
@@ -19,16 +20,16 @@ interface StateProps {
 /** Nothing to show, and what to do about it. */
 export function Empty({ title, text, icon = 'file', action }: StateProps) {
   return (
-    <View className='q-state'>
-      <View className='q-state__icon' aria-hidden='true'>
+    <View className="q-state">
+      <View className="q-state__icon" aria-hidden="true">
         <Icon name={icon} />
       </View>
-      <View className='q-state__title' {...heading(2)}>
+      <View className="q-state__title" {...heading(2)}>
         {title}
       </View>
-      {text ? <View className='q-state__text'>{text}</View> : null}
+      {text ? <View className="q-state__text">{text}</View> : null}
       {action ? (
-        <Button kind='secondary' size='s' onPress={action.onPress}>
+        <Button kind="secondary" size="s" onPress={action.onPress}>
           {action.text}
         </Button>
       ) : null}
@@ -46,13 +47,13 @@ export interface ErrorStateProps {
 /** Something failed: the server's sentence, the number to quote, and one next step. */
 export function ErrorState({ message, requestId, action }: ErrorStateProps) {
   return (
-    <View className='q-state q-state--bad' {...role('alert')}>
-      <View className='q-state__icon' aria-hidden='true'>
-        <Icon name='warn' />
+    <View className="q-state q-state--bad" {...role('alert')}>
+      <View className="q-state__icon" aria-hidden="true">
+        <Icon name="warn" />
       </View>
-      <View className='q-state__title'>{message}</View>
-      {requestId ? <View className='q-state__text'>如需协助，请提供编号 {requestId}</View> : null}
-      <Button kind='secondary' size='s' icon='refresh' onPress={action.onPress}>
+      <View className="q-state__title">{message}</View>
+      {requestId ? <View className="q-state__text">如需协助，请提供编号 {requestId}</View> : null}
+      <Button kind="secondary" size="s" icon="refresh" onPress={action.onPress}>
         {action.text}
       </Button>
     </View>
@@ -62,12 +63,12 @@ export function ErrorState({ message, requestId, action }: ErrorStateProps) {
 /** Grey shapes of what is coming, so that the page does not jump. */
 export function Skeleton({ cards = 3, label = '正在加载' }: { cards?: number; label?: string }) {
   return (
-    <View className='q-skeletons' aria-label={label} aria-busy='true' {...role('status')}>
-      {Array.from({ length: cards }, (_, index) => (
-        <View key={index} className='q-card q-skeleton' aria-hidden='true'>
-          <View className='q-skeleton__bar q-skeleton__bar--s' />
-          <View className='q-skeleton__bar' />
-          <View className='q-skeleton__bar q-skeleton__bar--m' />
+    <View className="q-skeletons" aria-label={label} aria-busy="true" {...role('status')}>
+      {Array.from({ length: cards }, (_, index) => `card-${index}`).map((key) => (
+        <View key={key} className="q-card q-skeleton" aria-hidden="true">
+          <View className="q-skeleton__bar q-skeleton__bar--s" />
+          <View className="q-skeleton__bar" />
+          <View className="q-skeleton__bar q-skeleton__bar--m" />
         </View>
       ))}
     </View>
@@ -87,11 +88,11 @@ export function NoticeBar({ tone = 'info', title, onPress, children }: PropsWith
   return (
     <View className={`q-notice q-notice--${tone}`} {...(onPress ? pressable(onPress) : {})}>
       <Icon name={NOTICE_ICON[tone]} />
-      <View className='q-grow'>
-        {title ? <View className='q-strong'>{title}</View> : null}
+      <View className="q-grow">
+        {title ? <View className="q-strong">{title}</View> : null}
         <View>{children}</View>
       </View>
-      {onPress ? <Icon name='next' /> : null}
+      {onPress ? <Icon name="next" /> : null}
     </View>
   );
 }
@@ -100,8 +101,8 @@ export function NoticeBar({ tone = 'info', title, onPress, children }: PropsWith
 export function Marked({ parts }: { parts: readonly { text: string; hit: boolean }[] }) {
   return (
     <Text>
-      {parts.map((part, index) => (
-        <Text key={`${index}-${part.text}`} className={part.hit ? 'q-hit' : ''}>
+      {keyed(parts, (part) => part.text).map(({ key, item: part }) => (
+        <Text key={key} className={part.hit ? 'q-hit' : ''}>
           {part.text}
         </Text>
       ))}

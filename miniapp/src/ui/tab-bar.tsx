@@ -13,7 +13,7 @@ const TABS: readonly { page: TabPage; icon: IconName; text: string }[] = [
 /** The web's tab bar; WeChat draws its own natively from app.config. */
 export function TabBar({ current }: { current: TabPage }) {
   return (
-    <View className='q-tabbar' aria-label='主导航' {...role('navigation')}>
+    <View className="q-tabbar" aria-label="主导航" {...role('navigation')}>
       {TABS.map((tab) => (
         <View
           key={tab.page}

@@ -17,8 +17,8 @@ interface PickProps<T extends string> {
 /** Underlined tabs that scroll sideways when they do not fit. */
 export function Tabs<T extends string>({ options, value, onChange, label }: PickProps<T>) {
   return (
-    <ScrollView className='q-tabs' scrollX enhanced showScrollbar={false}>
-      <View className='q-tabs__row' aria-label={label} {...role('tablist')}>
+    <ScrollView className="q-tabs" scrollX enhanced showScrollbar={false}>
+      <View className="q-tabs__row" aria-label={label} {...role('tablist')}>
         {options.map((option) => (
           <View
             key={option.value}
@@ -37,7 +37,7 @@ export function Tabs<T extends string>({ options, value, onChange, label }: Pick
 /** Two to four choices side by side, for switching what a card shows. */
 export function Segmented<T extends string>({ options, value, onChange, label }: PickProps<T>) {
   return (
-    <View className='q-seg' aria-label={label} {...role('radiogroup')}>
+    <View className="q-seg" aria-label={label} {...role('radiogroup')}>
       {options.map((option) => (
         <View
           key={option.value}

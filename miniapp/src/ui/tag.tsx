@@ -9,5 +9,5 @@ export function Tag({ tone = 'neutral', children }: PropsWithChildren<{ tone?: T
 
 /** Says on every screen that shows made-up firms and amounts that they are made up. */
 export function DemoMark() {
-  return <Text className='q-tag q-tag--demo'>演示数据</Text>;
+  return <Text className="q-tag q-tag--demo">演示数据</Text>;
 }

@@ -19,19 +19,19 @@ const STATE_TEXT = { done: '已完成', current: '进行中', todo: '未开始',
 /** Parcel-style line of steps, top to bottom; the state is spoken, not carried by colour alone. */
 export function Timeline({ items, label }: { items: readonly TimelineItem[]; label: string }) {
   return (
-    <View className='q-line' aria-label={label} {...role('list')}>
+    <View className="q-line" aria-label={label} {...role('list')}>
       {items.map((item) => (
         <View key={item.key} className={`q-line__item q-line__item--${item.state}`} {...role('listitem')}>
-          <View className='q-line__mark' aria-hidden='true'>
-            {item.state === 'done' ? <Icon name='check' /> : item.state === 'problem' ? <Icon name='warn' /> : null}
+          <View className="q-line__mark" aria-hidden="true">
+            {item.state === 'done' ? <Icon name="check" /> : item.state === 'problem' ? <Icon name="warn" /> : null}
           </View>
-          <View className='q-line__body'>
-            <View className='q-line__title'>
+          <View className="q-line__body">
+            <View className="q-line__title">
               <Text>{item.title}</Text>
-              <Text className='q-line__state'>{item.stateText ?? STATE_TEXT[item.state]}</Text>
+              <Text className="q-line__state">{item.stateText ?? STATE_TEXT[item.state]}</Text>
             </View>
-            {item.when ? <View className='q-line__when'>{item.when}</View> : null}
-            {item.note ? <View className='q-line__note'>{item.note}</View> : null}
+            {item.when ? <View className="q-line__when">{item.when}</View> : null}
+            {item.note ? <View className="q-line__note">{item.note}</View> : null}
           </View>
         </View>
       ))}
@@ -42,14 +42,18 @@ export function Timeline({ items, label }: { items: readonly TimelineItem[]; lab
 /** Where one is in a short procedure: 1 填写 – 2 核对 – 3 完成. */
 export function Steps({ steps, current }: { steps: readonly string[]; current: number }) {
   return (
-    <View className='q-steps' aria-label={`第 ${current + 1} 步，共 ${steps.length} 步：${steps[current]}`} {...role('img')}>
+    <View
+      className="q-steps"
+      aria-label={`第 ${current + 1} 步，共 ${steps.length} 步：${steps[current]}`}
+      {...role('img')}
+    >
       {steps.map((step, index) => (
         <View
           key={step}
           className={`q-steps__item ${index < current ? 'q-steps__item--done' : ''} ${index === current ? 'q-steps__item--on' : ''}`}
         >
-          <View className='q-steps__dot'>{index < current ? <Icon name='check' /> : index + 1}</View>
-          <View className='q-steps__text'>{step}</View>
+          <View className="q-steps__dot">{index < current ? <Icon name="check" /> : index + 1}</View>
+          <View className="q-steps__text">{step}</View>
         </View>
       ))}
     </View>
@@ -61,14 +65,14 @@ export function Progress({ percent, label }: { percent: number; label: string })
   const width = Math.max(0, Math.min(100, percent));
   return (
     <View
-      className='q-progress'
+      className="q-progress"
       aria-label={label}
       aria-valuenow={String(Math.round(width))}
-      aria-valuemin='0'
-      aria-valuemax='100'
+      aria-valuemin="0"
+      aria-valuemax="100"
       {...role('progressbar')}
     >
-      <View className='q-progress__bar' style={{ width: `${width}%` }} />
+      <View className="q-progress__bar" style={{ width: `${width}%` }} />
     </View>
   );
 }

@@ -35,7 +35,7 @@ export function ToastHost() {
   const message = useToast((state) => state.message);
   const tone = useToast((state) => state.tone);
   return (
-    <View className='q-toasts' aria-live='polite' {...role('status')}>
+    <View className="q-toasts" aria-live="polite" {...role('status')}>
       {message ? (
         <View className={`q-toast q-toast--${tone}`}>
           <Icon name={ICON[tone]} />

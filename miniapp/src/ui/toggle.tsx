@@ -18,10 +18,10 @@ export function Checkbox({ checked, onChange, label, invalid, children }: PropsW
       aria-checked={checked ? 'true' : 'false'}
       {...pressable(() => onChange(!checked), { role: 'checkbox', label })}
     >
-      <View className='q-check__box' aria-hidden='true'>
-        {checked ? <Icon name='check' /> : null}
+      <View className="q-check__box" aria-hidden="true">
+        {checked ? <Icon name="check" /> : null}
       </View>
-      <View className='q-grow'>{children}</View>
+      <View className="q-grow">{children}</View>
     </View>
   );
 }
@@ -34,8 +34,8 @@ export function Toggle({ checked, onChange, label }: CheckProps & { label: strin
       aria-checked={checked ? 'true' : 'false'}
       {...pressable(() => onChange(!checked), { role: 'switch', label })}
     >
-      <View className='q-toggle__track' aria-hidden='true'>
-        <View className='q-toggle__knob' />
+      <View className="q-toggle__track" aria-hidden="true">
+        <View className="q-toggle__knob" />
       </View>
     </View>
   );

@@ -30,46 +30,38 @@ export function Upload({ label, items, onAdd, onRemove, onRetry, hint, invalid, 
   return (
     <View>
       {items.map((item) => (
-        <View key={item.key} className={`q-file q-file--${item.state}`} aria-live='polite'>
-          <View className='q-file__icon' aria-hidden='true'>
+        <View key={item.key} className={`q-file q-file--${item.state}`} aria-live="polite">
+          <View className="q-file__icon" aria-hidden="true">
             <Icon name={item.state === 'done' ? 'check' : item.state === 'failed' ? 'warn' : 'file'} />
           </View>
-          <View className='q-grow'>
-            <View className='q-file__name q-clip'>{item.name}</View>
+          <View className="q-grow">
+            <View className="q-file__name q-clip">{item.name}</View>
             {item.state === 'uploading' ? (
               <>
-                <View className='q-note'>上传中 {Math.round(item.percent ?? 0)}%</View>
+                <View className="q-note">上传中 {Math.round(item.percent ?? 0)}%</View>
                 <Progress percent={item.percent ?? 0} label={`${item.name} 上传进度`} />
               </>
             ) : null}
-            {item.state === 'done' ? <View className='q-note'>{item.note ?? '已上传'}</View> : null}
-            {item.state === 'failed' ? (
-              <View className='q-file__bad'>{item.error ?? '上传失败，请重试'}</View>
-            ) : null}
+            {item.state === 'done' ? <View className="q-note">{item.note ?? '已上传'}</View> : null}
+            {item.state === 'failed' ? <View className="q-file__bad">{item.error ?? '上传失败，请重试'}</View> : null}
           </View>
           {item.state === 'failed' && onRetry ? (
-            <View
-              className='q-file__act'
-              {...pressable(() => onRetry(item.key), { label: `重新上传 ${item.name}` })}
-            >
-              <Icon name='refresh' />
+            <View className="q-file__act" {...pressable(() => onRetry(item.key), { label: `重新上传 ${item.name}` })}>
+              <Icon name="refresh" />
             </View>
           ) : null}
           {item.state !== 'uploading' && onRemove ? (
-            <View className='q-file__act' {...pressable(() => onRemove(item.key), { label: `移除 ${item.name}` })}>
-              <Icon name='trash' />
+            <View className="q-file__act" {...pressable(() => onRemove(item.key), { label: `移除 ${item.name}` })}>
+              <Icon name="trash" />
             </View>
           ) : null}
         </View>
       ))}
       {items.length < max ? (
-        <View
-          className={`q-drop ${invalid ? 'q-drop--bad' : ''}`}
-          {...pressable(onAdd, { label: `上传${label}` })}
-        >
-          <Icon name='upload' />
+        <View className={`q-drop ${invalid ? 'q-drop--bad' : ''}`} {...pressable(onAdd, { label: `上传${label}` })}>
+          <Icon name="upload" />
           <Text>{items.length > 0 ? '继续上传' : '拍照或选择文件'}</Text>
-          {hint ? <View className='q-note'>{hint}</View> : null}
+          {hint ? <View className="q-note">{hint}</View> : null}
         </View>
       ) : null}
     </View>

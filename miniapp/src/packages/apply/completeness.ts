@@ -1,5 +1,6 @@
 import type { FieldValue } from '@qinqing/contract';
 import type { FirmApplication } from '@qinqing/contract/firm';
+import type { Edits } from './draft-saver';
 
 /** What still has to be given before an application may be sent. */
 export interface Gap {
@@ -8,20 +9,29 @@ export interface Gap {
   text: string;
 }
 
+type Draft = Pick<FirmApplication, 'fields' | 'materials' | 'payeeAccount' | 'nonCash'>;
+
 const blank = (value: FieldValue) => value === null || value === '';
 
-/** The same list that the server will check, told before sending. Free of cash amounts needs no account. */
-export function gapsOf(application: Pick<FirmApplication, 'fields' | 'materials' | 'payeeAccount' | 'nonCash'>): Gap[] {
+/**
+ * The same list that the server will check, told before sending; relief without a payment needs no account.
+ * @param edits what was changed on this phone since `draft` came from the server
+ */
+export function gapsOf(draft: Draft, edits: Edits = {}): Gap[] {
   const gaps: Gap[] = [];
-  for (const field of application.fields) {
-    if (field.required && blank(field.value)) gaps.push({ path: `values.${field.key}`, text: `请填写${field.label}` });
+  for (const field of draft.fields) {
+    const value = edits.values?.[field.key] ?? (edits.values && field.key in edits.values ? null : field.value);
+    if (field.required && blank(value)) gaps.push({ path: `values.${field.key}`, text: `请填写${field.label}` });
   }
-  for (const material of application.materials) {
-    const excused = material.tolerable && Boolean(material.missingReason);
-    if (material.required && material.files.length === 0 && !excused) {
+  for (const material of draft.materials) {
+    const edit = edits.materials?.[material.key];
+    const files = edit ? edit.fileIds.length : material.files.length;
+    const excused = material.tolerable && Boolean(edit ? edit.missingReason : material.missingReason);
+    if (material.required && files === 0 && !excused) {
       gaps.push({ path: `materials.${material.key}`, text: `请上传${material.name}` });
     }
   }
-  if (!application.nonCash && !application.payeeAccount) gaps.push({ path: 'payeeAccountId', text: '请选择收款账户' });
+  const payee = edits.payeeAccountId === undefined ? draft.payeeAccount : edits.payeeAccountId;
+  if (!draft.nonCash && !payee) gaps.push({ path: 'payeeAccountId', text: '请选择收款账户' });
   return gaps;
 }

@@ -7,9 +7,9 @@ import { Card, Fact, Section } from '@/ui';
 export function Submitted({ application }: { application: FirmApplication }) {
   return (
     <>
-      <Section title='填写内容'>
+      <Section title="填写内容">
         <Card>
-          {application.fields.length === 0 ? <View className='q-sub'>这项政策不需要另外填写</View> : null}
+          {application.fields.length === 0 ? <View className="q-sub">这项政策不需要另外填写</View> : null}
           {application.fields.map((field) => (
             <Fact key={field.key} label={field.label}>
               {valueText(field, field.value)}
@@ -18,7 +18,7 @@ export function Submitted({ application }: { application: FirmApplication }) {
         </Card>
       </Section>
       {application.materials.length > 0 ? (
-        <Section title='材料'>
+        <Section title="材料">
           <Card>
             {application.materials.map((material) => (
               <Fact key={material.key} label={material.name}>
@@ -32,11 +32,11 @@ export function Submitted({ application }: { application: FirmApplication }) {
         </Section>
       ) : null}
       {application.payeeAccount ? (
-        <Section title='收款账户'>
+        <Section title="收款账户">
           <Card>
-            <Fact label='户名'>{application.payeeAccount.accountName}</Fact>
-            <Fact label='账号'>{application.payeeAccount.accountMasked}</Fact>
-            <Fact label='开户银行'>
+            <Fact label="户名">{application.payeeAccount.accountName}</Fact>
+            <Fact label="账号">{application.payeeAccount.accountMasked}</Fact>
+            <Fact label="开户银行">
               {application.payeeAccount.bankName}
               {application.payeeAccount.branchName ?? ''}
             </Fact>

@@ -3,7 +3,7 @@ import { useRecordings } from '@/data/live';
 import { usePolicyPackage, usePublicity } from '@/data/policy';
 import { clockText, dayText } from '@/lib/calendar';
 import { mediaUrl } from '@/lib/media';
-import { usePolicyFilter } from '@/lib/policy-filter';
+import { usePolicyFilter } from '@/data/policy-filter';
 import { go, goTab } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { Card, Cell, Chip, Icon, List, Section } from '@/ui';
@@ -13,18 +13,22 @@ export function PackageEntry() {
   const query = usePolicyPackage();
   const setFilter = usePolicyFilter((state) => state.only);
   return (
-    <Section title='“1+N”政策包' more={{ text: '文件', onPress: () => go('policyPackage') }}>
+    <Section title="“1+N”政策包" more={{ text: '文件', onPress: () => go('policyPackage') }}>
       <Loaded query={query} cards={1}>
         {(pack) => (
-          <Card className='home-pack'>
-            <View className='q-card__title'>{pack.title}</View>
-            <View className='q-sub q-gap1'>{pack.subtitle}</View>
-            <View className='home-pack__figures'>
-              <Figure number={pack.documents.filter((document) => !document.head).length + 1} unit='份文件' note='1 总 + N 配套' />
-              <Figure number={pack.measureCount} unit='项措施' note='四级政策' />
-              <Figure number={pack.openCount} unit='项可申报' note='正在受理' />
+          <Card className="home-pack">
+            <View className="q-card__title">{pack.title}</View>
+            <View className="q-sub q-gap1">{pack.subtitle}</View>
+            <View className="home-pack__figures">
+              <Figure
+                number={pack.documents.filter((document) => !document.head).length + 1}
+                unit="份文件"
+                note="1 总 + N 配套"
+              />
+              <Figure number={pack.measureCount} unit="项措施" note="四级政策" />
+              <Figure number={pack.openCount} unit="项可申报" note="正在受理" />
             </View>
-            <View className='q-wrap'>
+            <View className="q-wrap">
               {pack.themes.slice(0, 6).map((theme) => (
                 <Chip
                   key={theme.name}
@@ -47,12 +51,12 @@ export function PackageEntry() {
 
 function Figure({ number, unit, note }: { number: number; unit: string; note: string }) {
   return (
-    <View className='home-figure'>
+    <View className="home-figure">
       <View>
-        <Text className='home-figure__number'>{number}</Text>
-        <Text className='home-figure__unit'>{unit}</Text>
+        <Text className="home-figure__number">{number}</Text>
+        <Text className="home-figure__unit">{unit}</Text>
       </View>
-      <View className='home-figure__note'>{note}</View>
+      <View className="home-figure__note">{note}</View>
     </View>
   );
 }
@@ -61,25 +65,25 @@ export function LatestReplay() {
   const query = useRecordings('1');
   if (query.data && query.data.length === 0) return null;
   return (
-    <Section title='直播带策' more={{ text: '全部回放', onPress: () => go('replays') }}>
+    <Section title="直播带策" more={{ text: '全部回放', onPress: () => go('replays') }}>
       <Loaded query={query} cards={1}>
         {([recording]) =>
           recording ? (
             <Card
-              className='home-replay'
+              className="home-replay"
               label={`播放回放：${recording.title}`}
               onPress={() => go('player', { id: recording.id })}
             >
-              <View className='home-replay__poster'>
-                <Image className='home-replay__image' src={mediaUrl(recording.posterUrl)} mode='aspectFill' />
-                <View className='home-replay__play' aria-hidden='true'>
-                  <Icon name='play-solid' />
+              <View className="home-replay__poster">
+                <Image className="home-replay__image" src={mediaUrl(recording.posterUrl)} mode="aspectFill" />
+                <View className="home-replay__play" aria-hidden="true">
+                  <Icon name="play-solid" />
                 </View>
-                <View className='home-replay__time'>{clockText(recording.durationSeconds)}</View>
+                <View className="home-replay__time">{clockText(recording.durationSeconds)}</View>
               </View>
-              <View className='home-replay__text'>
-                <View className='q-card__title'>{recording.title}</View>
-                <View className='q-note q-gap1'>
+              <View className="home-replay__text">
+                <View className="q-card__title">{recording.title}</View>
+                <View className="q-note q-gap1">
                   {recording.department} · {dayText(recording.recordedOn)} · {recording.chapterCount} 个章节
                 </View>
               </View>
@@ -95,14 +99,14 @@ export function Notices() {
   const query = usePublicity('3');
   if (query.data && query.data.length === 0) return null;
   return (
-    <Section title='正在公示' more={{ text: '全部', onPress: () => go('notices') }}>
+    <Section title="正在公示" more={{ text: '全部', onPress: () => go('notices') }}>
       <Loaded query={query} cards={1}>
         {(notices) => (
           <List>
             {notices.slice(0, 3).map((notice) => (
               <Cell
                 key={notice.id}
-                icon='megaphone'
+                icon="megaphone"
                 title={notice.title}
                 note={`${notice.items.length} 家企业 · 公示至 ${dayText(notice.endsOn)}`}
                 onPress={() => go('notices', { id: notice.id })}

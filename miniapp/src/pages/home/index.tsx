@@ -7,7 +7,7 @@ import './index.scss';
 
 export default function Home() {
   return (
-    <Page title='首页' tab='home' hero={<HomeHero />}>
+    <Page title="首页" tab="home" hero={<HomeHero />}>
       <NeedsMe />
       <PackageEntry />
       <Released />

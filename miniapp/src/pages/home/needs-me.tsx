@@ -12,7 +12,7 @@ export function NeedsMe() {
   const waiting = (applications.data ?? []).filter((application) => application.needsFirm);
   if (!enterprise || waiting.length === 0) return null;
   return (
-    <Section title='需要我办' note={`${waiting.length} 件事等您处理`}>
+    <Section title="需要我办" note={`${waiting.length} 件事等您处理`}>
       <List>
         {waiting.slice(0, 4).map((application) => {
           const status = APPLICATION_STATUS[application.status];
@@ -23,7 +23,7 @@ export function NeedsMe() {
               icon={draft ? 'edit' : 'bell'}
               title={application.measureTitle}
               note={
-                <View className='home-need'>
+                <View className="home-need">
                   <Tag tone={status.tone}>{status.label}</Tag>
                   <View>{application.now}</View>
                 </View>

@@ -10,27 +10,28 @@ import { Card, DemoMark, Money, role, Section } from '@/ui';
 export function Released() {
   const query = useReleased();
   return (
-    <Section title='已释放红利' note={query.data ? `取自拨付台账，截至 ${timeText(query.data.asOf)}` : undefined}>
+    <Section title="已释放红利" note={query.data ? `取自拨付台账，截至 ${timeText(query.data.asOf)}` : undefined}>
       <Loaded query={query} cards={1}>
         {(released) => (
           <Card>
-            <View className='q-between'>
-              <View className='q-sub'>{released.year} 年现金兑现</View>
+            <View className="q-between">
+              <View className="q-sub">{released.year} 年现金兑现</View>
               {released.demo ? <DemoMark /> : null}
             </View>
-            <View className='q-gap1'>
-              <Money fen={released.cashFen} size='l' exact />
+            <View className="q-gap1">
+              <Money fen={released.cashFen} size="l" exact />
             </View>
             <Months months={released.byMonth} />
-            <View className='home-split'>
-              <View className='q-grow'>
-                <View className='q-note'>非现金减免（单列）</View>
-                <Money fen={released.nonCashFen} size='s' tone='ink' />
+            <View className="home-split">
+              <View className="q-grow">
+                <View className="q-note">非现金减免（单列）</View>
+                <Money fen={released.nonCashFen} size="s" tone="ink" />
               </View>
-              <View className='q-grow'>
-                <View className='q-note'>惠及企业</View>
-                <View className='home-split__number'>
-                  {countText(released.enterprises)}<Text className='q-note'>家 · {countText(released.payouts)}笔</Text>
+              <View className="q-grow">
+                <View className="q-note">惠及企业</View>
+                <View className="home-split__number">
+                  {countText(released.enterprises)}
+                  <Text className="q-note">家 · {countText(released.payouts)}笔</Text>
                 </View>
               </View>
             </View>
@@ -48,13 +49,13 @@ function Months({ months }: { months: ReleasedBenefits['byMonth'] }) {
   const spoken = months.map((month) => `${Number(month.month.slice(5))}月 ${formatWan(month.cashFen)}`).join('，');
   if (months.length === 0) return null;
   return (
-    <View className='home-months' aria-label={`按月：${spoken}`} {...role('img')}>
+    <View className="home-months" aria-label={`按月：${spoken}`} {...role('img')}>
       {months.map((month) => (
-        <View key={month.month} className='home-months__column'>
-          <View className='home-months__room'>
-            <View className='home-months__bar' style={{ height: `${Math.max(2, (month.cashFen / top) * 100)}%` }} />
+        <View key={month.month} className="home-months__column">
+          <View className="home-months__room">
+            <View className="home-months__bar" style={{ height: `${Math.max(2, (month.cashFen / top) * 100)}%` }} />
           </View>
-          <View className='home-months__name'>{Number(month.month.slice(5))}</View>
+          <View className="home-months__name">{Number(month.month.slice(5))}</View>
         </View>
       ))}
     </View>
@@ -66,11 +67,11 @@ function Sizes({ sizes }: { sizes: ReleasedBenefits['bySize'] }) {
   const all = sizes.reduce((sum, size) => sum + size.enterprises, 0);
   if (all === 0) return null;
   return (
-    <View className='home-sizes'>
+    <View className="home-sizes">
       {sizes.map((size) => (
-        <View key={size.sizeClass} className='home-sizes__item'>
-          <View className='q-note'>{SIZE_CLASS[size.sizeClass]}</View>
-          <View className='home-sizes__number'>{countText(size.enterprises)}家</View>
+        <View key={size.sizeClass} className="home-sizes__item">
+          <View className="q-note">{SIZE_CLASS[size.sizeClass]}</View>
+          <View className="home-sizes__number">{countText(size.enterprises)}家</View>
         </View>
       ))}
     </View>

@@ -15,24 +15,24 @@ export default function Mine() {
   const me = useMe();
   const service = useServiceInfo();
   return (
-    <Page title='我的' tab='mine'>
-      <View className='q-pad'>{enterprise ? <Identity /> : <Guest />}</View>
-      <Section title='企业服务'>
+    <Page title="我的" tab="mine">
+      <View className="q-pad">{enterprise ? <Identity /> : <Guest />}</View>
+      <Section title="企业服务">
         <List>
-          <Cell icon='spark' title='能享什么' note='按档案逐项测算' onPress={() => go('forYou')} />
-          <Cell icon='building' title='一企一档' note='登记信息、部门数据和来源' onPress={() => go('enterprise')} />
-          <Cell icon='bank' title='收款账户' note='只打到企业自己名下' onPress={() => go('payees')} />
-          <Cell icon='bell' title='消息' badge={me.data?.unreadMessages ?? 0} onPress={() => go('inbox')} />
+          <Cell icon="spark" title="能享什么" note="按档案逐项测算" onPress={() => go('forYou')} />
+          <Cell icon="building" title="一企一档" note="登记信息、部门数据和来源" onPress={() => go('enterprise')} />
+          <Cell icon="bank" title="收款账户" note="只打到企业自己名下" onPress={() => go('payees')} />
+          <Cell icon="bell" title="消息" badge={me.data?.unreadMessages ?? 0} onPress={() => go('inbox')} />
         </List>
       </Section>
-      <Section title='公开信息'>
+      <Section title="公开信息">
         <List>
-          <Cell icon='play' title='直播回放' onPress={() => go('replays')} />
-          <Cell icon='megaphone' title='正在公示' onPress={() => go('notices')} />
-          <Cell icon='policy' title='“1+N”政策文件' onPress={() => go('policyPackage')} />
+          <Cell icon="play" title="直播回放" onPress={() => go('replays')} />
+          <Cell icon="megaphone" title="正在公示" onPress={() => go('notices')} />
+          <Cell icon="policy" title="“1+N”政策文件" onPress={() => go('policyPackage')} />
         </List>
       </Section>
-      <View className='mine-about'>
+      <View className="mine-about">
         <View>{service.data?.operator ?? '湖里区发展和改革局'}</View>
         {service.data?.demo ? <DemoMark /> : null}
       </View>
@@ -42,16 +42,16 @@ export default function Mine() {
 
 function Guest() {
   return (
-    <View className='mine-card'>
-      <View className='q-row mine-card__row'>
-        <View className='mine-card__mark' aria-hidden='true'>
-          <Icon name='mine' />
+    <View className="mine-card">
+      <View className="q-row mine-card__row">
+        <View className="mine-card__mark" aria-hidden="true">
+          <Icon name="mine" />
         </View>
-        <View className='q-grow'>
-          <View className='mine-card__name'>还没有登录</View>
-          <View className='mine-card__note'>登录后可以测算、申报、查进度</View>
+        <View className="q-grow">
+          <View className="mine-card__name">还没有登录</View>
+          <View className="mine-card__note">登录后可以测算、申报、查进度</View>
         </View>
-        <Button kind='secondary' size='s' onPress={() => go('login')}>
+        <Button kind="secondary" size="s" onPress={() => go('login')}>
           登录
         </Button>
       </View>
@@ -78,42 +78,42 @@ function Identity() {
   if (!enterprise || !session) return null;
   const several = session.enterprises.length > 1;
   return (
-    <View className='mine-card'>
-      <View className='q-row mine-card__row'>
-        <View className='mine-card__mark' aria-hidden='true'>
-          <Icon name='building' />
+    <View className="mine-card">
+      <View className="q-row mine-card__row">
+        <View className="mine-card__mark" aria-hidden="true">
+          <Icon name="building" />
         </View>
-        <View className='q-grow'>
-          <View className='mine-card__name'>{enterprise.name}</View>
-          <View className='mine-card__note'>{enterprise.uscc}</View>
-          <View className='mine-card__note'>
+        <View className="q-grow">
+          <View className="mine-card__name">{enterprise.name}</View>
+          <View className="mine-card__note">{enterprise.uscc}</View>
+          <View className="mine-card__note">
             {session.user.name} · {enterprise.role === 'owner' ? '法定代表人' : '经办人'}
           </View>
         </View>
       </View>
-      <View className='mine-card__acts'>
+      <View className="mine-card__acts">
         {several ? (
-          <View className='mine-card__act' {...pressable(() => setSwitching(true))}>
-            <Icon name='refresh' />
+          <View className="mine-card__act" {...pressable(() => setSwitching(true))}>
+            <Icon name="refresh" />
             <Text>切换企业</Text>
           </View>
         ) : null}
-        <View className='mine-card__act' {...pressable(() => go('login'))}>
-          <Icon name='mine' />
+        <View className="mine-card__act" {...pressable(() => go('login'))}>
+          <Icon name="mine" />
           <Text>换个账号</Text>
         </View>
-        <View className='mine-card__act' {...pressable(() => setLeaving(true))}>
-          <Icon name='lock' />
+        <View className="mine-card__act" {...pressable(() => setLeaving(true))}>
+          <Icon name="lock" />
           <Text>退出登录</Text>
         </View>
       </View>
-      <Sheet open={switching} title='切换企业' onClose={() => setSwitching(false)}>
+      <Sheet open={switching} title="切换企业" onClose={() => setSwitching(false)}>
         {session.enterprises.map((one) => (
           <Cell
             key={one.id}
             title={one.name}
             note={one.uscc}
-            value={one.id === enterprise.id ? <Tag tone='info'>当前</Tag> : null}
+            value={one.id === enterprise.id ? <Tag tone="info">当前</Tag> : null}
             onPress={() => {
               choose(one.id);
               setSwitching(false);
@@ -123,9 +123,9 @@ function Identity() {
       </Sheet>
       <Dialog
         open={leaving}
-        title='退出登录？'
-        confirm='退出'
-        cancel='再想想'
+        title="退出登录？"
+        confirm="退出"
+        cancel="再想想"
         onConfirm={() => void leave()}
         onClose={() => setLeaving(false)}
       >

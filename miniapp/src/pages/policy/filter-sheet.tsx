@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import { keysOf, MODE, SIZE_CLASS, WINDOW_STATE } from '@qinqing/contract';
 import type { MeasureFilter } from '@/data/policy';
-import { usePolicyFilter } from '@/lib/policy-filter';
+import { usePolicyFilter } from '@/data/policy-filter';
 import { Button, Chip, heading, Sheet } from '@/ui';
 
 /** Sections of GB/T 4754-2017 that measures of this district speak of, under the names people use. */
@@ -42,11 +42,11 @@ export function FilterSheet({ open, onClose, themes }: FilterSheetProps) {
     key: K,
     options: readonly (readonly [string, string])[],
   ) => (
-    <View className='policy-group'>
-      <View className='policy-group__title' {...heading(3)}>
+    <View className="policy-group">
+      <View className="policy-group__title" {...heading(3)}>
         {title}
       </View>
-      <View className='q-wrap'>
+      <View className="q-wrap">
         {options.map(([value, label]) => (
           <Chip
             key={value}
@@ -62,11 +62,11 @@ export function FilterSheet({ open, onClose, themes }: FilterSheetProps) {
   return (
     <Sheet
       open={open}
-      title='筛选政策'
+      title="筛选政策"
       onClose={onClose}
       footer={
         <>
-          <Button kind='secondary' onPress={clear}>
+          <Button kind="secondary" onPress={clear}>
             清空
           </Button>
           <Button onPress={onClose}>查看结果</Button>

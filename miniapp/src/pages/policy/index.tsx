@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { View } from '@tarojs/components';
 import { LEVEL, keysOf, type Level } from '@qinqing/contract';
 import { useMeasures, usePolicyPackage } from '@/data/policy';
-import { usePolicyFilter } from '@/lib/policy-filter';
+import { usePolicyFilter } from '@/data/policy-filter';
 import { go } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { MeasureCardView } from '@/parts/measure-card';
@@ -34,33 +34,33 @@ export default function Policy() {
   }, [typed, filter.q, set]);
 
   return (
-    <Page title='政策' tab='policy'>
-      <View className='policy-top'>
-        <View className='policy-search'>
-          <View className='q-grow'>
-            <SearchBar value={typed} onChange={setTyped} placeholder='房租、用电、稳岗、文号…' />
+    <Page title="政策" tab="policy">
+      <View className="policy-top">
+        <View className="policy-search">
+          <View className="q-grow">
+            <SearchBar value={typed} onChange={setTyped} placeholder="房租、用电、稳岗、文号…" />
           </View>
           <View
             className={`policy-filter ${chosen > 0 ? 'policy-filter--on' : ''}`}
             {...pressable(() => setSheet(true), { label: chosen > 0 ? `筛选，已选 ${chosen} 项` : '筛选' })}
           >
-            <Icon name='filter' />
+            <Icon name="filter" />
             <View>{chosen > 0 ? `筛选 ${chosen}` : '筛选'}</View>
           </View>
         </View>
         <Tabs
-          label='政策层级'
+          label="政策层级"
           options={LEVELS}
           value={filter.level ?? 'all'}
           onChange={(value) => set('level', value === 'all' ? undefined : (value as Level))}
         />
       </View>
-      <View className='q-pad'>
+      <View className="q-pad">
         {!filter.q && chosen === 0 && !filter.level && pack.data ? (
-          <View className='policy-pack'>
+          <View className="policy-pack">
             <List>
               <Cell
-                icon='policy'
+                icon="policy"
                 title={pack.data.title}
                 note={`1 份总文件 + ${pack.data.documents.filter((document) => !document.head).length} 份配套文件`}
                 onPress={() => go('policyPackage')}
@@ -72,7 +72,7 @@ export default function Policy() {
           {(items) =>
             items.length > 0 ? (
               <>
-                <View className='policy-count q-note' aria-live='polite'>
+                <View className="policy-count q-note" aria-live="polite">
                   {filter.q ? `“${filter.q}”相关` : ''}
                   {measures.total === undefined ? `政策 ${items.length} 项` : `政策 ${measures.total} 项`}
                 </View>
@@ -83,16 +83,20 @@ export default function Policy() {
               </>
             ) : (
               <Empty
-                icon='search'
-                title='没有找到相符的政策'
-                text='换个说法试试，例如“房租”“水电”“招工”，或者清空筛选条件'
+                icon="search"
+                title="没有找到相符的政策"
+                text="换个说法试试，例如“房租”“水电”“招工”，或者清空筛选条件"
                 action={{ text: '清空条件', onPress: () => only({}) }}
               />
             )
           }
         </Loaded>
       </View>
-      <FilterSheet open={sheet} onClose={() => setSheet(false)} themes={pack.data?.themes.map((theme) => theme.name) ?? []} />
+      <FilterSheet
+        open={sheet}
+        onClose={() => setSheet(false)}
+        themes={pack.data?.themes.map((theme) => theme.name) ?? []}
+      />
     </Page>
   );
 }

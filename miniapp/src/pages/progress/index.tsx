@@ -52,21 +52,24 @@ export default function MyProgress() {
     if (enterprise) applications.refetch();
   });
   return (
-    <Page title='进度' tab='progress'>
+    <Page title="进度" tab="progress">
       {enterprise ? (
-        <View className='q-pad'>
-          <Segmented label='申报状态' options={VIEWS} value={view} onChange={setView} />
-          <View className='q-gap3'>
+        <View className="q-pad">
+          <Segmented label="申报状态" options={VIEWS} value={view} onChange={setView} />
+          <View className="q-gap3">
             <Loaded query={applications}>
               {(items) => {
                 const list = items.filter((application) => shown(view, application));
                 if (list.length === 0) {
                   return (
                     <Empty
-                      icon='progress'
+                      icon="progress"
                       title={items.length === 0 ? '还没有申报' : '这里没有申报'}
-                      text='看看能享什么，符合的政策几分钟就能申报'
-                      action={{ text: items.length === 0 ? '看看能享什么' : '去看政策', onPress: () => (items.length === 0 ? go('forYou') : goTab('policy')) }}
+                      text="看看能享什么，符合的政策几分钟就能申报"
+                      action={{
+                        text: items.length === 0 ? '看看能享什么' : '去看政策',
+                        onPress: () => (items.length === 0 ? go('forYou') : goTab('policy')),
+                      }}
                     />
                   );
                 }
@@ -83,7 +86,7 @@ export default function MyProgress() {
           </View>
         </View>
       ) : (
-        <LoginInvite title='登录后查进度' text='像查快递一样看申报：到了哪个部门、还要几天、钱发到哪一步' />
+        <LoginInvite title="登录后查进度" text="像查快递一样看申报：到了哪个部门、还要几天、钱发到哪一步" />
       )}
     </Page>
   );
@@ -94,24 +97,24 @@ function CaseCard({ application }: { application: ApplicationCard }) {
   const payout = application.payoutStatus ? PAYOUT_STATUS[application.payoutStatus] : undefined;
   const draft = application.status === 'draft';
   return (
-    <Card className='case-card' onPress={() => go(draft ? 'applyForm' : 'application', { id: application.id })}>
-      <View className='q-between'>
-        <View className='q-wrap'>
+    <Card className="case-card" onPress={() => go(draft ? 'applyForm' : 'application', { id: application.id })}>
+      <View className="q-between">
+        <View className="q-wrap">
           <Tag tone={status.tone}>{status.label}</Tag>
           {payout && application.payoutStatus !== 'paid' ? <Tag tone={payout.tone}>{payout.label}</Tag> : null}
         </View>
-        <Text className='q-note'>{timeText(application.updatedAt)}</Text>
+        <Text className="q-note">{timeText(application.updatedAt)}</Text>
       </View>
-      <View className='q-card__title q-gap2'>{application.measureTitle}</View>
+      <View className="q-card__title q-gap2">{application.measureTitle}</View>
       {application.amountFen === undefined ? null : (
-        <View className='q-gap1'>
+        <View className="q-gap1">
           <Money fen={application.amountFen} prefix={application.nonCash ? '减免' : ''} />
         </View>
       )}
       <View className={`case-card__now ${application.needsFirm ? 'case-card__now--mine' : ''}`}>
         <Icon name={application.needsFirm ? 'bell' : 'route'} />
-        <View className='q-grow'>{application.now}</View>
-        <Icon name='next' />
+        <View className="q-grow">{application.now}</View>
+        <Icon name="next" />
       </View>
     </Card>
   );

@@ -14,14 +14,14 @@ export default function Inbox() {
   const enterprise = useEnterprise();
   const messages = useMessages();
   return (
-    <Page title='消息'>
+    <Page title="消息">
       {enterprise ? (
         <Loaded query={messages}>
           {(items) =>
             items.length === 0 ? (
-              <Empty icon='bell' title='还没有消息' text='受理、补正、公示和到账都会在这里通知您' />
+              <Empty icon="bell" title="还没有消息" text="受理、补正、公示和到账都会在这里通知您" />
             ) : (
-              <View className='q-pad'>
+              <View className="q-pad">
                 <List>
                   {items.map((message) => (
                     <MessageRow key={message.id} message={message} />
@@ -47,24 +47,29 @@ function MessageRow({ message }: { message: Message }) {
     if (!message.readAt) read.mutate(message.id);
   };
   const [kind, id] = (message.link ?? '').split(':');
-  const follow = kind === 'application' && id ? () => go('application', { id }) : kind === 'measure' && id ? () => go('measure', { id }) : null;
+  const follow =
+    kind === 'application' && id
+      ? () => go('application', { id })
+      : kind === 'measure' && id
+        ? () => go('measure', { id })
+        : null;
   return (
-    <View className='inbox-row'>
+    <View className="inbox-row">
       <View
-        className='inbox-row__head'
+        className="inbox-row__head"
         aria-expanded={open ? 'true' : 'false'}
         {...pressable(toggle, { label: `${message.readAt ? '' : '未读，'}${message.title}` })}
       >
-        <View className='q-between'>
+        <View className="q-between">
           <View className={`q-grow ${message.readAt ? '' : 'q-strong'}`}>{message.title}</View>
-          {message.readAt ? null : <Tag tone='danger'>未读</Tag>}
+          {message.readAt ? null : <Tag tone="danger">未读</Tag>}
         </View>
-        <View className='q-note'>{timeText(message.sentAt)}</View>
+        <View className="q-note">{timeText(message.sentAt)}</View>
         <View className={`q-sub q-gap1 ${open ? '' : 'q-clip'}`}>{message.body}</View>
       </View>
       {open && follow ? (
-        <View className='inbox-row__act'>
-          <Button kind='secondary' size='s' onPress={follow}>
+        <View className="inbox-row__act">
+          <Button kind="secondary" size="s" onPress={follow}>
             去看看
           </Button>
         </View>

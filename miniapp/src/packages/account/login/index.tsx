@@ -12,16 +12,16 @@ export default function Login() {
   const service = useServiceInfo();
   const login = useLogin(goBack);
   return (
-    <Page title='登录'>
-      <View className='login-top'>
-        <View className='login-top__mark' aria-hidden='true'>
-          <Icon name='building' />
+    <Page title="登录">
+      <View className="login-top">
+        <View className="login-top__mark" aria-hidden="true">
+          <Icon name="building" />
         </View>
-        <View className='login-top__title'>以企业身份登录</View>
-        <View className='q-sub'>用于测算、申报和跟踪进度。只看政策不需要登录，也不需要手机号。</View>
+        <View className="login-top__title">以企业身份登录</View>
+        <View className="q-sub">用于测算、申报和跟踪进度。只看政策不需要登录，也不需要手机号。</View>
       </View>
       {wechat ? (
-        <View className='q-pad'>
+        <View className="q-pad">
           <Button busy={login.busy} onPress={login.withWechat}>
             微信登录
           </Button>
@@ -30,15 +30,15 @@ export default function Login() {
       <Loaded query={service} cards={1}>
         {(info) =>
           info.demoAccounts.length > 0 ? (
-            <Section title='演示登录' note='演示环境内置的企业，数据均为虚构'>
-              <View className='login-demo'>
+            <Section title="演示登录" note="演示环境内置的企业，数据均为虚构">
+              <View className="login-demo">
                 <DemoMark />
               </View>
               <List>
                 {info.demoAccounts.map((account) => (
                   <Cell
                     key={account.account}
-                    icon='building'
+                    icon="building"
                     title={account.label}
                     note={account.note}
                     onPress={() => login.asDemo(account.account)}
@@ -47,7 +47,7 @@ export default function Login() {
               </List>
             </Section>
           ) : wechat ? null : (
-            <Empty icon='lock' title='请在微信小程序中登录' text='网页版仅供查看政策；申报请打开微信小程序“亲清惠企”' />
+            <Empty icon="lock" title="请在微信小程序中登录" text="网页版仅供查看政策；申报请打开微信小程序“亲清惠企”" />
           )
         }
       </Loaded>

@@ -4,6 +4,7 @@ import { APPLICATION_STATUS, CHECK, CHECK_OUTCOME } from '@qinqing/contract';
 import type { FirmApplication } from '@qinqing/contract/firm';
 import { useApplication } from '@/data/applications';
 import { dayText, timeText } from '@/lib/calendar';
+import { keyed } from '@/lib/keyed';
 import { go, useParams } from '@/lib/router';
 import { EvaluationView, Expected, Verdict } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
@@ -25,15 +26,15 @@ export default function ApplicationDetail() {
   const query = useApplication(id);
   const [tab, setTab] = useState<TabName>('progress');
   return (
-    <Page title='申报进度' footer={query.data ? footerOf(query.data) : undefined}>
+    <Page title="申报进度" footer={query.data ? footerOf(query.data) : undefined}>
       <Loaded query={query}>
         {(application) => (
           <>
-            <View className='q-pad'>
+            <View className="q-pad">
               <Head application={application} />
             </View>
-            <View className='case-tabs'>
-              <Tabs label='申报详情' options={TABS} value={tab} onChange={setTab} />
+            <View className="case-tabs">
+              <Tabs label="申报详情" options={TABS} value={tab} onChange={setTab} />
             </View>
             {tab === 'progress' ? <ProgressTab application={application} /> : null}
             {tab === 'why' ? <Why application={application} /> : null}
@@ -50,7 +51,7 @@ function footerOf(application: FirmApplication) {
   const withdraw = actions.includes('withdraw') ? <Withdraw application={application} /> : null;
   if (actions.includes('supplement')) {
     return (
-      <View className='q-footer__row'>
+      <View className="q-footer__row">
         {withdraw}
         <Button onPress={() => go('applyForm', { id })}>去补正</Button>
       </View>
@@ -58,12 +59,12 @@ function footerOf(application: FirmApplication) {
   }
   if (actions.includes('edit')) {
     return (
-      <View className='q-footer__row'>
+      <View className="q-footer__row">
         <Button onPress={() => go('applyForm', { id })}>继续填写</Button>
       </View>
     );
   }
-  return withdraw ? <View className='q-footer__row'>{withdraw}</View> : undefined;
+  return withdraw ? <View className="q-footer__row">{withdraw}</View> : undefined;
 }
 
 function Head({ application }: { application: FirmApplication }) {
@@ -71,23 +72,23 @@ function Head({ application }: { application: FirmApplication }) {
   const { clock } = application;
   return (
     <Card>
-      <View className='q-between'>
+      <View className="q-between">
         <Tag tone={status.tone}>{status.label}</Tag>
-        {application.receiptNo ? <Text className='q-note q-num'>{application.receiptNo}</Text> : null}
+        {application.receiptNo ? <Text className="q-note q-num">{application.receiptNo}</Text> : null}
       </View>
-      <View className='case-title'>{application.measureTitle}</View>
-      <View className='q-note'>{application.enterpriseName}</View>
-      <View className='q-gap2'>
+      <View className="case-title">{application.measureTitle}</View>
+      <View className="q-note">{application.enterpriseName}</View>
+      <View className="q-gap2">
         {application.amountFen !== undefined ? (
-          <Money fen={application.amountFen} size='l' exact prefix={application.nonCash ? '减免' : ''} />
+          <Money fen={application.amountFen} size="l" exact prefix={application.nonCash ? '减免' : ''} />
         ) : application.expected ? (
           <Expected amount={application.expected} nonCash={application.nonCash} />
         ) : null}
       </View>
-      <View className='case-now'>{application.now}</View>
+      <View className="case-now">{application.now}</View>
       {clock.promisedOn ? (
-        <View className='case-clock'>
-          <Fact label='承诺办结'>
+        <View className="case-clock">
+          <Fact label="承诺办结">
             {dayText(clock.promisedOn)}
             {clock.estimated ? '（预计）' : ''}
             {clock.workingDaysLeft === undefined ? null : (
@@ -98,8 +99,8 @@ function Head({ application }: { application: FirmApplication }) {
               </Text>
             )}
           </Fact>
-          {clock.statutoryOn ? <Fact label='法定期限'>{dayText(clock.statutoryOn)}</Fact> : null}
-          {clock.paused ? <NoticeBar tone='warning'>计时已暂停：补正或异议核查期间不计入办理时限</NoticeBar> : null}
+          {clock.statutoryOn ? <Fact label="法定期限">{dayText(clock.statutoryOn)}</Fact> : null}
+          {clock.paused ? <NoticeBar tone="warning">计时已暂停：补正或异议核查期间不计入办理时限</NoticeBar> : null}
         </View>
       ) : null}
     </Card>
@@ -111,14 +112,14 @@ function ProgressTab({ application }: { application: FirmApplication }) {
   return (
     <>
       {supplement && application.status === 'supplement' ? (
-        <View className='q-pad'>
+        <View className="q-pad">
           <NoticeBar
-            tone='warning'
+            tone="warning"
             title={`请在 ${dayText(supplement.dueOn)} 前一次补齐`}
             onPress={() => go('applyForm', { id: application.id })}
           >
-            {supplement.items.map((item, index) => (
-              <View key={`${item.target}-${index}`}>
+            {keyed(supplement.items, (item) => item.text).map(({ key, item }, index) => (
+              <View key={key}>
                 {index + 1}. {item.text}
               </View>
             ))}
@@ -127,8 +128,8 @@ function ProgressTab({ application }: { application: FirmApplication }) {
         </View>
       ) : null}
       {rejection ? (
-        <View className='q-pad'>
-          <NoticeBar tone='danger' title='未通过的原因'>
+        <View className="q-pad">
+          <NoticeBar tone="danger" title="未通过的原因">
             <View>{rejection.reason}</View>
             <View>
               {rejection.desk} · {timeText(rejection.at)}
@@ -137,10 +138,10 @@ function ProgressTab({ application }: { application: FirmApplication }) {
         </View>
       ) : null}
       {money.length > 0 ? (
-        <Section title='钱到哪了'>
+        <Section title="钱到哪了">
           <Card>
             <Timeline
-              label='拨付进度'
+              label="拨付进度"
               items={money.map((step) => ({
                 key: step.key,
                 title: step.title,
@@ -154,20 +155,20 @@ function ProgressTab({ application }: { application: FirmApplication }) {
         </Section>
       ) : null}
       {application.status === 'draft' ? null : (
-        <Section title='办到哪一步'>
+        <Section title="办到哪一步">
           <Card>
-            <Timeline label='办理环节' items={stageSteps(application)} />
+            <Timeline label="办理环节" items={stageSteps(application)} />
           </Card>
         </Section>
       )}
       {checks.length > 0 ? (
-        <Section title='自动核验'>
+        <Section title="自动核验">
           <Card>
             {checks.map((check) => (
-              <View key={check.code} className='case-check'>
-                <View className='q-grow'>
+              <View key={check.code} className="case-check">
+                <View className="q-grow">
                   <View>{CHECK[check.code]}</View>
-                  <View className='q-note'>{check.detail}</View>
+                  <View className="q-note">{check.detail}</View>
                 </View>
                 <Tag tone={CHECK_TONE[check.outcome]}>{CHECK_OUTCOME[check.outcome]}</Tag>
               </View>
@@ -176,15 +177,15 @@ function ProgressTab({ application }: { application: FirmApplication }) {
         </Section>
       ) : null}
       {timeline.length > 0 ? (
-        <Section title='办理记录' note='最近的在最上面'>
+        <Section title="办理记录" note="最近的在最上面">
           <Card>
             {[...timeline]
               .sort((a, b) => b.at.localeCompare(a.at))
               .map((entry) => (
                 <View key={entry.id} className={`case-entry case-entry--${entry.tone}`}>
-                  <View className='q-strong'>{entry.title}</View>
-                  {entry.text ? <View className='q-sub'>{entry.text}</View> : null}
-                  <View className='q-note'>
+                  <View className="q-strong">{entry.title}</View>
+                  {entry.text ? <View className="q-sub">{entry.text}</View> : null}
+                  <View className="q-note">
                     {timeText(entry.at)}
                     {entry.desk ? ` · ${entry.desk}` : ''}
                   </View>
@@ -201,11 +202,11 @@ const CHECK_TONE = { passed: 'success', failed: 'danger', warning: 'warning', pe
 
 function Why({ application }: { application: FirmApplication }) {
   if (!application.evaluation) {
-    return <Empty icon='ask' title='还没有测算结果' text='提交后会按当时的企业档案测算，并保存下来' />;
+    return <Empty icon="ask" title="还没有测算结果" text="提交后会按当时的企业档案测算，并保存下来" />;
   }
   return (
     <>
-      <View className='q-pad'>
+      <View className="q-pad">
         <Verdict evaluation={application.evaluation} />
       </View>
       <EvaluationView evaluation={application.evaluation} />

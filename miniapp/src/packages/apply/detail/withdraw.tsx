@@ -24,14 +24,14 @@ export function Withdraw({ application }: { application: FirmApplication }) {
     );
   return (
     <>
-      <Button kind='secondary' onPress={() => setAsking(true)}>
+      <Button kind="secondary" onPress={() => setAsking(true)}>
         撤回申报
       </Button>
       <Dialog
         open={asking}
-        title='撤回这件申报？'
-        confirm='撤回'
-        cancel='不撤回'
+        title="撤回这件申报？"
+        confirm="撤回"
+        cancel="不撤回"
         danger
         busy={withdraw.isPending}
         onConfirm={confirm}

@@ -4,7 +4,19 @@ import type { FieldValue } from '@qinqing/contract';
 import type { PrefilledField } from '@qinqing/contract/firm';
 import { dayText } from '@/lib/calendar';
 import { fromText, toText, valueText } from '@/lib/field-value';
-import { Choice, DatePick, Field, Icon, MoneyInput, NumberInput, PhoneInput, pressable, Segmented, TextArea, TextInput } from '@/ui';
+import {
+  Choice,
+  DatePick,
+  Field,
+  Icon,
+  MoneyInput,
+  NumberInput,
+  PhoneInput,
+  pressable,
+  Segmented,
+  TextArea,
+  TextInput,
+} from '@/ui';
 
 export interface FieldInputProps {
   field: PrefilledField;
@@ -88,16 +100,16 @@ export function PrefilledRow(props: FieldInputProps) {
   if (open || error) return <FieldInput {...props} />;
   const changed = value !== field.prefill?.value;
   return (
-    <View className='apply-known'>
-      <View className='q-grow'>
-        <View className='q-note'>{field.label}</View>
-        <View className='apply-known__value'>{valueText(field, value)}</View>
-        <View className='apply-known__source'>
+    <View className="apply-known">
+      <View className="q-grow">
+        <View className="q-note">{field.label}</View>
+        <View className="apply-known__value">{valueText(field, value)}</View>
+        <View className="apply-known__source">
           <Icon name={changed ? 'edit' : 'shield'} />
           <Text>{changed ? '您修改过' : sourceText(field.prefill?.source ?? '', field.prefill?.asOf)}</Text>
         </View>
       </View>
-      <View className='apply-known__edit' {...pressable(() => setOpen(true), { label: `修改${field.label}` })}>
+      <View className="apply-known__edit" {...pressable(() => setOpen(true), { label: `修改${field.label}` })}>
         修改
       </View>
     </View>

@@ -1,14 +1,17 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { View } from '@tarojs/components';
+import { useDidShow } from '@tarojs/taro';
 import type { FieldValue } from '@qinqing/contract';
 import type { FirmApplication, PrefilledField } from '@qinqing/contract/firm';
 import { useApplication, useResubmit } from '@/data/applications';
 import { messageOf } from '@/lib/api-error';
 import { dayText } from '@/lib/calendar';
-import { go, replaceWith, useParams } from '@/lib/router';
+import { keyed } from '@/lib/keyed';
+import { go, goBack, replaceWith, useParams } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast } from '@/ui';
 import { gapsOf } from '../completeness';
+import { mergeEdits, type Edits } from '../draft-saver';
 import { unsentEdits, useDraft } from '../use-draft';
 import { FieldInput, PrefilledRow } from './fields';
 import { Materials } from './materials';
@@ -23,7 +26,7 @@ export default function ApplyForm() {
   const query = useApplication(id);
   if (!query.data) {
     return (
-      <Page title='填写申报'>
+      <Page title="填写申报">
         <Loaded query={query}>{() => null}</Loaded>
       </Page>
     );
@@ -35,25 +38,30 @@ function Editor({ application }: { application: FirmApplication }) {
   const { saver, status } = useDraft(application);
   const supplement = application.status === 'supplement';
   const resubmit = useResubmit(application.id);
-  const unsent = useMemo(() => unsentEdits(application.id), [application.id]);
-  const [values, setValues] = useState<Record<string, FieldValue>>(() => ({
-    ...Object.fromEntries(application.fields.map((field) => [field.key, field.value])),
-    ...unsent?.values,
-  }));
+  // Everything changed on this phone, sent or not: what the form shows and what is still missing follow from it.
+  const [edits, setEdits] = useState<Edits>(() => unsentEdits(application.id) ?? {});
   const [broken, setBroken] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
   const [note, setNote] = useState('');
   const [leaving, setLeaving] = useState(false);
 
-  const gaps = useMemo(() => new Map(gapsOf(application).map((gap) => [gap.path, gap.text])), [application]);
+  const gaps = useMemo(
+    () => new Map(gapsOf(application, edits).map((gap) => [gap.path, gap.text])),
+    [application, edits],
+  );
+  const change = (made: Edits) => {
+    setEdits((now) => mergeEdits(now, made));
+    saver.edit(made);
+  };
+  const currentOf = (field: PrefilledField): FieldValue =>
+    edits.values && field.key in edits.values ? (edits.values[field.key] ?? null) : field.value;
   const edit = (field: PrefilledField, value: FieldValue, problem: string | undefined) => {
     setBroken((now) => {
       const { [field.key]: _old, ...rest } = now;
       return problem ? { ...rest, [field.key]: problem } : rest;
     });
     if (problem) return;
-    setValues((now) => ({ ...now, [field.key]: value }));
-    saver.edit({ values: { [field.key]: value } });
+    change({ values: { [field.key]: value } });
   };
   const errorOf = (path: string, key?: string) => {
     if (key && broken[key]) return broken[key];
@@ -64,10 +72,12 @@ function Editor({ application }: { application: FirmApplication }) {
   const advance = async (then: () => void) => {
     setTried(true);
     if (Object.keys(broken).length > 0) return toast('有内容填写不正确，请看标红的地方', 'bad');
+    const [missing] = gaps.values();
+    if (missing) return toast(`还差 ${gaps.size} 项：${missing}`, 'bad');
     setLeaving(true);
     const saved = await saver.flush();
     setLeaving(false);
-    if (!saved) return toast(status.error?.message ?? '还没有保存到服务器，请检查网络后再试', 'bad');
+    if (!saved) return toast('还没有保存到服务器，请检查网络后再试', 'bad');
     then();
   };
   const review = () => advance(() => go('applyReview', { id: application.id }));
@@ -88,10 +98,15 @@ function Editor({ application }: { application: FirmApplication }) {
   const prefilled = application.fields.filter((field) => field.prefill && field.prefill.value !== null);
   const asked = application.fields.filter((field) => !prefilled.includes(field));
   const editable = application.actions.includes('edit') || application.actions.includes('supplement');
+  const begunHere = useRef(editable);
+  // Coming back to a form that has been sent meanwhile: there is nothing to do here any more.
+  useDidShow(() => {
+    if (begunHere.current && !editable) goBack();
+  });
   if (!editable) {
     return (
-      <Page title='填写申报'>
-        <View className='q-pad'>
+      <Page title="填写申报">
+        <View className="q-pad">
           <NoticeBar onPress={() => replaceWith('application', { id: application.id })}>
             这件申报已经提交，不能再改。点这里查看进度
           </NoticeBar>
@@ -106,7 +121,7 @@ function Editor({ application }: { application: FirmApplication }) {
       footer={
         <View>
           {process.env.TARO_ENV === 'weapp' ? <SaveMark state={status.state} wide /> : null}
-          <View className='q-footer__row'>
+          <View className="q-footer__row">
             {supplement ? (
               <Button busy={leaving || resubmit.isPending} onPress={() => void sendSupplement()}>
                 提交补正
@@ -121,28 +136,28 @@ function Editor({ application }: { application: FirmApplication }) {
       }
     >
       {supplement ? <Asked application={application} /> : <Steps steps={STEPS} current={0} />}
-      <View className='q-pad'>
-        <View className='apply-title'>{application.measureTitle}</View>
-        <View className='q-note'>{application.enterpriseName}</View>
+      <View className="q-pad">
+        <View className="apply-title">{application.measureTitle}</View>
+        <View className="q-note">{application.enterpriseName}</View>
         {status.state === 'refused' && status.error ? (
-          <View className='q-gap3'>
-            <NoticeBar tone='danger'>{status.error.message}</NoticeBar>
+          <View className="q-gap3">
+            <NoticeBar tone="danger">{status.error.message}</NoticeBar>
           </View>
         ) : null}
-        {tried && gaps.size > 0 && !supplement ? (
-          <View className='q-gap3'>
-            <NoticeBar tone='warning'>{`还差 ${gaps.size} 项：${[...gaps.values()].slice(0, 3).join('；')}`}</NoticeBar>
+        {tried && gaps.size > 0 ? (
+          <View className="q-gap3">
+            <NoticeBar tone="warning">{`还差 ${gaps.size} 项：${[...gaps.values()].slice(0, 3).join('；')}`}</NoticeBar>
           </View>
         ) : null}
       </View>
       {prefilled.length > 0 ? (
-        <Section title='已为您填好' note='来自部门数据，不对可以改'>
-          <Card className='apply-card'>
+        <Section title="已为您填好" note="来自部门数据，不对可以改">
+          <Card className="apply-card">
             {prefilled.map((field) => (
               <PrefilledRow
                 key={field.key}
                 field={field}
-                value={values[field.key] ?? null}
+                value={currentOf(field)}
                 error={errorOf(`values.${field.key}`, field.key)}
                 onChange={(value, problem) => edit(field, value, problem)}
               />
@@ -151,13 +166,13 @@ function Editor({ application }: { application: FirmApplication }) {
         </Section>
       ) : null}
       {asked.length > 0 ? (
-        <Section title='请您填写' note={`${asked.length} 项`}>
-          <Card className='apply-card'>
+        <Section title="请您填写" note={`${asked.length} 项`}>
+          <Card className="apply-card">
             {asked.map((field) => (
               <FieldInput
                 key={field.key}
                 field={field}
-                value={values[field.key] ?? null}
+                value={currentOf(field)}
                 error={errorOf(`values.${field.key}`, field.key)}
                 onChange={(value, problem) => edit(field, value, problem)}
               />
@@ -168,20 +183,25 @@ function Editor({ application }: { application: FirmApplication }) {
       <Materials
         application={application}
         errorOf={(key) => errorOf(`materials.${key}`)}
-        onChange={(key, change) => saver.edit({ materials: { [key]: change } })}
+        onChange={(key, edited) => change({ materials: { [key]: edited } })}
       />
       {application.nonCash ? null : (
         <PayeeChoice
           application={application}
           error={errorOf('payeeAccountId')}
-          onChoose={(accountId) => saver.edit({ payeeAccountId: accountId })}
+          onChoose={(accountId) => change({ payeeAccountId: accountId })}
         />
       )}
       {supplement ? (
-        <Section title='补充说明'>
-          <Card className='apply-card'>
-            <Field label='给审核人员的说明'>
-              <TextArea label='给审核人员的说明' value={note} onChange={setNote} placeholder='例如：已更换为清晰的发票照片' />
+        <Section title="补充说明">
+          <Card className="apply-card">
+            <Field label="给审核人员的说明">
+              <TextArea
+                label="给审核人员的说明"
+                value={note}
+                onChange={setNote}
+                placeholder="例如：已更换为清晰的发票照片"
+              />
             </Field>
           </Card>
         </Section>
@@ -195,10 +215,10 @@ function Asked({ application }: { application: FirmApplication }) {
   const notice = application.supplement;
   if (!notice) return null;
   return (
-    <View className='q-pad'>
-      <NoticeBar tone='warning' title={`请在 ${dayText(notice.dueOn)} 前补正`}>
-        {notice.items.map((item, index) => (
-          <View key={`${item.target}-${index}`}>
+    <View className="q-pad">
+      <NoticeBar tone="warning" title={`请在 ${dayText(notice.dueOn)} 前补正`}>
+        {keyed(notice.items, (item) => item.text).map(({ key, item }, index) => (
+          <View key={key}>
             {index + 1}. {item.text}
           </View>
         ))}

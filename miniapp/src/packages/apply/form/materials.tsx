@@ -15,8 +15,8 @@ interface MaterialsProps {
 export function Materials({ application, errorOf, onChange }: MaterialsProps) {
   if (application.materials.length === 0) return null;
   return (
-    <Section title='上传材料' note='手机拍照即可，每传好一个就保存一个'>
-      <Card className='apply-card'>
+    <Section title="上传材料" note="手机拍照即可，每传好一个就保存一个">
+      <Card className="apply-card">
         {application.materials.map((material) => (
           <Material
             key={material.key}
@@ -42,7 +42,13 @@ const MAX_FILES = 10;
 
 function Material({ material, error, onChange }: MaterialProps) {
   const [rows, setRows] = useState<Row[]>(() =>
-    material.files.map((file) => ({ key: file.id, fileId: file.id, name: file.name, state: 'done', note: sizeText(file.size) })),
+    material.files.map((file) => ({
+      key: file.id,
+      fileId: file.id,
+      name: file.name,
+      state: 'done',
+      note: sizeText(file.size),
+    })),
   );
   const latest = useRef(rows);
   const [excused, setExcused] = useState(Boolean(material.missingReason));
@@ -121,9 +127,9 @@ function Material({ material, error, onChange }: MaterialProps) {
           </Checkbox>
           {excused ? (
             <TextInput
-              label='不能提供的原因'
+              label="不能提供的原因"
               value={reason}
-              placeholder='说明原因和预计补交时间'
+              placeholder="说明原因和预计补交时间"
               onChange={(typed) => {
                 setReason(typed);
                 tell(typed);
@@ -137,5 +143,7 @@ function Material({ material, error, onChange }: MaterialProps) {
 }
 
 function sizeText(bytes: number): string {
-  return bytes < 1_048_576 ? `已上传，${Math.max(1, Math.round(bytes / 1024))} KB` : `已上传，${(bytes / 1_048_576).toFixed(1)} MB`;
+  return bytes < 1_048_576
+    ? `已上传，${Math.max(1, Math.round(bytes / 1024))} KB`
+    : `已上传，${(bytes / 1_048_576).toFixed(1)} MB`;
 }

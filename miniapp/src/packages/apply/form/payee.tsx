@@ -21,11 +21,11 @@ export function PayeeChoice({ application, error, onChoose }: PayeeChoiceProps) 
     onChoose(id);
   };
   return (
-    <Section title='收款账户' note='款项只打到贵企业自己名下'>
+    <Section title="收款账户" note="款项只打到贵企业自己名下">
       <Loaded query={query} cards={1}>
         {({ items }) => (
-          <Card className='apply-card'>
-            <View aria-label='收款账户' {...role('radiogroup')}>
+          <Card className="apply-card">
+            <View aria-label="收款账户" {...role('radiogroup')}>
               {items.map((account) => (
                 <View
                   key={account.id}
@@ -33,23 +33,25 @@ export function PayeeChoice({ application, error, onChoose }: PayeeChoiceProps) 
                   aria-checked={account.id === chosen ? 'true' : 'false'}
                   {...pressable(() => choose(account.id), { role: 'radio' })}
                 >
-                  <View className='apply-payee__mark' aria-hidden='true' />
-                  <View className='q-grow'>
-                    <View className='q-strong'>{account.bankName}</View>
-                    <View className='q-sub q-num'>{account.accountMasked}</View>
-                    <View className='q-note'>{account.accountName}</View>
+                  <View className="apply-payee__mark" aria-hidden="true" />
+                  <View className="q-grow">
+                    <View className="q-strong">{account.bankName}</View>
+                    <View className="q-sub q-num">{account.accountMasked}</View>
+                    <View className="q-note">{account.accountName}</View>
                   </View>
-                  <Tag tone={account.nameMatches ? 'success' : 'warning'}>{account.nameMatches ? '户名相符' : '户名不符'}</Tag>
+                  <Tag tone={account.nameMatches ? 'success' : 'warning'}>
+                    {account.nameMatches ? '户名相符' : '户名不符'}
+                  </Tag>
                 </View>
               ))}
             </View>
-            <View className='apply-payee__add' {...pressable(() => setAdding(true))}>
-              <Icon name='plus' />
+            <View className="apply-payee__add" {...pressable(() => setAdding(true))}>
+              <Icon name="plus" />
               <View>添加收款账户</View>
             </View>
             {error ? (
-              <View className='q-field__error' {...role('alert')}>
-                <Icon name='warn' />
+              <View className="q-field__error" {...role('alert')}>
+                <Icon name="warn" />
                 <View>{error}</View>
               </View>
             ) : null}

@@ -14,7 +14,11 @@ const MARK: Record<SaveState, { text: string; icon: IconName }> = {
 export function SaveMark({ state, wide = false }: { state: SaveState; wide?: boolean }) {
   const mark = MARK[state];
   return (
-    <View className={`apply-save apply-save--${state} ${wide ? 'apply-save--wide' : ''}`} aria-live='polite' {...role('status')}>
+    <View
+      className={`apply-save apply-save--${state} ${wide ? 'apply-save--wide' : ''}`}
+      aria-live="polite"
+      {...role('status')}
+    >
       <Icon name={mark.icon} />
       <Text>{mark.text}</Text>
     </View>

@@ -21,10 +21,10 @@ export default function Receipt() {
   };
   return (
     <Page
-      title='提交成功'
+      title="提交成功"
       footer={
-        <View className='q-footer__row'>
-          <Button kind='secondary' onPress={() => goTab('home')}>
+        <View className="q-footer__row">
+          <Button kind="secondary" onPress={() => goTab('home')}>
             回首页
           </Button>
           <Button onPress={() => replaceWith('application', { id })}>查看进度</Button>
@@ -34,43 +34,43 @@ export default function Receipt() {
       <Loaded query={query}>
         {(application) => (
           <>
-            <View className='receipt-top'>
-              <View className='receipt-top__mark' aria-hidden='true'>
-                <Icon name='check' />
+            <View className="receipt-top">
+              <View className="receipt-top__mark" aria-hidden="true">
+                <Icon name="check" />
               </View>
-              <View className='receipt-top__title' {...heading(2)}>
+              <View className="receipt-top__title" {...heading(2)}>
                 申报已提交
               </View>
-              <View className='q-sub'>请保存回执号，凭它可以查询和反映问题</View>
+              <View className="q-sub">请保存回执号，凭它可以查询和反映问题</View>
             </View>
-            <View className='q-pad'>
+            <View className="q-pad">
               <Card>
-                <View className='receipt-no'>
-                  <View className='q-note'>回执号</View>
-                  <View className='receipt-no__text'>{application.receiptNo ?? '生成中，请稍候'}</View>
+                <View className="receipt-no">
+                  <View className="q-note">回执号</View>
+                  <View className="receipt-no__text">{application.receiptNo ?? '生成中，请稍候'}</View>
                   {application.receiptNo ? (
-                    <View className='receipt-no__copy' {...pressable(() => void copy(application.receiptNo ?? ''))}>
-                      <Icon name='copy' />
+                    <View className="receipt-no__copy" {...pressable(() => void copy(application.receiptNo ?? ''))}>
+                      <Icon name="copy" />
                       <View>复制</View>
                     </View>
                   ) : null}
                 </View>
-                <Fact label='政策'>{application.measureTitle}</Fact>
-                <Fact label='企业'>{application.enterpriseName}</Fact>
-                {application.submittedAt ? <Fact label='提交时间'>{timeText(application.submittedAt)}</Fact> : null}
+                <Fact label="政策">{application.measureTitle}</Fact>
+                <Fact label="企业">{application.enterpriseName}</Fact>
+                {application.submittedAt ? <Fact label="提交时间">{timeText(application.submittedAt)}</Fact> : null}
                 {application.clock.promisedOn ? (
-                  <Fact label='承诺办结'>
+                  <Fact label="承诺办结">
                     {dayText(application.clock.promisedOn)}
                     {application.clock.estimated ? '（预计）' : ''}
                   </Fact>
                 ) : null}
                 {application.expected ? (
-                  <View className='q-gap2'>
-                    <Expected amount={application.expected} nonCash={application.nonCash} size='m' />
+                  <View className="q-gap2">
+                    <Expected amount={application.expected} nonCash={application.nonCash} size="m" />
                   </View>
                 ) : null}
               </Card>
-              <View className='q-gap3'>
+              <View className="q-gap3">
                 <NoticeBar>接下来系统自动核验，通过后转给部门审核。每一步都会在“进度”和消息里告诉您。</NoticeBar>
               </View>
             </View>

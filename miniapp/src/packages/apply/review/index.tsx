@@ -16,7 +16,7 @@ export default function ApplyReview() {
   const query = useApplication(id);
   if (!query.data) {
     return (
-      <Page title='核对并提交'>
+      <Page title="核对并提交">
         <Loaded query={query}>{() => null}</Loaded>
       </Page>
     );
@@ -46,10 +46,10 @@ function Review({ application }: { application: FirmApplication }) {
   const sendable = application.actions.includes('submit');
   return (
     <Page
-      title='核对并提交'
+      title="核对并提交"
       footer={
-        <View className='q-footer__row'>
-          <Button kind='secondary' onPress={goBack}>
+        <View className="q-footer__row">
+          <Button kind="secondary" onPress={goBack}>
             返回修改
           </Button>
           <Button busy={submit.isPending} disabled={!sendable} onPress={send}>
@@ -59,51 +59,51 @@ function Review({ application }: { application: FirmApplication }) {
       }
     >
       <Steps steps={['填写', '核对', '提交']} current={1} />
-      <View className='q-pad'>
+      <View className="q-pad">
         {sendable ? null : (
           <NoticeBar onPress={() => replaceWith('application', { id: application.id })}>
             这件申报已经提交过了，点这里查看进度
           </NoticeBar>
         )}
         {failure ? (
-          <NoticeBar tone='danger' title={failure.message}>
+          <NoticeBar tone="danger" title={failure.message}>
             {failure.fields.map((field) => (
               <View key={field.path}>{field.message}</View>
             ))}
             {failure.status === 0 ? <View>再点一次“确认提交”即可，不会重复申报</View> : null}
           </NoticeBar>
         ) : submit.error ? (
-          <NoticeBar tone='danger'>{messageOf(submit.error)}</NoticeBar>
+          <NoticeBar tone="danger">{messageOf(submit.error)}</NoticeBar>
         ) : null}
         {gaps.length > 0 ? (
-          <NoticeBar tone='warning' title={`还差 ${gaps.length} 项，补齐后才能提交`} onPress={goBack}>
+          <NoticeBar tone="warning" title={`还差 ${gaps.length} 项，补齐后才能提交`} onPress={goBack}>
             {gaps.map((gap) => (
               <View key={gap.path}>{gap.text}</View>
             ))}
           </NoticeBar>
         ) : null}
       </View>
-      <View className='q-pad'>
+      <View className="q-pad">
         <Card>
-          <View className='q-card__title'>{application.measureTitle}</View>
-          <View className='q-sub q-gap1'>{application.enterpriseName}</View>
+          <View className="q-card__title">{application.measureTitle}</View>
+          <View className="q-sub q-gap1">{application.enterpriseName}</View>
           {application.expected ? (
-            <View className='q-gap3'>
+            <View className="q-gap3">
               <Expected amount={application.expected} nonCash={application.nonCash} />
-              <View className='q-note'>最终金额以审核结果为准</View>
+              <View className="q-note">最终金额以审核结果为准</View>
             </View>
           ) : null}
         </Card>
       </View>
       <Submitted application={application} />
-      <Section title='承诺'>
+      <Section title="承诺">
         <Card>
-          <View className='q-sub'>{application.declarationText}</View>
-          <View className='review-declare'>
+          <View className="q-sub">{application.declarationText}</View>
+          <View className="review-declare">
             <Checkbox checked={declared} invalid={tried && !declared} onChange={setDeclared}>
-              <Text className='q-strong'>我已阅读并承诺以上内容</Text>
+              <Text className="q-strong">我已阅读并承诺以上内容</Text>
             </Checkbox>
-            {tried && !declared ? <View className='review-declare__bad'>请先阅读并勾选承诺</View> : null}
+            {tried && !declared ? <View className="review-declare__bad">请先阅读并勾选承诺</View> : null}
           </View>
         </Card>
       </Section>

@@ -12,34 +12,35 @@ import './index.scss';
 export default function Replays() {
   const recordings = useRecordings('20');
   return (
-    <Page title='直播回放'>
-      <View className='q-pad q-sub'>“亲清一家，直播带策”：部门讲政策，点章节直接跳到您关心的那一条。</View>
+    <Page title="直播回放">
+      <View className="q-pad q-sub">“亲清一家，直播带策”：部门讲政策，点章节直接跳到您关心的那一条。</View>
       <Loaded query={recordings}>
         {(items) =>
           items.length === 0 ? (
-            <Empty icon='play' title='还没有回放' text='直播结束后会整理章节放在这里' />
+            <Empty icon="play" title="还没有回放" text="直播结束后会整理章节放在这里" />
           ) : (
-            <View className='q-pad'>
+            <View className="q-pad">
               {items.map((recording) => (
                 <Card
                   key={recording.id}
-                  className='replay-card'
+                  className="replay-card"
                   label={`播放回放：${recording.title}`}
                   onPress={() => go('player', { id: recording.id })}
                 >
-                  <View className='replay-card__poster'>
-                    <Image className='replay-card__image' src={mediaUrl(recording.posterUrl)} mode='aspectFill' />
-                    <View className='replay-card__play' aria-hidden='true'>
-                      <Icon name='play-solid' />
+                  <View className="replay-card__poster">
+                    <Image className="replay-card__image" src={mediaUrl(recording.posterUrl)} mode="aspectFill" />
+                    <View className="replay-card__play" aria-hidden="true">
+                      <Icon name="play-solid" />
                     </View>
                   </View>
-                  <View className='q-grow'>
-                    <View className='q-strong q-clip2'>{recording.title}</View>
-                    <View className='q-note'>{recording.department}</View>
-                    <View className='q-note'>
-                      {dayText(recording.recordedOn)} · {clockText(recording.durationSeconds)} · {recording.chapterCount} 个章节
+                  <View className="q-grow">
+                    <View className="q-strong q-clip2">{recording.title}</View>
+                    <View className="q-note">{recording.department}</View>
+                    <View className="q-note">
+                      {dayText(recording.recordedOn)} · {clockText(recording.durationSeconds)} ·{' '}
+                      {recording.chapterCount} 个章节
                     </View>
-                    <View className='q-note'>{countText(recording.plays)}次播放</View>
+                    <View className="q-note">{countText(recording.plays)}次播放</View>
                   </View>
                 </Card>
               ))}

@@ -4,6 +4,7 @@ import { formatYuan } from '@qinqing/contract';
 import type { PublicityNotice } from '@qinqing/contract/public';
 import { usePublicity } from '@/data/policy';
 import { dayText } from '@/lib/calendar';
+import { keyed } from '@/lib/keyed';
 import { go, useParams } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
@@ -14,14 +15,14 @@ export default function Notices() {
   const { id } = useParams();
   const notices = usePublicity('20');
   return (
-    <Page title='公示'>
-      <View className='q-pad q-sub'>公示只列企业名称和金额；对名单有异议，可在公示期内书面、实名反映。</View>
+    <Page title="公示">
+      <View className="q-pad q-sub">公示只列企业名称和金额；对名单有异议，可在公示期内书面、实名反映。</View>
       <Loaded query={notices}>
         {(items) =>
           items.length === 0 ? (
-            <Empty icon='megaphone' title='现在没有正在公示的事项' />
+            <Empty icon="megaphone" title="现在没有正在公示的事项" />
           ) : (
-            <View className='q-pad'>
+            <View className="q-pad">
               {items.map((notice) => (
                 <Notice key={notice.id} notice={notice} open={notice.id === id || items.length === 1} />
               ))}
@@ -41,28 +42,28 @@ function Notice({ notice, open }: { notice: PublicityNotice; open: boolean }) {
   const rows = all ? notice.items : notice.items.slice(0, SHORT);
   return (
     <Card>
-      <View className='q-card__title'>{notice.title}</View>
-      <View className='q-gap2'>
-        <Fact label='公示期'>
+      <View className="q-card__title">{notice.title}</View>
+      <View className="q-gap2">
+        <Fact label="公示期">
           {dayText(notice.startsOn)} 至 {dayText(notice.endsOn)}
         </Fact>
-        <Fact label='依据'>{notice.basis}</Fact>
-        <Fact label='受理部门'>{notice.office}</Fact>
-        <Fact label='咨询电话'>{notice.phone}</Fact>
-        <Fact label='监督电话'>{notice.complaintPhone}</Fact>
+        <Fact label="依据">{notice.basis}</Fact>
+        <Fact label="受理部门">{notice.office}</Fact>
+        <Fact label="咨询电话">{notice.phone}</Fact>
+        <Fact label="监督电话">{notice.complaintPhone}</Fact>
       </View>
-      <View className='notice-table'>
-        {rows.map((row, index) => (
-          <View key={`${row.enterpriseName}-${index}`} className='notice-table__row'>
-            <View className='q-grow'>{row.enterpriseName}</View>
-            <View className='notice-table__sum'>{formatYuan(row.amountFen)} 元</View>
+      <View className="notice-table">
+        {keyed(rows, (row) => `${row.enterpriseName}-${row.amountFen}`).map(({ key, item: row }) => (
+          <View key={key} className="notice-table__row">
+            <View className="q-grow">{row.enterpriseName}</View>
+            <View className="notice-table__sum">{formatYuan(row.amountFen)} 元</View>
           </View>
         ))}
       </View>
       {notice.items.length > SHORT && !all ? (
-        <Button kind='quiet' size='s' onPress={() => setAll(true)}>{`展开全部 ${notice.items.length} 家`}</Button>
+        <Button kind="quiet" size="s" onPress={() => setAll(true)}>{`展开全部 ${notice.items.length} 家`}</Button>
       ) : null}
-      <Button kind='quiet' size='s' onPress={() => go('measure', { id: notice.measureId })}>
+      <Button kind="quiet" size="s" onPress={() => go('measure', { id: notice.measureId })}>
         查看这项政策
       </Button>
     </Card>

@@ -16,7 +16,7 @@ export default function Player() {
   const { id = '', chapter } = useParams();
   const query = useRecording(id);
   return (
-    <Page title='回放'>
+    <Page title="回放">
       <Loaded query={query}>{(recording) => <Replay recording={recording} startAt={chapter} />}</Loaded>
     </Page>
   );
@@ -47,7 +47,7 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
   };
   return (
     <>
-      <View className='player-stage'>
+      <View className="player-stage">
         <Screen
           ref={screen}
           recording={recording}
@@ -57,16 +57,16 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
           onEnd={() => tellPlay(recording.id, recording.durationSeconds, 'end')}
         />
       </View>
-      <View className='q-pad'>
-        <View className='player-title'>{recording.title}</View>
-        <View className='q-note'>
+      <View className="q-pad">
+        <View className="player-title">{recording.title}</View>
+        <View className="q-note">
           {recording.department} · {dayText(recording.recordedOn)} · {countText(recording.plays)}次播放
         </View>
-        {recording.summary ? <View className='q-sub q-gap2'>{recording.summary}</View> : null}
+        {recording.summary ? <View className="q-sub q-gap2">{recording.summary}</View> : null}
       </View>
       {current && current.measures.length > 0 ? <NowOn chapter={current} /> : null}
-      <Section title='章节' note='点一下，跳到那一段'>
-        <View className='player-chapters'>
+      <Section title="章节" note="点一下，跳到那一段">
+        <View className="player-chapters">
           {recording.chapters.map((chapter) => (
             <ChapterRow
               key={chapter.id}
@@ -88,18 +88,18 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
 function NowOn({ chapter }: { chapter: Chapter }) {
   const apply = useApply();
   return (
-    <View className='q-pad'>
-      <Card className='player-now'>
-        <View className='q-note'>正在讲</View>
+    <View className="q-pad">
+      <Card className="player-now">
+        <View className="q-note">正在讲</View>
         {chapter.measures.map((measure) => (
-          <View key={measure.id} className='player-now__item'>
-            <View className='q-strong'>{measure.title}</View>
-            <View className='player-now__acts'>
-              <Button kind='secondary' size='s' onPress={() => go('measure', { id: measure.id, chapter: chapter.id })}>
+          <View key={measure.id} className="player-now__item">
+            <View className="q-strong">{measure.title}</View>
+            <View className="player-now__acts">
+              <Button kind="secondary" size="s" onPress={() => go('measure', { id: measure.id, chapter: chapter.id })}>
                 查看这条政策
               </Button>
               {measure.windowState === 'open' ? (
-                <Button size='s' busy={apply.busy} onPress={() => apply.start(measure.id, chapter.id)}>
+                <Button size="s" busy={apply.busy} onPress={() => apply.start(measure.id, chapter.id)}>
                   去申请
                 </Button>
               ) : null}
@@ -115,29 +115,29 @@ function ChapterRow({ chapter, on, onSeek }: { chapter: Chapter; on: boolean; on
   return (
     <View className={`player-chapter ${on ? 'player-chapter--on' : ''}`}>
       <View
-        className='player-chapter__seek'
+        className="player-chapter__seek"
         {...(on ? { 'aria-current': 'true' } : {})}
         {...pressable(onSeek, { label: `跳到 ${clockText(chapter.startSeconds)}，${chapter.title}` })}
       >
-        <View className='player-chapter__time'>
-          {on ? <Icon name='play-solid' /> : null}
+        <View className="player-chapter__time">
+          {on ? <Icon name="play-solid" /> : null}
           {clockText(chapter.startSeconds)}
         </View>
-        <View className='q-grow'>
-          <View className='player-chapter__title'>{chapter.title}</View>
-          {chapter.speaker ? <View className='q-note'>{chapter.speaker}</View> : null}
+        <View className="q-grow">
+          <View className="player-chapter__title">{chapter.title}</View>
+          {chapter.speaker ? <View className="q-note">{chapter.speaker}</View> : null}
         </View>
-        {on ? <Tag tone='info'>正在播放</Tag> : null}
+        {on ? <Tag tone="info">正在播放</Tag> : null}
       </View>
       {chapter.measures.map((measure) => (
         <View
           key={measure.id}
-          className='player-chapter__measure'
+          className="player-chapter__measure"
           {...pressable(() => go('measure', { id: measure.id, chapter: chapter.id }), { role: 'link' })}
         >
-          <Icon name='policy' />
-          <View className='q-grow'>{measure.title}</View>
-          <Icon name='next' />
+          <Icon name="policy" />
+          <View className="q-grow">{measure.title}</View>
+          <Icon name="next" />
         </View>
       ))}
     </View>

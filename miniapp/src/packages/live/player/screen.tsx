@@ -58,16 +58,16 @@ export const Screen = forwardRef<ScreenHandle, ScreenProps>(function Screen(prop
   }, [source, startSeconds]);
 
   return (
-    <View className='player-box'>
+    <View className="player-box">
       <Video
         id={VIDEO_ID}
-        className='player-video'
+        className="player-video"
         src={web ? '' : source}
         poster={mediaUrl(recording.posterUrl)}
         initialTime={startSeconds}
         controls
         showCenterPlayBtn
-        objectFit='contain'
+        objectFit="contain"
         aria-label={`回放视频：${recording.title}`}
         onTimeUpdate={(event) => onTime(event.detail.currentTime)}
         onPlay={() => {
@@ -82,8 +82,8 @@ export const Screen = forwardRef<ScreenHandle, ScreenProps>(function Screen(prop
         }}
       />
       {failed ? (
-        <View className='player-failed'>
-          <NoticeBar tone='danger'>视频暂时无法播放，请检查网络后重新进入；下面的章节和政策仍可查看</NoticeBar>
+        <View className="player-failed">
+          <NoticeBar tone="danger">视频暂时无法播放，请检查网络后重新进入；下面的章节和政策仍可查看</NoticeBar>
         </View>
       ) : null}
     </View>

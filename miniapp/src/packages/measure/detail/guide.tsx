@@ -13,55 +13,62 @@ export function Guide({ measure }: Props) {
   const { office } = measure;
   return (
     <>
-      <Section title='补助标准'>
+      <Section title="补助标准">
         <Card>
-          <View className='q-strong'>{measure.benefitText}</View>
+          <View className="q-strong">{measure.benefitText}</View>
           {measure.standard.map((line) => (
-            <View key={line} className='measure-line'>
+            <View key={line} className="measure-line">
               {line}
             </View>
           ))}
         </Card>
       </Section>
-      <Section title='申报条件'>
+      <Section title="申报条件">
         <Card>
           {measure.conditions.map((condition, index) => (
-            <View key={condition.path} className='measure-condition'>
-              <View className='measure-condition__no'>{index + 1}</View>
-              <View className='q-grow'>
+            <View key={condition.path} className="measure-condition">
+              <View className="measure-condition__no">{index + 1}</View>
+              <View className="q-grow">
                 <View>{condition.label}</View>
-                {condition.clause ? <View className='q-note'>{condition.clause}</View> : null}
+                {condition.clause ? <View className="q-note">{condition.clause}</View> : null}
               </View>
             </View>
           ))}
         </Card>
       </Section>
-      <Section title='办理信息'>
+      <Section title="办理信息">
         <Card>
-          <Fact label='兑现方式'>{MODE[measure.mode]}</Fact>
-          <Fact label='申报时间'>
+          <Fact label="兑现方式">{MODE[measure.mode]}</Fact>
+          <Fact label="申报时间">
             {dayText(measure.opensOn)} 至 {dayText(measure.closesOn)}
           </Fact>
-          <Fact label='办理时限'>
-            {measure.promisedWorkingDays === undefined ? '按流程各环节承诺办理' : `承诺 ${measure.promisedWorkingDays} 个工作日`}
+          <Fact label="办理时限">
+            {measure.promisedWorkingDays === undefined
+              ? '按流程各环节承诺办理'
+              : `承诺 ${measure.promisedWorkingDays} 个工作日`}
             {measure.statutoryWorkingDays === undefined ? '' : `（法定 ${measure.statutoryWorkingDays} 个工作日）`}
           </Fact>
-          <Fact label='公示'>
+          <Fact label="公示">
             {measure.publicityWorkingDays > 0 ? `${measure.publicityWorkingDays} 个工作日` : '不需要公示'}
           </Fact>
-          <Fact label='受理部门'>{office.name}</Fact>
-          <Fact label='地址'>{office.address}</Fact>
-          {office.hours ? <Fact label='办公时间'>{office.hours}</Fact> : null}
+          <Fact label="受理部门">{office.name}</Fact>
+          <Fact label="地址">{office.address}</Fact>
+          {office.hours ? <Fact label="办公时间">{office.hours}</Fact> : null}
         </Card>
-        <View className='q-gap3'>
+        <View className="q-gap3">
           <List>
-            <Cell icon='phone' title='咨询电话' value={office.phone} onPress={() => dial(office.phone)} />
-            <Cell icon='shield' title='监督投诉' value={office.complaintPhone} onPress={() => dial(office.complaintPhone)} />
+            <Cell icon="phone" title="咨询电话" value={office.phone} onPress={() => dial(office.phone)} />
+            <Cell
+              icon="shield"
+              title="监督投诉"
+              value={office.complaintPhone}
+              onPress={() => dial(office.complaintPhone)}
+            />
           </List>
         </View>
       </Section>
       {measure.stacking.length > 0 ? (
-        <Section title='能不能同时享'>
+        <Section title="能不能同时享">
           <List>
             {measure.stacking.map((other) => (
               <Cell
@@ -82,26 +89,26 @@ export function Guide({ measure }: Props) {
 export function Procedure({ measure }: Props) {
   return (
     <>
-      <Section title='申报材料' note={measure.materials.length > 0 ? `共 ${measure.materials.length} 项` : undefined}>
+      <Section title="申报材料" note={measure.materials.length > 0 ? `共 ${measure.materials.length} 项` : undefined}>
         <Card>
           {measure.materials.length === 0 ? <View>不需要上传材料，由部门数据核验</View> : null}
           {measure.materials.map((material) => (
-            <View key={material.key} className='measure-material'>
-              <View className='q-row measure-material__head'>
-                <Text className='q-strong'>{material.name}</Text>
+            <View key={material.key} className="measure-material">
+              <View className="q-row measure-material__head">
+                <Text className="q-strong">{material.name}</Text>
                 <Tag tone={material.required ? 'danger' : 'plain'}>{material.required ? '必交' : '选交'}</Tag>
-                {material.tolerable ? <Tag tone='info'>可容缺后补</Tag> : null}
+                {material.tolerable ? <Tag tone="info">可容缺后补</Tag> : null}
               </View>
-              {material.source ? <View className='q-note'>来源：{material.source}</View> : null}
-              {material.help ? <View className='q-note'>{material.help}</View> : null}
+              {material.source ? <View className="q-note">来源：{material.source}</View> : null}
+              {material.help ? <View className="q-note">{material.help}</View> : null}
             </View>
           ))}
         </Card>
       </Section>
-      <Section title='办理流程'>
+      <Section title="办理流程">
         <Card>
           <Timeline
-            label='办理流程'
+            label="办理流程"
             items={[
               { key: 'file', title: '企业申报', note: '在线填写，系统自动核验', state: 'current' },
               ...measure.route.map((stage) => ({
@@ -133,46 +140,48 @@ export function Procedure({ measure }: Props) {
 export function Basis({ measure }: Props) {
   return (
     <>
-      <Section title='政策依据'>
+      <Section title="政策依据">
         {measure.documents.map((document) => (
           <Card key={document.id}>
-            <View className='q-wrap'>
-              <Tag tone='info'>{LEVEL[document.level]}</Tag>
-              {document.head ? <Tag tone='money'>总文件</Tag> : null}
+            <View className="q-wrap">
+              <Tag tone="info">{LEVEL[document.level]}</Tag>
+              {document.head ? <Tag tone="money">总文件</Tag> : null}
             </View>
-            <View className='q-card__title q-gap2'>{document.title}</View>
-            <View className='q-gap2'>
-              <Fact label='发文字号'>{document.documentNumber}</Fact>
-              <Fact label='发文机关'>{document.issuer}</Fact>
-              <Fact label='印发日期'>{dayText(document.issuedOn)}</Fact>
-              {document.validUntil ? <Fact label='有效期至'>{dayText(document.validUntil)}</Fact> : null}
+            <View className="q-card__title q-gap2">{document.title}</View>
+            <View className="q-gap2">
+              <Fact label="发文字号">{document.documentNumber}</Fact>
+              <Fact label="发文机关">{document.issuer}</Fact>
+              <Fact label="印发日期">{dayText(document.issuedOn)}</Fact>
+              {document.validUntil ? <Fact label="有效期至">{dayText(document.validUntil)}</Fact> : null}
             </View>
           </Card>
         ))}
       </Section>
-      <Section title='回放里怎么讲'>
+      <Section title="回放里怎么讲">
         {measure.chapters.length === 0 ? (
           <Card>
-            <View className='q-sub'>还没有讲到这条政策的直播</View>
+            <View className="q-sub">还没有讲到这条政策的直播</View>
           </Card>
         ) : (
           <List>
             {measure.chapters.map((chapter) => (
               <View
                 key={chapter.chapterId}
-                className='q-cell q-cell--press'
-                {...pressable(() => go('player', { id: chapter.recordingId, chapter: chapter.chapterId }), { role: 'link' })}
+                className="q-cell q-cell--press"
+                {...pressable(() => go('player', { id: chapter.recordingId, chapter: chapter.chapterId }), {
+                  role: 'link',
+                })}
               >
-                <View className='q-cell__icon'>
-                  <Icon name='play-solid' />
+                <View className="q-cell__icon">
+                  <Icon name="play-solid" />
                 </View>
-                <View className='q-grow'>
+                <View className="q-grow">
                   <View>讲到这条：{clockText(chapter.startSeconds)}</View>
-                  <View className='q-note'>
+                  <View className="q-note">
                     {chapter.title} · {chapter.recordingTitle}
                   </View>
                 </View>
-                <Icon name='next' className='q-cell__go' />
+                <Icon name="next" className="q-cell__go" />
               </View>
             ))}
           </List>

@@ -28,17 +28,17 @@ export default function Measure() {
   const [tab, setTab] = useState<TabName>(wanted === 'fit' || enterprise ? 'fit' : 'guide');
   return (
     <Page
-      title='政策详情'
+      title="政策详情"
       footer={query.data ? <Actions measure={query.data} chapterId={chapter} onFit={() => setTab('fit')} /> : undefined}
     >
       <Loaded query={query}>
         {(measure) => (
           <>
-            <View className='q-pad'>
+            <View className="q-pad">
               <Summary measure={measure} />
             </View>
-            <View className='measure-tabs'>
-              <Tabs label='政策内容' options={TABS} value={tab} onChange={setTab} />
+            <View className="measure-tabs">
+              <Tabs label="政策内容" options={TABS} value={tab} onChange={setTab} />
             </View>
             {tab === 'fit' ? <Fit measure={measure} /> : null}
             {tab === 'guide' ? <Guide measure={measure} /> : null}
@@ -55,24 +55,24 @@ function Summary({ measure }: { measure: MeasureDetail }) {
   const until = deadlineText(measure);
   return (
     <Card>
-      <View className='q-wrap'>
+      <View className="q-wrap">
         {measureTags(measure).map((tag) => (
           <Tag key={tag.text} tone={tag.tone}>
             {tag.text}
           </Tag>
         ))}
       </View>
-      <View className='measure-title'>{measure.title}</View>
+      <View className="measure-title">{measure.title}</View>
       {measure.maxFen === null ? null : (
-        <View className='q-gap2'>
-          <Money fen={measure.maxFen} prefix={measure.nonCash ? '最高减免' : '最高'} size='l' />
+        <View className="q-gap2">
+          <Money fen={measure.maxFen} prefix={measure.nonCash ? '最高减免' : '最高'} size="l" />
         </View>
       )}
-      <View className='measure-facts'>
-        <Fact label='谁能享'>{measure.audience}</Fact>
-        <Fact label='享多少'>{measure.benefitText}</Fact>
-        <Fact label='到什么时候'>{until.text}</Fact>
-        <Fact label='哪个部门'>{measure.officeName}</Fact>
+      <View className="measure-facts">
+        <Fact label="谁能享">{measure.audience}</Fact>
+        <Fact label="享多少">{measure.benefitText}</Fact>
+        <Fact label="到什么时候">{until.text}</Fact>
+        <Fact label="哪个部门">{measure.officeName}</Fact>
       </View>
     </Card>
   );
@@ -85,20 +85,20 @@ function Fit({ measure }: { measure: MeasureDetail }) {
   if (!enterprise) {
     return (
       <>
-        <Section title='申报条件'>
+        <Section title="申报条件">
           <Card>
             {measure.conditions.map((condition, index) => (
-              <View key={condition.path} className='measure-condition'>
-                <View className='measure-condition__no'>{index + 1}</View>
-                <View className='q-grow'>
+              <View key={condition.path} className="measure-condition">
+                <View className="measure-condition__no">{index + 1}</View>
+                <View className="q-grow">
                   <View>{condition.label}</View>
-                  {condition.clause ? <View className='q-note'>{condition.clause}</View> : null}
+                  {condition.clause ? <View className="q-note">{condition.clause}</View> : null}
                 </View>
               </View>
             ))}
           </Card>
         </Section>
-        <LoginInvite title='登录后逐条对照' text='用企业档案里的数据，告诉您哪条符合、哪条还差多少、预计拿多少' />
+        <LoginInvite title="登录后逐条对照" text="用企业档案里的数据，告诉您哪条符合、哪条还差多少、预计拿多少" />
       </>
     );
   }
@@ -106,8 +106,8 @@ function Fit({ measure }: { measure: MeasureDetail }) {
     <Loaded query={query}>
       {(evaluation) => (
         <>
-          <View className='q-pad'>
-            <View className='q-note measure-for q-clip'>{enterprise.name}</View>
+          <View className="q-pad">
+            <View className="q-note measure-for q-clip">{enterprise.name}</View>
             <Verdict evaluation={evaluation} />
           </View>
           <EvaluationView evaluation={evaluation} />
@@ -133,14 +133,14 @@ function Actions({ measure, chapterId, onFit }: ActionsProps) {
   const closed = closedReason(measure);
   if (running && running.status !== 'draft') {
     return (
-      <View className='q-footer__row'>
+      <View className="q-footer__row">
         <Button onPress={() => go('application', { id: running.id })}>查看我的申报进度</Button>
       </View>
     );
   }
   return (
-    <View className='q-footer__row'>
-      <Button kind='secondary' onPress={onFit}>
+    <View className="q-footer__row">
+      <Button kind="secondary" onPress={onFit}>
         我能不能享
       </Button>
       {closed ? (

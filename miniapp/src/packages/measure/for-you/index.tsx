@@ -24,11 +24,11 @@ export default function ForYou() {
   const enterprise = useEnterprise();
   const query = useMatches(enterprise?.id);
   return (
-    <Page title='能享什么'>
+    <Page title="能享什么">
       {enterprise ? (
         <Loaded query={query}>{(list) => <Matches list={list} name={enterprise.name} />}</Loaded>
       ) : (
-        <LoginInvite title='登录后测算' text='按企业档案逐项对照现行政策，告诉您能享哪些、预计多少' />
+        <LoginInvite title="登录后测算" text="按企业档案逐项对照现行政策，告诉您能享哪些、预计多少" />
       )}
     </Page>
   );
@@ -39,29 +39,30 @@ function Matches({ list, name }: { list: MatchList; name: string }) {
   const [group, setGroup] = useState<Outcome>(of('met').length > 0 ? 'met' : 'unknown');
   const shown = of(group);
   return (
-    <View className='q-pad'>
-      <Card className='foryou-sum'>
-        <View className='foryou-sum__firm q-clip'>{name}</View>
-        <View className='foryou-sum__note'>现可申享 {list.expected.count} 项，预计可得</View>
-        <Money fen={list.expected.cashFen} size='xl' tone='light' exact />
+    <View className="q-pad">
+      <Card className="foryou-sum">
+        <View className="foryou-sum__firm q-clip">{name}</View>
+        <View className="foryou-sum__note">现可申享 {list.expected.count} 项，预计可得</View>
+        <Money fen={list.expected.cashFen} size="xl" tone="light" exact />
         {list.expected.nonCashFen > 0 ? (
-          <View className='foryou-sum__note'>
-            另有非现金减免 <Money fen={list.expected.nonCashFen} size='s' tone='light' />，不计入上面的现金
+          <View className="foryou-sum__note">
+            另有非现金减免 <Money fen={list.expected.nonCashFen} size="s" tone="light" />
+            ，不计入上面的现金
           </View>
         ) : null}
-        <View className='foryou-sum__note'>
+        <View className="foryou-sum__note">
           已按“就高不重复”扣除不能同时享受的部分 · {timeText(list.evaluatedAt)} 测算
         </View>
       </Card>
-      <View className='foryou-tabs'>
+      <View className="foryou-tabs">
         <Segmented
-          label='匹配结果'
+          label="匹配结果"
           options={GROUPS.map((value) => ({ value, label: `${NAMES[value]} ${of(value).length}` }))}
           value={group}
           onChange={setGroup}
         />
       </View>
-      {shown.length === 0 ? <Empty {...EMPTY[group]} icon='search' /> : null}
+      {shown.length === 0 ? <Empty {...EMPTY[group]} icon="search" /> : null}
       {shown.map((match) => (
         <MatchCard key={match.measure.id} match={match} />
       ))}
@@ -75,31 +76,31 @@ function MatchCard({ match }: { match: Match }) {
   const until = deadlineText(match.measure);
   const { application } = match;
   return (
-    <Card className='foryou-match' onPress={() => go('measure', { id: match.measure.id, tab: 'fit' })}>
-      <View className='q-wrap'>
+    <Card className="foryou-match" onPress={() => go('measure', { id: match.measure.id, tab: 'fit' })}>
+      <View className="q-wrap">
         <Tag tone={TONE[match.outcome]}>{match.outcome === 'met' ? '符合' : OUTCOME[match.outcome]}</Tag>
-        {application ? <Tag tone='info'>{application.status === 'draft' ? '已开始填写' : '已申报'}</Tag> : null}
+        {application ? <Tag tone="info">{application.status === 'draft' ? '已开始填写' : '已申报'}</Tag> : null}
       </View>
-      <View className='q-card__title q-gap2'>{match.measure.title}</View>
+      <View className="q-card__title q-gap2">{match.measure.title}</View>
       {match.outcome === 'not_met' ? null : (
-        <View className='q-gap2'>
-          <Expected amount={match.amount} nonCash={match.nonCash} size='m' />
+        <View className="q-gap2">
+          <Expected amount={match.amount} nonCash={match.nonCash} size="m" />
         </View>
       )}
-      <View className='foryou-reason'>
+      <View className="foryou-reason">
         <Icon name={match.outcome === 'met' ? 'check' : match.outcome === 'unknown' ? 'ask' : 'close'} />
-        <View className='q-grow'>{match.reason}</View>
+        <View className="q-grow">{match.reason}</View>
       </View>
       {match.unknownFacts.length > 0 ? (
-        <View className='foryou-reason'>
-          <Icon name='edit' />
-          <View className='q-grow'>申报时请补充：{match.unknownFacts.map((fact) => fact.label).join('、')}</View>
+        <View className="foryou-reason">
+          <Icon name="edit" />
+          <View className="q-grow">申报时请补充：{match.unknownFacts.map((fact) => fact.label).join('、')}</View>
         </View>
       ) : null}
       {match.firstChange ? (
-        <View className='foryou-reason foryou-reason--change'>
-          <Icon name='spark' />
-          <View className='q-grow'>{match.firstChange.sentence}</View>
+        <View className="foryou-reason foryou-reason--change">
+          <Icon name="spark" />
+          <View className="q-grow">{match.firstChange.sentence}</View>
         </View>
       ) : null}
       <View className={`q-note q-gap2 ${until.urgent ? 'p-measure__meta--urgent' : ''}`}>{until.text}</View>

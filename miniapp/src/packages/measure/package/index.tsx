@@ -3,7 +3,7 @@ import { keysOf, LEVEL } from '@qinqing/contract';
 import type { PolicyDocument } from '@qinqing/contract/public';
 import { usePolicyPackage } from '@/data/policy';
 import { dayText } from '@/lib/calendar';
-import { usePolicyFilter } from '@/lib/policy-filter';
+import { usePolicyFilter } from '@/data/policy-filter';
 import { goTab } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { Button, Card, DemoMark, Fact, Page, Section, Tag } from '@/ui';
@@ -13,23 +13,23 @@ export default function Package() {
   const query = usePolicyPackage();
   const only = usePolicyFilter((state) => state.only);
   return (
-    <Page title='“1+N”政策包'>
+    <Page title="“1+N”政策包">
       <Loaded query={query}>
         {(pack) => (
           <>
-            <View className='q-pad'>
+            <View className="q-pad">
               <Card>
-                <View className='q-wrap'>
-                  <Tag tone='info'>{`${pack.measureCount} 项措施`}</Tag>
-                  <Tag tone='success'>{`${pack.openCount} 项可申报`}</Tag>
+                <View className="q-wrap">
+                  <Tag tone="info">{`${pack.measureCount} 项措施`}</Tag>
+                  <Tag tone="success">{`${pack.openCount} 项可申报`}</Tag>
                   {pack.demo ? <DemoMark /> : null}
                 </View>
-                <View className='q-card__title q-gap2'>{pack.title}</View>
-                <View className='q-sub q-gap1'>{pack.subtitle}</View>
-                {pack.validUntil ? <View className='q-note q-gap2'>有效期至 {dayText(pack.validUntil)}</View> : null}
+                <View className="q-card__title q-gap2">{pack.title}</View>
+                <View className="q-sub q-gap1">{pack.subtitle}</View>
+                {pack.validUntil ? <View className="q-note q-gap2">有效期至 {dayText(pack.validUntil)}</View> : null}
               </Card>
             </View>
-            <Section title='总文件（“1”）'>
+            <Section title="总文件（“1”）">
               <DocumentCard document={pack.head} />
             </Section>
             {keysOf(LEVEL).map((level) => {
@@ -43,7 +43,7 @@ export default function Package() {
                 </Section>
               );
             })}
-            <View className='q-pad'>
+            <View className="q-pad">
               <Button
                 onPress={() => {
                   only({});
@@ -63,12 +63,12 @@ export default function Package() {
 function DocumentCard({ document }: { document: PolicyDocument }) {
   return (
     <Card>
-      <View className='q-card__title'>{document.title}</View>
-      {document.summary ? <View className='q-sub q-gap1'>{document.summary}</View> : null}
-      <View className='q-gap2'>
-        <Fact label='发文字号'>{document.documentNumber}</Fact>
-        <Fact label='发文机关'>{document.issuer}</Fact>
-        <Fact label='印发日期'>{dayText(document.issuedOn)}</Fact>
+      <View className="q-card__title">{document.title}</View>
+      {document.summary ? <View className="q-sub q-gap1">{document.summary}</View> : null}
+      <View className="q-gap2">
+        <Fact label="发文字号">{document.documentNumber}</Fact>
+        <Fact label="发文机关">{document.issuer}</Fact>
+        <Fact label="印发日期">{dayText(document.issuedOn)}</Fact>
       </View>
     </Card>
   );

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { MeasureFilter } from '@/data/policy';
+import type { MeasureFilter } from './policy';
 
 interface FilterState {
   filter: MeasureFilter;
