@@ -123,7 +123,7 @@ describe('the decision panel', () => {
       code: 'STATE_CONFLICT',
       message: '事项状态已变化',
       requestId: 'r',
-      details: { status: 'publicised' },
+      details: { current: 'publicised' },
     });
     show(caseView({ id: 'raced' }));
     fireEvent.click(screen.getByLabelText('不予通过'));

@@ -1,4 +1,5 @@
 import type { TraceNode } from '@qinqing/contract';
+import { decideCase } from '@qinqing/contract/staff';
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { clockTime } from '../src/pages/live/recordings-page';
@@ -10,6 +11,7 @@ import { shares } from '../src/pages/money/pool-parts';
 import { BatchCounts } from '../src/pages/payout/batch-parts';
 import { pageLink } from '../src/pages/todo/todo-page';
 import { navFor } from '../src/app/nav';
+import { actionText, reasonText } from '../src/parts/audit-words';
 import { rangeText, stepText } from '../src/parts/evaluation/amount-table';
 import { EvaluationView } from '../src/parts/evaluation/evaluation-view';
 import { addsToLabel, countConditions, openPart } from '../src/parts/evaluation/trace-tree';
@@ -174,4 +176,12 @@ it('writes values as people read them', () => {
   expect(fileSize(1536)).toBe('1.5 KB');
   expect(clockTime(3725)).toBe('1:02:05');
   expect(clockTime(62)).toBe('1:02');
+});
+
+it('says in Chinese what the audit record keeps as codes', () => {
+  expect(actionText('batch.release')).toBe('复核放行');
+  expect(actionText('POST /api/staff/cases/:id/decisions')).toBe(decideCase.summary);
+  expect(actionText('something.new')).toBe('something.new');
+  expect(reasonText('FOUR_EYES')).toContain('不同人员');
+  expect(reasonText('金额不符')).toBe('金额不符');
 });

@@ -38,6 +38,7 @@ const money: readonly StaffRole[] = [
   'admin',
 ];
 const control: readonly StaffRole[] = ['auditor', 'leader', 'admin'];
+const checkers: readonly StaffRole[] = [...control, 'payout_releaser'];
 
 export const NAV: readonly NavGroup[] = [
   { label: '工作台', items: [{ path: '/', label: '我的待办', icon: <CheckSquareOutlined /> }] },
@@ -53,7 +54,7 @@ export const NAV: readonly NavGroup[] = [
     label: '资金',
     items: [
       { path: '/released', label: '释放红利', icon: <FundOutlined /> },
-      { path: '/pools', label: '资金池', icon: <WalletOutlined /> },
+      { path: '/pools', label: '资金池', icon: <WalletOutlined />, roles: money },
     ],
   },
   { label: '政策', items: [{ path: '/measures', label: '政策措施', icon: <FileTextOutlined /> }] },
@@ -63,7 +64,7 @@ export const NAV: readonly NavGroup[] = [
     label: '审计',
     items: [
       { path: '/audit', label: '审计记录', icon: <AuditOutlined />, roles: control },
-      { path: '/ledger', label: '台账核对', icon: <SafetyCertificateOutlined />, roles: money },
+      { path: '/ledger', label: '台账核对', icon: <SafetyCertificateOutlined />, roles: checkers },
     ],
   },
   { label: '系统', items: [{ path: '/jobs', label: '后台任务', icon: <ClusterOutlined />, roles: ['admin'] }] },

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ApiError } from '../../api/errors';
 import { useAction, usePages } from '../../api/query';
+import { actionText, reasonText } from '../../parts/audit-words';
 import { count, stamp } from '../../parts/format';
 import { Page, Panel } from '../../parts/page';
 import { PagesTable } from '../../parts/pages-table';
@@ -14,14 +15,22 @@ import { Tag } from '../../parts/tag';
 const entities: readonly { value: string; label: string }[] = [
   { value: 'application', label: '办件' },
   { value: 'payout', label: '拨付单' },
-  { value: 'batch', label: '拨付批次' },
+  { value: 'payout_batch', label: '拨付批次' },
   { value: 'bank_file', label: '银行文件' },
-  { value: 'pool', label: '资金池' },
+  { value: 'ledger_pool', label: '资金池' },
+  { value: 'ledger_stop', label: '拨付停止' },
   { value: 'measure', label: '政策措施' },
+  { value: 'policy_document', label: '政策文件' },
+  { value: 'policy_package', label: '政策包' },
   { value: 'enterprise', label: '企业' },
   { value: 'payee_account', label: '收款账户' },
+  { value: 'import', label: '数据导入' },
+  { value: 'file', label: '材料' },
   { value: 'staff', label: '工作人员' },
+  { value: 'firm_user', label: '企业用户' },
+  { value: 'recording', label: '直播回放' },
   { value: 'job', label: '后台任务' },
+  { value: 'route', label: '接口' },
 ];
 const actorKinds: Record<AuditEntry['actorKind'], string> = { staff: '工作人员', firm: '企业', system: '系统' };
 const entityLabel = (entity: string) => entities.find(({ value }) => value === entity)?.label ?? entity;
@@ -83,8 +92,8 @@ export function AuditPage() {
       dataIndex: 'action',
       render: (_, row) => (
         <>
-          {row.action} {row.denied ? <Tag tone="danger">已拒绝</Tag> : null}
-          {row.reason ? <div className="soft sub break">{row.reason}</div> : null}
+          <span title={row.action}>{actionText(row.action)}</span> {row.denied ? <Tag tone="danger">已拒绝</Tag> : null}
+          {row.reason ? <div className="soft sub break">{reasonText(row.reason)}</div> : null}
         </>
       ),
     },

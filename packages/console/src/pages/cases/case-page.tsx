@@ -182,7 +182,9 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
           </Panel>
         </div>
         <aside className="case-side">
-          <DecisionPanel view={view} hasNext={hasNext} onDecided={onDecided} onMoved={onMoved} />
+          <div className="no-print">
+            <DecisionPanel view={view} hasNext={hasNext} onDecided={onDecided} onMoved={onMoved} />
+          </div>
           {view.supplement ? (
             <Panel title="补正通知" note={`请于 ${view.supplement.dueOn} 前补正`}>
               <ul className="plain-list">

@@ -100,7 +100,6 @@ export function EnterpriseFacts({ facts }: { facts: CaseView['facts'] }) {
       rowKey="name"
       pagination={false}
       dataSource={facts}
-      scroll={facts.length > 12 ? { y: 380 } : {}}
       columns={[
         { title: '数据项', dataIndex: 'label' },
         { title: '取值', dataIndex: 'display', render: (value: string) => <span className="num">{value}</span> },
@@ -147,7 +146,7 @@ export function Explanations({ view }: { view: CaseView }) {
           className="differences"
           type="warning"
           showIcon
-          title="与提交时相比，有以下变化"
+          title="与当时冻结的判定相比，现在有以下变化"
           description={
             <ul>
               {view.differences.map((difference) => (

@@ -215,7 +215,7 @@ function Fault({ text }: { text: string }) {
 
 /** Says what the server refused and, where somebody else was faster, where the case stands now. */
 function Refusal({ error }: { error: ApiError }) {
-  const status = statusLabel(error.details.status ?? error.details.state);
+  const status = statusLabel(error.details.current);
   const hint = error.movedOn
     ? `${status ? `目前状态：${status}。` : ''}已载入最新内容，请看过后再决定；您填写的意见还在。`
     : error.undecided

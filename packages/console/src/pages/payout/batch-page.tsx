@@ -1,4 +1,5 @@
 import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
+import { BATCH_STATUS, keysOf } from '@qinqing/contract';
 import {
   type BankFile,
   type BatchView,
@@ -27,6 +28,8 @@ import { BankFiles, BatchCounts, BatchSteps, ImportSummary, PoolName } from './b
 import './payout.css';
 import { payoutColumns } from './payout-columns';
 import { ReleaseDialog } from './release-dialog';
+
+const BATCH_STATUSES = keysOf(BATCH_STATUS);
 
 type Format = 'csv' | 'xlsx' | 'pain001';
 const formats: readonly { key: Format; label: string }[] = [
@@ -282,8 +285,10 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
 }
 
 function FailureDetail({ error }: { error: ApiError }) {
-  const reasons = Array.isArray(error.details.reasons) ? error.details.reasons.map(String) : [];
-  const lines = reasons.length > 0 ? reasons : error.fields.map(({ message }) => message);
+  const lines = [error.details.reasons, error.details.faults].flatMap((list) =>
+    Array.isArray(list) ? list.map(String) : [],
+  );
+  lines.push(...error.fields.map(({ message }) => message));
   if (lines.length > 0) {
     return (
       <ul className="reasons">
@@ -294,6 +299,9 @@ function FailureDetail({ error }: { error: ApiError }) {
     );
   }
   if (error.undecided) return <>尚不确定是否已完成：请再操作一次，系统不会重复处理。</>;
-  if (error.movedOn) return <>已载入批次的最新状态，请看过后再操作。</>;
+  if (error.movedOn) {
+    const status = BATCH_STATUSES.find((known) => known === error.details.current);
+    return <>{status ? `目前状态：${BATCH_STATUS[status].label}。` : ''}已载入批次的最新状态，请看过后再操作。</>;
+  }
   return error.requestId ? <span className="soft">请求编号 {error.requestId}</span> : null;
 }

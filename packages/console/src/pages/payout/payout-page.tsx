@@ -4,6 +4,7 @@ import { PrinterOutlined } from '@ant-design/icons';
 import { Button, Table } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useRead } from '../../api/query';
+import { actionText } from '../../parts/audit-words';
 import { EvaluationView } from '../../parts/evaluation/evaluation-view';
 import { stamp, yuan } from '../../parts/format';
 import { Facts, Loaded, Page, Panel } from '../../parts/page';
@@ -168,7 +169,11 @@ function Why({ payout }: { payout: PayoutView }) {
               render: (value: string) => <span className="num">{stamp(value)}</span>,
             },
             { title: '人员', dataIndex: 'actorName', width: 140 },
-            { title: '动作', dataIndex: 'action' },
+            {
+              title: '动作',
+              dataIndex: 'action',
+              render: (value: string) => <span title={value}>{actionText(value)}</span>,
+            },
             {
               title: '哈希',
               dataIndex: 'hash',
