@@ -18,7 +18,7 @@ import { PayoutViews } from '../src/modules/payout/payout.views.js';
 import { Cipher } from '../src/platform/crypto/index.js';
 import { InvariantRegistry } from '../src/platform/db/index.js';
 import { AppError } from '../src/platform/errors/index.js';
-import { Idempotency, type IncomingFile, type StaffActor } from '../src/platform/http/index.js';
+import { Idempotency, type IncomingFile, PublicCache, type StaffActor } from '../src/platform/http/index.js';
 import { newId } from '../src/platform/ids/index.js';
 import type { TestDatabase } from './database.js';
 
@@ -75,7 +75,7 @@ export function moneyRig(t: TestDatabase) {
   const registry = new InvariantRegistry();
   registry.register(...LEDGER_INVARIANTS, ...PAYOUT_INVARIANTS);
   const cases = new Cases();
-  const ledger = new LedgerService(t.db, t.clock, audit);
+  const ledger = new LedgerService(t.db, t.clock, audit, new PublicCache(t.db, t.clock, t.log));
   const verifier = new LedgerVerifier(t.db, t.clock, registry, audit);
   const moves = new PayoutMoves(t.clock, audit, cases, inbox);
   const views = new PayoutViews(t.db, ledger, audit, cases);

@@ -9,6 +9,7 @@ import { MIGRATIONS as ENTERPRISE } from './07-enterprise.js';
 import { MIGRATIONS as POLICY } from './08-policy.js';
 import { MIGRATIONS as APPLICATION } from './09-application.js';
 import { MIGRATIONS as REVIEW } from './10-review.js';
+import { MIGRATIONS as PAYOUT } from './11-payout.js';
 import { MIGRATIONS as OUTREACH } from './12-outreach.js';
 import { MIGRATIONS as LIVE } from './13-live.js';
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: MigrationClass[] = [
   ...POLICY,
   ...APPLICATION,
   ...REVIEW,
+  ...PAYOUT,
   ...OUTREACH,
   ...LIVE,
 ];

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
+import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import type { AuditService } from '../audit/index.js';
 import { LedgerAccountRow, LedgerTransferRow } from './ledger.entity.js';
@@ -54,7 +55,7 @@ describe('ledger invariants', () => {
 
   beforeAll(async () => {
     t = await testDatabase();
-    const ledger = new LedgerService(t.db, t.clock, { record: async () => undefined } as unknown as AuditService);
+    const ledger = new LedgerService(t.db, t.clock, { record: async () => undefined } as unknown as AuditService, new PublicCache(t.db, t.clock, t.log));
     const system = { kind: 'system', id: 'spec', name: 'spec' } as const;
     await t.db.write(async (m) => {
       await ledger.openPool(m, { code: POOL, name: '核对', year: 2026, nonCash: false, department: '发改局' });

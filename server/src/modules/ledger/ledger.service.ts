@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
 import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { AuditService } from '../audit/index.js';
 import { type Actor, requireRole } from '../identity/index.js';
@@ -67,6 +68,7 @@ export class LedgerService {
     private readonly db: Db,
     private readonly clock: Clock,
     private readonly audit: AuditService,
+    private readonly cache: PublicCache,
   ) {
     this.book = new LedgerBook(clock);
   }
@@ -347,6 +349,8 @@ export class LedgerService {
       return { ...carried(source), id: `${PREFIX[kind] ?? kind}:${payoutId}`, kind, payoutId, consumes, ...extras };
     });
     await this.book.post(m, postings);
+    // The public page shows what has been released.
+    if (TRANSFERS[kind].released !== 0) this.cache.bump('ledger');
   }
 
   private async holdOf(m: EntityManager, applicationId: string): Promise<Hold | undefined> {

@@ -1,5 +1,6 @@
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { InvariantRegistry, isRefusedByTrigger } from '../../platform/db/index.js';
+import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import type { AuditService } from '../audit/index.js';
 import { LedgerAccountRow, LedgerTransferRow } from './ledger.entity.js';
@@ -23,7 +24,7 @@ describe('ledger', () => {
     const audit = { record: async (_: unknown, entry: { action: string }) => void audited.push(entry.action) };
     const registry = new InvariantRegistry();
     registry.register(...LEDGER_INVARIANTS);
-    ledger = new LedgerService(t.db, t.clock, audit as unknown as AuditService);
+    ledger = new LedgerService(t.db, t.clock, audit as unknown as AuditService, new PublicCache(t.db, t.clock, t.log));
     verifier = new LedgerVerifier(t.db, t.clock, registry, audit as unknown as AuditService);
   });
   afterAll(async () => {

@@ -1,0 +1,65 @@
+import { BATCH_STATUS } from '@qinqing/contract';
+import type { BatchView } from '@qinqing/contract/staff';
+import { AppError } from '../../platform/errors/index.js';
+import { canonical } from '../../platform/http/index.js';
+import { sha256 } from '../../platform/crypto/index.js';
+import type { Actor } from '../identity/index.js';
+import type { BatchRecord, PayoutRecord } from './payout.entity.js';
+import { type BatchEvent, batchEdge, FILE_STATES } from './payout.rules.js';
+
+/**
+ * Why this person may not take this step on the batch, as an error; undefined where they may. Whoever decided on a
+ * case may neither prepare nor release its payment, and who prepared a batch may not release it.
+ * @param decided whether the person decided on the case of one of the lines
+ */
+export function deskFault(batch: BatchRecord, event: BatchEvent, actor: Actor, decided: boolean): AppError | undefined {
+  const edge = batchEdge(batch.status, event);
+  if (!edge) {
+    return new AppError('STATE_CONFLICT', {
+      message: `批次现为“${BATCH_STATUS[batch.status].label}”,不能这样操作,请刷新后查看`,
+      details: { current: batch.status, version: batch.version },
+    });
+  }
+  if (actor.kind !== 'staff' || !edge.by.some((by) => by !== 'system' && actor.roles.includes(by))) return new AppError('FORBIDDEN');
+  if (event === 'release' && (actor.id === batch.madeBy || actor.id === batch.sealedBy)) {
+    return new AppError('FOUR_EYES', { message: '您编制或封存了这个批次,须由另一人复核放行' });
+  }
+  if ((event === 'seal' || event === 'release') && decided) {
+    return new AppError('FOUR_EYES', { message: '批次中有您审核过的申报,须由未参与审核的人员办理' });
+  }
+  return undefined;
+}
+
+/** What the person may do next with the batch, and why not. */
+export function deskOf(batch: BatchRecord, actor: Actor, decided: boolean): BatchView['can'] {
+  const fault = (event: BatchEvent) => deskFault(batch, event, actor, decided);
+  const can = (event: BatchEvent) => fault(event) === undefined;
+  const readsFiles = actor.kind === 'staff' && actor.roles.some((role) => ['payout_maker', 'payout_releaser', 'auditor'].includes(role));
+  const next = NEXT[batch.status];
+  const whyNot = next && fault(next)?.message;
+  return {
+    seal: can('seal'),
+    release: can('release'),
+    download: readsFiles && FILE_STATES.includes(batch.status),
+    send: can('send'),
+    importResult: can('result_part'),
+    cancel: can('cancel'),
+    ...(whyNot ? { whyNot } : {}),
+  };
+}
+
+const NEXT: Partial<Record<BatchRecord['status'], BatchEvent>> = {
+  draft: 'seal',
+  sealed: 'release',
+  released: 'send',
+  sent: 'result_part',
+  partial: 'result_part',
+};
+
+/** Digest of what a batch pays to whom, made from the rows: at sealing, and again before it is released. */
+export function manifestOf(lines: readonly PayoutRecord[]): string {
+  const content = [...lines]
+    .sort((a, b) => (a.orderNo < b.orderNo ? -1 : 1))
+    .map(({ id, orderNo, amountFen, payeeName, accountFingerprint }) => ({ id, orderNo, amountFen, payeeName, accountFingerprint }));
+  return sha256(canonical(content));
+}

@@ -1,0 +1,166 @@
+import type { BatchStatus, PayoutStatus } from '@qinqing/contract';
+import { Brackets, type EntityManager, In, IsNull } from 'typeorm';
+import { toFen } from '../../platform/db/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { BankFileRecord, BankLineRecord, BatchRecord, PayoutDecider, PayoutRecord, type ResultCounts } from './payout.entity.js';
+
+export const CHUNK = 400;
+
+export function chunks<T>(items: readonly T[], size = CHUNK): T[][] {
+  const parts: T[][] = [];
+  for (let i = 0; i < items.length; i += size) parts.push(items.slice(i, i + size));
+  return parts;
+}
+
+/** @throws {AppError} NOT_FOUND */
+export async function payoutById(m: EntityManager, id: string): Promise<PayoutRecord> {
+  const row = await m.findOneBy(PayoutRecord, { id });
+  if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这张拨付单' });
+  return row;
+}
+
+export async function payoutsByIds(m: EntityManager, ids: readonly string[]): Promise<PayoutRecord[]> {
+  const found: PayoutRecord[] = [];
+  for (const part of chunks(ids)) found.push(...(await m.findBy(PayoutRecord, { id: In(part) })));
+  return found.sort((a, b) => (a.orderNo < b.orderNo ? -1 : 1));
+}
+
+/** Orders that a batch may take up, the oldest first. Non-cash relief never goes through a bank. */
+export function payableOf(m: EntityManager, poolCode: string, limit: number): Promise<PayoutRecord[]> {
+  return m.find(PayoutRecord, {
+    where: { status: 'payable', poolCode, nonCash: false, batchId: IsNull() },
+    order: { id: 'ASC' },
+    take: limit,
+  });
+}
+
+export function linesOf(m: EntityManager, batchId: string): Promise<PayoutRecord[]> {
+  return m.find(PayoutRecord, { where: { batchId }, order: { orderNo: 'ASC' } });
+}
+
+/** @throws {AppError} NOT_FOUND */
+export async function batchById(m: EntityManager, id: string): Promise<BatchRecord> {
+  const row = await m.findOneBy(BatchRecord, { id });
+  if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这个拨付批次' });
+  return row;
+}
+
+export function filesOf(m: EntityManager, batchId: string): Promise<Omit<BankFileRecord, 'content'>[]> {
+  const { content: _content, ...columns } = FILE_COLUMNS;
+  return m.find(BankFileRecord, { select: columns, where: { batchId }, order: { id: 'ASC' } });
+}
+
+const FILE_COLUMNS = {
+  id: true,
+  createdAt: true,
+  updatedAt: true,
+  batchId: true,
+  direction: true,
+  format: true,
+  name: true,
+  sha256: true,
+  status: true,
+  content: true,
+  reasons: true,
+  counts: true,
+  byId: true,
+  byName: true,
+  at: true,
+  acceptedKey: true,
+} as const;
+
+export function sealedFiles(m: EntityManager, batchId: string): Promise<BankFileRecord[]> {
+  return m.find(BankFileRecord, { where: { batchId, direction: 'out', status: 'sealed' }, order: { id: 'ASC' } });
+}
+
+/** Orders of the batch on whose case this person decided. */
+export async function decidedLines(m: EntityManager, payoutIds: readonly string[], staffId: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const part of chunks(payoutIds)) {
+    const rows = await m.findBy(PayoutDecider, { payoutId: In(part), staffId });
+    for (const row of rows) found.add(row.payoutId);
+  }
+  return found;
+}
+
+/** How far the lines of batches are; orders that were replaced count as they ended. */
+export async function countsOf(m: EntityManager, batchIds: readonly string[]): Promise<Map<string, ResultCounts & { pending: number }>> {
+  const counts = new Map(batchIds.map((id) => [id, { pending: 0, paid: 0, failed: 0, unknown: 0 }]));
+  if (batchIds.length === 0) return counts;
+  const rows = await m
+    .createQueryBuilder(PayoutRecord, 'p')
+    .select('p.batchId', 'batchId')
+    .addSelect('p.status', 'status')
+    .addSelect('CASE WHEN p.settledAt IS NULL THEN 0 ELSE 1 END', 'settled')
+    .addSelect('COUNT(*)', 'n')
+    .where('p.batchId IN (:...batchIds)', { batchIds })
+    .groupBy('p.batchId')
+    .addGroupBy('p.status')
+    .addGroupBy('CASE WHEN p.settledAt IS NULL THEN 0 ELSE 1 END')
+    .getRawMany<{ batchId: string; status: PayoutStatus; settled: unknown; n: unknown }>();
+  for (const row of rows) {
+    const count = counts.get(row.batchId)!;
+    count[bucketOf(row.status, Number(row.settled) === 1)] += toFen(row.n);
+  }
+  return counts;
+}
+
+function bucketOf(status: PayoutStatus, settled: boolean): 'pending' | 'paid' | 'failed' | 'unknown' {
+  if (settled) return 'paid';
+  if (status === 'unknown') return 'unknown';
+  return status === 'failed' || status === 'corrected' ? 'failed' : 'pending';
+}
+
+/** The line that settled or failed an order. */
+export async function decidingLine(m: EntityManager, payoutId: string): Promise<{ line: BankLineRecord; file: Omit<BankFileRecord, 'content'> } | undefined> {
+  const line = await m.findOneBy(BankLineRecord, { decidesKey: payoutId });
+  if (!line) return undefined;
+  const { content: _content, ...columns } = FILE_COLUMNS;
+  const file = await m.findOneOrFail(BankFileRecord, { select: columns, where: { id: line.fileId } });
+  return { line, file };
+}
+
+export interface PayoutQuery {
+  status?: PayoutStatus;
+  poolCode?: string;
+  q?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+/** Newest first. */
+export async function pageOfPayouts(m: EntityManager, query: PayoutQuery): Promise<{ items: PayoutRecord[]; nextCursor: string | null }> {
+  const limit = query.limit ?? PAGE_SIZE;
+  const find = m.createQueryBuilder(PayoutRecord, 'p').orderBy('p.id', 'DESC').limit(limit + 1);
+  if (query.status) find.andWhere('p.status = :status', { status: query.status });
+  if (query.poolCode) find.andWhere('p.poolCode = :poolCode', { poolCode: query.poolCode });
+  if (query.q) {
+    const q = `%${query.q.replace(/[!%_]/g, '!$&')}%`;
+    const fields = ['p.orderNo', 'p.receiptNo', 'p.enterpriseName'];
+    find.andWhere(new Brackets((or) => fields.forEach((field) => or.orWhere(`${field} LIKE :q ESCAPE '!'`, { q }))));
+  }
+  if (query.cursor !== undefined) find.andWhere('p.id < :before', { before: decodeCursor(query.cursor, ['string'])[0] });
+  return pageFrom(await find.getMany(), limit, (row) => [row.id]);
+}
+
+/** Newest first. */
+export async function pageOfBatches(
+  m: EntityManager,
+  query: { status?: BatchStatus; cursor?: string; limit?: number },
+): Promise<{ items: BatchRecord[]; nextCursor: string | null }> {
+  const limit = query.limit ?? PAGE_SIZE;
+  const find = m.createQueryBuilder(BatchRecord, 'b').orderBy('b.id', 'DESC').limit(limit + 1);
+  if (query.status) find.andWhere('b.status = :status', { status: query.status });
+  if (query.cursor !== undefined) find.andWhere('b.id < :before', { before: decodeCursor(query.cursor, ['string'])[0] });
+  return pageFrom(await find.getMany(), limit, (row) => [row.id]);
+}
+
+export async function numbersOf(m: EntityManager, batchIds: readonly string[]): Promise<Map<string, string>> {
+  const numbers = new Map<string, string>();
+  for (const part of chunks([...new Set(batchIds)])) {
+    const rows = await m.find(BatchRecord, { select: { id: true, number: true }, where: { id: In(part) } });
+    for (const row of rows) numbers.set(row.id, row.number);
+  }
+  return numbers;
+}
