@@ -1,4 +1,4 @@
-import type { FileRef, TimelineEntry } from '@qinqing/contract';
+import type { FileRef, MoneyStep, TimelineEntry } from '@qinqing/contract';
 import type { ApplicationCard, ApplicationMaterial, FirmApplication, PayeeAccount } from '@qinqing/contract/firm';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -91,6 +91,12 @@ export class ApplicationViews {
     };
   }
 
+  /** History and money as staff read them. */
+  async story(m: EntityManager, row: Application): Promise<{ timeline: TimelineEntry[]; money: MoneyStep[] }> {
+    const events = await eventsOf(m, row.id);
+    return { timeline: events.map((event) => timelineEntry(event, 'staff')).reverse(), money: moneyOf(row, events) };
+  }
+
   /** The version that judges an application: a draft follows the published one, later the one of submission stays. */
   recordFor(m: EntityManager, row: Application): Promise<MeasureRecord> {
     return row.status === 'draft' ? this.policy.measure(m, row.measureId) : this.policy.measureAt(m, row.measureId, row.measureVersion);
@@ -140,7 +146,7 @@ export function timelineEntry(event: ApplicationEventRow, reader: 'firm' | 'staf
   };
 }
 
-export function moneyOf(row: Application, events: readonly ApplicationEventRow[]) {
+export function moneyOf(row: Application, events: readonly ApplicationEventRow[]): MoneyStep[] {
   const steps = events.filter((event): event is ApplicationEventRow & MoneyEvent => event.money !== null);
   return moneySteps(steps, row.payoutStatus, row.nonCash);
 }

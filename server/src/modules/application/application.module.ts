@@ -10,10 +10,12 @@ import { ApplicationExpiry } from './application-expiry.js';
 import { ApplicationHistory } from './application-history.js';
 import { ApplicationService } from './application.service.js';
 import { ApplicationViews } from './application-view.service.js';
+import { ApplicationStatisticsService } from './application-statistics.service.js';
 import { EvaluationService } from './evaluation.service.js';
 import { FirmApplicationService } from './firm-application.service.js';
 import { MatchService } from './match.service.js';
 import { MaterialFiles } from './material-files.js';
+import { PoolWatch } from './pool-watch.js';
 import { PublicityService } from './publicity.service.js';
 import { ReceiptNumbers } from './receipt-numbers.service.js';
 import { ApplicationTransitions } from './transitions.service.js';
@@ -26,12 +28,14 @@ import { ApplicationTransitions } from './transitions.service.js';
     ApplicationExpiry,
     ApplicationHistory,
     ApplicationService,
+    ApplicationStatisticsService,
     ApplicationTransitions,
     ApplicationViews,
     EvaluationService,
     FirmApplicationService,
     MatchService,
     MaterialFiles,
+    PoolWatch,
     PublicityService,
     ReceiptNumbers,
   ],
@@ -39,9 +43,11 @@ import { ApplicationTransitions } from './transitions.service.js';
     ApplicationCases,
     ApplicationHistory,
     ApplicationService,
+    ApplicationStatisticsService,
     ApplicationViews,
     EvaluationService,
     FirmApplicationService,
+    PoolWatch,
     PublicityService,
     ReceiptNumbers,
   ],

@@ -1,6 +1,6 @@
 import type { CheckResult, Evaluation, PayoutStatus, Tone } from '@qinqing/contract';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, IsNull, Not } from 'typeorm';
 import { AuditService } from '../audit/index.js';
 import { SYSTEM } from '../identity/index.js';
 import { LedgerService } from '../ledger/index.js';
@@ -14,6 +14,7 @@ import { type MoneyKey, STEP_OF_PAYOUT } from './application-money.rules.js';
 import { checksOf, evaluationsOf, findApplication } from './application.repository.js';
 import { type Edge, edgeOf } from './application.rules.js';
 import { EvaluationService } from './evaluation.service.js';
+import { PoolWatch } from './pool-watch.js';
 import { ApplicationTransitions, eventRow, type Transition } from './transitions.service.js';
 
 /** An application as other modules read it; changes go through `transition`. */
@@ -41,6 +42,7 @@ export class ApplicationService {
     private readonly audit: AuditService,
     private readonly cache: PublicCache,
     private readonly ledger: LedgerService,
+    private readonly pools: PoolWatch,
     private readonly evaluationService: EvaluationService,
     private readonly transitions: ApplicationTransitions,
   ) {}
@@ -50,6 +52,20 @@ export class ApplicationService {
     const row = await findApplication(m, id);
     if (!row) throw new AppError('NOT_FOUND');
     return row;
+  }
+
+  find(m: EntityManager, id: string): Promise<ApplicationRecord | null> {
+    return findApplication(m, id);
+  }
+
+  /** Titles of measures with these codes that a firm has submitted, was granted or has received. */
+  async heldTitles(m: EntityManager, enterpriseId: string, codes: readonly string[]): Promise<string[]> {
+    if (codes.length === 0) return [];
+    const rows = await m.find(Application, {
+      select: { measureTitle: true },
+      where: { enterpriseId, measureCode: In([...codes]), liveKey: Not(IsNull()), status: Not('draft') },
+    });
+    return [...new Set(rows.map((row) => row.measureTitle))];
   }
 
   async views(m: EntityManager, ids: readonly string[]): Promise<Map<string, ApplicationRecord>> {
@@ -98,7 +114,7 @@ export class ApplicationService {
   async release(m: EntityManager, row: ApplicationRecord, reason: string): Promise<void> {
     if (row.frozenFen > 0) {
       await this.ledger.unfreeze(m, { applicationId: row.id, reason });
-      this.cache.bump('pool');
+      this.pools.touch();
     }
     if (row.status === 'publicised' || row.status === 'objection') this.cache.bump('publicity');
   }
@@ -175,14 +191,15 @@ export class ApplicationService {
   }
 }
 
-/** A payment that arrives ends the case; one that comes back opens it again. */
+/** An order makes an approved case payable; a payment that arrives ends the case; one that comes back opens it again. */
 function moneyEdge(row: ApplicationRecord, payoutStatus: PayoutStatus): Edge | undefined {
+  if (payoutStatus === 'payable' && row.status === 'approved') return requireEdge(row, 'order');
   if (payoutStatus === 'paid' && row.status !== 'paid') return requireEdge(row, 'pay');
   if (payoutStatus === 'returned' && row.status === 'paid') return requireEdge(row, 'pay_returned');
   return undefined;
 }
 
-function requireEdge(row: ApplicationRecord, event: 'pay' | 'pay_returned'): Edge {
+function requireEdge(row: ApplicationRecord, event: 'order' | 'pay' | 'pay_returned'): Edge {
   const edge = edgeOf(row.status, event);
   if (!edge) throw new AppError('STATE_CONFLICT', { details: { current: row.status, event } });
   return edge;

@@ -15,9 +15,11 @@ export {
 export { type ApplicationEventName, EDGES, edgeOf, REVIEWERS } from './application.rules.js';
 export { ApplicationModule } from './application.module.js';
 export { type ApplicationRecord, ApplicationService, type MoneyNews } from './application.service.js';
+export { ApplicationStatisticsService, type StatusCount, type StatusMove } from './application-statistics.service.js';
 export { ApplicationViews } from './application-view.service.js';
 export { EvaluationService, type Subject } from './evaluation.service.js';
 export { FirmApplicationService } from './firm-application.service.js';
+export { PoolWatch } from './pool-watch.js';
 export { PublicityService } from './publicity.service.js';
 export { ReceiptNumbers } from './receipt-numbers.service.js';
 export type { Step, TimelineText, Transition } from './transitions.service.js';
