@@ -1,0 +1,3 @@
+export { CheckApplicationFlow } from './check-application.flow.js';
+export { DecideCaseFlow } from './decide-case.flow.js';
+export { FlowsModule } from './flows.module.js';
