@@ -15,6 +15,7 @@ import { PayoutHistory } from './payout.history.js';
 import { PAYOUT_INVARIANTS } from './payout.invariants.js';
 import { PayoutMoves } from './payout.moves.js';
 import { PayoutCases } from './payout.ports.js';
+import { PayoutQueues } from './payout-queues.service.js';
 import { PayoutService } from './payout.service.js';
 import { PayoutStaffController } from './payout.staff.controller.js';
 import { PayoutViews } from './payout.views.js';
@@ -31,8 +32,9 @@ import { PayoutViews } from './payout.views.js';
     BatchService,
     BankResultService,
     PayoutHistory,
+    PayoutQueues,
   ],
-  exports: [PayoutService, PayoutHistory, BatchService, BankResultService, PayoutViews],
+  exports: [PayoutQueues, PayoutService, PayoutHistory, BatchService, BankResultService, PayoutViews],
 })
 export class PayoutModule implements OnModuleInit {
   constructor(private readonly invariants: InvariantRegistry) {}
