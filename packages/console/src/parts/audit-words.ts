@@ -82,11 +82,8 @@ function isRoute(value: unknown): value is RouteContract {
 }
 
 /** A refused attempt is recorded under its route, e.g. `POST /api/staff/cases/:id/decisions`. */
-const ROUTES = new Map(
-  Object.values(staffRoutes)
-    .filter(isRoute)
-    .map((route) => [`${route.method} ${route.path}`, route.summary]),
-);
+const exported: unknown[] = Object.values(staffRoutes);
+const ROUTES = new Map(exported.filter(isRoute).map((route) => [`${route.method} ${route.path}`, route.summary]));
 
 export function actionText(action: string): string {
   return WORDS[action] ?? ROUTES.get(action) ?? action;
