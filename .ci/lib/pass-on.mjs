@@ -18,6 +18,6 @@ export async function main(args, name) {
   const { needs, file, node = [] } = PROGRAMS[name];
   await build(needs);
   if (!existsSync(path.join(ROOT, file))) throw new Expected(`npm run ${name}: the server has no ${file}`);
-  const { code } = await run(process.execPath, ['--enable-source-maps', ...node, file, ...args], { stdin: 'inherit' });
+  const { code } = await run(process.execPath, [...node, file, ...args], { stdin: 'inherit' });
   return code;
 }

@@ -53,7 +53,7 @@ const SAME_SIGNAL_MS = 500;
 function serve(env) {
   return new Promise((resolve, reject) => {
     // In a process group of its own, so that the terminal's Ctrl-C comes through us only, and once.
-    const child = spawn(process.execPath, ['--enable-source-maps', SERVER], {
+    const child = spawn(process.execPath, [SERVER], {
       cwd: ROOT,
       stdio: 'inherit',
       env,
@@ -86,7 +86,8 @@ function serve(env) {
 export async function main() {
   const started = performance.now();
   const built = await build(SERVED);
-  const env = { ...process.env };
+  // From Node 22 on, compiled code is kept between starts; older ones ignore it.
+  const env = { NODE_COMPILE_CACHE: path.join(STATE_DIR, 'compiled'), ...process.env };
   await prepare(env);
   if (built.length) console.log(`ready to serve after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return serve(env);
