@@ -1,12 +1,12 @@
 import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type ApiErrorBody, type BodyIn, type ResponseOf, type RouteContract, urlOf } from '@qinqing/contract';
-import { AppModule } from '../src/app.module.js';
 import { MIGRATIONS } from '../src/migrations/index.js';
 import { TestClock } from '../src/platform/clock/index.js';
 import { Db, type MigrationClass, migrate } from '../src/platform/db/index.js';
 import { type Actor, Authenticator, createHttpApp, serveOperations, serveStatic, type StaticRoots } from '../src/platform/http/index.js';
-import { createLog } from '../src/platform/log/index.js';
+import type { Config } from '../src/platform/config/index.js';
+import { createLog, type Log } from '../src/platform/log/index.js';
 import { Metrics } from '../src/platform/metrics/index.js';
 import { PlatformModule } from '../src/platform/platform.module.js';
 import { JobRunner, Jobs } from '../src/platform/queue/index.js';
@@ -65,6 +65,12 @@ class FakeAuthenticator extends Authenticator {
   }
 }
 
+/** Loaded only when asked for: a test of one module needs neither the time nor the others' faults. */
+async function wholeProduct(parts: { config: Config; clock: TestClock; log: Log }): Promise<DynamicModule> {
+  const { AppModule } = await import('../src/app.module.js');
+  return AppModule.forRoot(parts);
+}
+
 /** The real application over a database of its own. Jobs run when the test says `await runner.drain()`. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const store = await testStore(options.env);
@@ -78,7 +84,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     : [];
   const root: DynamicModule = options.modules
     ? { module: class TestRootModule {}, imports: [PlatformModule.forRoot({ config, clock, log, migrations }), ...login, ...options.modules] }
-    : AppModule.forRoot({ config, clock, log });
+    : await wholeProduct({ config, clock, log });
   const staticRoots = options.staticRoots ?? NO_ROOTS;
   const app = await createHttpApp(root, { config, log, staticRoots });
   const db = app.get(Db);
