@@ -43,10 +43,7 @@ function sameWay(a: Step, b: Step): boolean {
 class Search {
   private readonly environment: Environment;
 
-  constructor(
-    private readonly facts: Facts,
-    private readonly context: EvaluationContext,
-  ) {
+  constructor(facts: Facts, context: EvaluationContext) {
     this.environment = new Environment(facts, context);
   }
 
@@ -154,7 +151,7 @@ class Search {
     const turnsAt = (leaf: Condition, value: number) =>
       value >= least &&
       value <= most &&
-      outcomeOf(leaf, new Environment({ ...this.facts, [name]: { value } }, this.context)) === target;
+      outcomeOf(leaf, this.environment.with(name, value)) === target;
     let best: { name: string; value: number; delta: number } | null = null;
     for (const direction of [1, -1]) {
       for (const leaf of this.parts(condition)) {

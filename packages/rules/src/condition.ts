@@ -19,31 +19,31 @@ import { describeExpression, evaluateExpression, factsOf, isRate, operandsOf, op
 import { industryUnder, normalIndustry } from './industries.js';
 import { atLeast, type Interval, isPoint, negateOutcome, related } from './interval.js';
 import { readLiteral } from './literal.js';
+import { oncePer } from './once.js';
 import { compare, floor, toSafeInteger } from './rational.js';
 
-export function conditionOperator(condition: Condition): ConditionOperator {
-  return operatorsOf(condition, CONDITION_OPERATORS)[0] as ConditionOperator;
+export const conditionOperator = oncePer(
+  (condition: Condition): ConditionOperator => operatorsOf(condition, CONDITION_OPERATORS)[0] as ConditionOperator,
+);
+
+function childrenOf(condition: Condition): Condition[] {
+  return condition.all ?? condition.any ?? condition.none ?? condition.atLeast?.of ?? [];
 }
 
 /** The child conditions with the paths that the trace gives them. */
 export function childConditions(condition: Condition, path: string): { child: Condition; path: string }[] {
   const operator = conditionOperator(condition);
-  const list =
-    operator === 'atLeast'
-      ? condition.atLeast?.of
-      : operator === 'all' || operator === 'any' || operator === 'none'
-        ? condition[operator]
-        : undefined;
   const step = operator === 'atLeast' ? 'atLeast.of' : operator;
-  return (list ?? []).map((child, i) => ({ child, path: `${path}.${step}[${i}]` }));
+  return childrenOf(condition).map((child, i) => ({ child, path: `${path}.${step}[${i}]` }));
 }
 
 /** Every fact that a condition reads, each once. */
-export function factsOfCondition(condition: Condition, into: string[] = []): string[] {
-  for (const { child } of childConditions(condition, '')) factsOfCondition(child, into);
+export const factsOfCondition = oncePer((condition: Condition): readonly string[] => {
+  const into: string[] = [];
   const add = (name: string) => {
     if (into.indexOf(name) < 0) into.push(name);
   };
+  for (const child of childrenOf(condition)) factsOfCondition(child).forEach(add);
   if (condition.value !== undefined) {
     factsOf(condition.value, into);
     for (const key of COMPARISONS) {
@@ -63,11 +63,21 @@ export function factsOfCondition(condition: Condition, into: string[] = []): str
     factsOf(condition.area.on, into);
   }
   return into;
-}
+});
+
+const labelOf = oncePer(conditionLabel);
+const expectedOf = oncePer(expectedText);
 
 /** The outcome alone, for searches that need no explanation. */
 export function outcomeOf(condition: Condition, environment: Environment): Outcome {
-  return evaluateCondition(condition, environment, '').outcome;
+  const operator = conditionOperator(condition);
+  const children = childrenOf(condition);
+  if (children.length === 0) return leafOutcome(operator, condition, environment, '');
+  return combined(
+    operator,
+    condition,
+    children.map((child) => outcomeOf(child, environment)),
+  );
 }
 
 export function evaluateCondition(condition: Condition, environment: Environment, path: string): TraceNode {
@@ -75,7 +85,7 @@ export function evaluateCondition(condition: Condition, environment: Environment
   const base = {
     path,
     kind: operator,
-    label: conditionLabel(condition),
+    label: labelOf(condition),
     ...(condition.clause === undefined ? {} : { clause: condition.clause }),
   };
   const children = childConditions(condition, path).map((entry) =>
@@ -86,7 +96,7 @@ export function evaluateCondition(condition: Condition, environment: Environment
     return { ...base, outcome: combined(operator, condition, outcomes), children };
   }
   const outcome = leafOutcome(operator, condition, environment, path);
-  const expected = expectedText(condition);
+  const expected = expectedOf(condition);
   return { ...base, outcome, ...(expected === undefined ? {} : { expected }), ...leafFacts(condition, environment) };
 }
 

@@ -1,7 +1,7 @@
 /** What a measure asks and gives, without a firm: for cards, guides, forms and the preview. */
 import type { FormField } from '@qinqing/contract';
 import { describeAmount } from './amount-text.js';
-import { evaluateAmount, Working } from './amount.js';
+import { evaluateAmount } from './amount.js';
 import type { Condition } from './condition-schema.js';
 import { conditionLabel } from './condition-text.js';
 import { childConditions, conditionOperator } from './condition.js';
@@ -14,6 +14,7 @@ import { readLiteral } from './literal.js';
 import type { Measure, MeasureFormField } from './measure-schema.js';
 import { isFinite, toSafeInteger } from './rational.js';
 import { walkMeasure } from './walk.js';
+import { Working } from './working.js';
 
 /** Every fact that the decision or the form reads, each once: conditions first, then amounts, then the form. */
 export function requiredFacts(measure: Measure): string[] {

@@ -2,7 +2,7 @@
 import type { FactRaw, FactUse } from '@qinqing/contract';
 import { dayNumber } from './calendar.js';
 import { factText, UNKNOWN_TEXT } from './display.js';
-import type { FactDefinition, Facts } from './fact-definition.js';
+import type { FactDefinition, Facts, FactValue } from './fact-definition.js';
 import { factByName } from './facts.js';
 import { normalIndustry } from './industries.js';
 import { ANYTHING, between, type Interval, point } from './interval.js';
@@ -34,19 +34,30 @@ export class Environment {
     private readonly facts: Facts,
     readonly context: EvaluationContext,
     readonly observer?: Observer,
+    private readonly instead?: { name: string; value: FactRaw },
   ) {}
+
+  /** The same firm with one fact changed: what if? */
+  with(name: string, value: FactRaw): Environment {
+    return new Environment(this.facts, this.context, undefined, { name, value });
+  }
+
+  private held(name: string): FactValue | undefined {
+    if (this.instead?.name === name) return { value: this.instead.value };
+    return Object.prototype.hasOwnProperty.call(this.facts, name) ? this.facts[name] : undefined;
+  }
 
   /** The fact in its normal form; null where it is missing or cannot be what it claims to be. */
   raw(name: string): FactRaw | null {
     const definition = factByName(name);
-    const held = Object.prototype.hasOwnProperty.call(this.facts, name) ? this.facts[name] : undefined;
+    const held = this.held(name);
     if (!definition || !held || held.value === null || held.value === undefined) return null;
     return normalFact(definition, held.value);
   }
 
   use(name: string): FactUse {
     const definition = factByName(name);
-    const held = Object.prototype.hasOwnProperty.call(this.facts, name) ? this.facts[name] : undefined;
+    const held = this.held(name);
     const value = this.raw(name);
     const broken = value === null && held?.value !== null && held?.value !== undefined;
     return {

@@ -1,13 +1,14 @@
 import type { AmountRange, AmountStep, Evaluation, Outcome } from '@qinqing/contract';
 import { changesToMeet } from './change.js';
-import { evaluateAmount, Working } from './amount.js';
-import { evaluateCondition } from './condition.js';
+import { evaluateAmount } from './amount.js';
+import { evaluateCondition, outcomeOf } from './condition.js';
 import { moneyText } from './display.js';
 import { Environment, type EvaluationContext, type Observer } from './environment.js';
 import type { Facts } from './fact-definition.js';
 import { type Interval, isPoint, mapRising } from './interval.js';
 import type { Measure } from './measure-schema.js';
 import { isFinite, roundTo, toSafeInteger } from './rational.js';
+import { Working } from './working.js';
 
 export const ROUNDING_UNITS = { fen: 1, yuan: 100, hundred_yuan: 10_000 } as const;
 const ROUNDING_MODES = { floor: '舍去尾数', half_up: '四舍五入', ceil: '进一' } as const;
@@ -50,11 +51,21 @@ export function evaluateObserved(
   };
 }
 
+/**
+ * The decision without its explanation, for going through many firms: same outcome and amount as {@link evaluate}.
+ */
+export function decide(measure: Measure, facts: Facts, context: EvaluationContext): Pick<Evaluation, 'outcome' | 'amount'> {
+  const environment = new Environment(facts, context);
+  const outcome = outcomeOf(measure.eligibility, environment);
+  if (outcome === 'not_met') return { outcome, amount: NOTHING_DUE };
+  return { outcome, amount: amountDue(measure, outcome, new Working(environment, [], false)) };
+}
+
 function amountDue(measure: Measure, outcome: Outcome, working: Working): AmountRange {
   const exact = evaluateAmount(measure.benefit.amount, 'benefit.amount', working);
   const rounded = roundedAmount(measure, exact);
   const range = rangeOf(rounded);
-  working.steps.push(roundingStep(measure, range));
+  if (working.explains) working.steps.push(roundingStep(measure, range));
   if (outcome === 'met') return range;
   return { ...range, minFen: 0, exact: range.maxFen === 0 };
 }

@@ -15,7 +15,7 @@ export { diffTraces, type TraceDifference } from './diff.js';
 export { factText, moneyText } from './display.js';
 export { type EvaluationContext, normalFact } from './environment.js';
 export { type RuleError, type RuleErrorCode } from './errors.js';
-export { evaluate } from './evaluate.js';
+export { decide, evaluate } from './evaluate.js';
 export { type ExampleResult, readFactInput, runExamples } from './examples.js';
 export type { Expression } from './expression-schema.js';
 export type { FactDefinition, Facts, FactType, FactValue } from './fact-definition.js';

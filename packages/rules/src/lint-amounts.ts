@@ -1,6 +1,6 @@
 /** Tables, limits and units of the amount: would the clause pay what its author thinks? */
 import type { AmountNode, Axis, Span } from './amount-schema.js';
-import { amountOperator, evaluateAmount, Working } from './amount.js';
+import { amountOperator, evaluateAmount } from './amount.js';
 import { maxBenefitFen } from './describe.js';
 import type { Dimensions } from './dimension.js';
 import { Environment } from './environment.js';
@@ -14,6 +14,7 @@ import type { Measure } from './measure-schema.js';
 import { compare, isFinite, type Rational } from './rational.js';
 import { spanEnds } from './spans.js';
 import { expressionsOf, walkAmount } from './walk.js';
+import { Working } from './working.js';
 
 export function lintAmounts(measure: Measure): RuleError[] {
   const errors: RuleError[] = [];

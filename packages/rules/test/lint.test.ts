@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { lintMeasure, type Measure, parseMeasure, runExamples } from '../src/index.js';
+import { inputWith, measureWith, measures } from './load.js';
+
+function parseErrors(input: unknown): string[] {
+  const result = parseMeasure(input);
+  if (result.ok) return [];
+  for (const error of result.errors) expect(error.message).toMatch(/[\u4e00-\u9fff]/);
+  return result.errors.map((error) => `${error.code} ${error.path}`);
+}
+const of = (parts: Record<string, unknown>) => parseErrors(inputWith(parts));
+
+describe('parsing', () => {
+  it.each([[null], ['text'], [[]], [1]])('refuses %j', (input) => {
+    expect(parseErrors(input)).toEqual(['not_an_object ']);
+  });
+
+  it('tells every fault at once, with its place', () => {
+    const { title: _title, ...input } = inputWith({
+      extra: 1,
+      version: 'one',
+      eligibility: { all: [{ fact: 'operating', is: true, wrong: 1 }, { value: 'employees' }, {}] },
+      amount: { steps: { of: 'revenue@2025', every: '0元', pay: '4万', mode: 'some' } },
+    });
+    expect(parseErrors(input).sort()).toEqual(
+      [
+        'bad_companion eligibility.all[1]',
+        'bad_value benefit.amount.steps.every',
+        'bad_value benefit.amount.steps.mode',
+        'bad_value benefit.amount.steps.pay',
+        'missing title',
+        'one_operator eligibility.all[2]',
+        'unknown_key eligibility.all[0].wrong',
+        'unknown_key extra',
+        'wrong_type version',
+      ].sort(),
+    );
+  });
+
+  it.each([
+    [{ eligibility: { fact: 'operating', is: true, industry: { in: ['F'] } } }, ['one_operator eligibility']],
+    [{ eligibility: { fact: 'operating', is: true, gte: 1 } }, ['bad_companion eligibility']],
+    [{ eligibility: { value: 'employees', gte: 1, is: true } }, ['bad_companion eligibility']],
+    [{ eligibility: { atLeast: { count: 3, of: [{ fact: 'operating', is: true }] } } }, ['bad_companion eligibility']],
+    [{ eligibility: { value: 'NotAName', gte: 1 } }, ['bad_value eligibility.value']],
+    [{ eligibility: { value: 'employees', gte: 1.5 } }, ['wrong_type eligibility.gte']],
+    [{ eligibility: { date: { of: 'registeredOn', from: '2026-02-30' } } }, ['bad_value eligibility.date.from']],
+    [{ amount: '5万' }, ['bad_value benefit.amount']],
+    [{ amount: '-5元' }, ['bad_value benefit.amount']],
+    [{ amount: {} }, ['one_operator benefit.amount']],
+    [{ amount: { interest: { principal: 'loanPrincipal', annualRate: '2%', days: 'loanDays' } } }, ['bad_value benefit.amount.interest']],
+    [{ window: { opensOn: '2026-02-01', closesOn: '2026-01-31' } }, ['bad_value window']],
+    [{ publicity: { workingDays: 3 } }, ['bad_value publicity.workingDays']],
+  ])('%j', (parts, expected) => {
+    expect(of(parts)).toEqual(expected);
+  });
+
+  it('limits depth, size and text', () => {
+    let deep: unknown = { fact: 'operating', is: true };
+    for (let i = 0; i < 60; i += 1) deep = { all: [deep] };
+    expect(of({ eligibility: deep })[0]).toMatch(/^too_deep /);
+    expect(of({ themes: new Array(30_000).fill('x') })[0]).toMatch(/^too_large /);
+    expect(of({ summary: 'x'.repeat(5000) })).toEqual(['too_large summary']);
+  });
+});
+
+/** Codes that the linter gives, examples aside. */
+function lintCodes(parts: Record<string, unknown>): string[] {
+  return lintMeasure(measureWith(parts))
+    .filter((error) => error.code !== 'examples_too_few')
+    .map((error) => {
+      expect(error.message).toMatch(/[\u4e00-\u9fff]/);
+      return `${error.code} ${error.path}`;
+    });
+}
+const span = { of: 'revenue', from: '2024', to: '2025' };
+
+describe('linting', () => {
+  it('finds nothing in a sound measure', () => {
+    expect(lintCodes({})).toEqual([]);
+  });
+
+  it.each([
+    [{ fact: 'nosuch', is: true }, ['unknown_fact eligibility.fact']],
+    [{ value: 'revenue', gte: '1元' }, ['unknown_fact eligibility.value']],
+    [{ value: 'employees@2025', gte: 1 }, ['unknown_fact eligibility.value']],
+    [{ value: 'revenue@2025', gte: 1000 }, ['wrong_dimension eligibility.gte']],
+    [{ value: 'employees', gte: '1元' }, ['wrong_dimension eligibility.gte']],
+    [{ value: 'registeredOn', gte: 5 }, ['wrong_dimension eligibility.gte']],
+    [{ value: { add: ['revenue@2025', 'employees'] }, gte: '1元' }, ['wrong_dimension eligibility.value']],
+    [{ value: { multiply: ['revenue@2025', 'profit@2025'] }, gte: '1元' }, ['wrong_dimension eligibility.value']],
+    [{ value: 'operating', gte: 1 }, ['wrong_dimension eligibility.value']],
+    [{ value: 'employees', gte: 10, lt: 10 }, ['empty_range eligibility']],
+    [{ value: { growth: { ...span, from: '2025' } }, gte: '1元' }, ['same_period eligibility.value']],
+    [{ value: { growth: { ...span, from: '2024Q1' } }, gte: '1元' }, ['same_period eligibility.value']],
+    [{ fact: 'operating', is: 'yes' }, ['wrong_fact_type eligibility.is']],
+    [{ fact: 'sizeClass', is: true }, ['wrong_fact_type eligibility.is']],
+    [{ fact: 'employees', in: ['1'] }, ['wrong_fact_type eligibility.in']],
+    [{ fact: 'sizeClass', in: ['micro', 'tiny'] }, ['unknown_option eligibility.in']],
+    [{ industry: { in: ['F99'] } }, ['unknown_industry eligibility.industry']],
+    [{ date: { of: 'employees', from: '2026-01-01' } }, ['wrong_dimension eligibility.date.of']],
+    [{ date: { of: 'registeredOn', from: '2026-01-02', to: '2026-01-01' } }, ['empty_range eligibility.date']],
+  ])('condition %j', (eligibility, expected) => {
+    expect(lintCodes({ eligibility })).toEqual(expected);
+  });
+
+  const bands = (...table: unknown[]) => ({ bands: { of: 'closedDays', table } });
+  const at = 'benefit.amount';
+  it.each([
+    [bands({ from: 1, to: 9, amount: '1元' }, { from: 8, to: 12, amount: '2元' }), [`bands_overlap ${at}.bands.table[1]`]],
+    [bands({ from: 1, to: 9, amount: '1元' }, { from: 10, to: 12, amount: '2元' }), [`bands_gap ${at}.bands.table[1]`]],
+    [bands({ from: 1, amount: '1元' }, { from: 10, to: 12, amount: '2元' }), [`band_unreachable ${at}.bands.table[1]`]],
+    [bands({ from: 9, to: 9, amount: '1元' }), [`band_unreachable ${at}.bands.table[0]`]],
+    [bands({ from: 9, to: 12, amount: '1元' }, { from: 1, to: 9, amount: '2元' }), [`band_order ${at}.bands.table[1]`]],
+    [bands({ from: '0.01元', to: 9, amount: '1元' }), [`wrong_dimension ${at}.bands.table[0].from`]],
+    [{ rankTable: { table: [{ from: 1, to: 3, pay: '2元' }, { from: 3, to: 5, pay: '1元' }] } }, [`bands_overlap ${at}.rankTable.table[1]`]],
+    [{ rankTable: { table: [{ from: 1, to: 3, pay: '2元' }, { from: 5, pay: '1元' }] } }, [`bands_gap ${at}.rankTable.table[1]`]],
+    [{ fixed: '5元', nothingBelow: '3元', caps: [{ limit: '2元' }] }, [`cap_below_floor ${at}.caps[0]`]],
+    [{ fixed: '5元', nothingBelow: '6元' }, [`cap_below_floor ${at}.nothingBelow`]],
+    [{ fixed: '5元', caps: [{ limit: '6元' }] }, [`cap_unreachable ${at}.caps[0]`]],
+    [{ value: 'guaranteeFee' }, [`no_ceiling ${at}`]],
+    [{ value: 'employees', caps: [{ limit: '5元' }] }, [`wrong_dimension ${at}.value`]],
+    [{ perUnit: { count: 'guaranteeFee', pay: '5元' }, caps: [{ limit: '5元' }] }, [`wrong_dimension ${at}.perUnit.count`]],
+    [
+      { matrix: { rows: { of: 'employees', bands: [{ from: 1 }] }, columns: { fact: 'sizeClass', values: ['micro', 'tiny'] }, pay: [['1元']] } },
+      [`unknown_option ${at}.matrix.columns.values[1]`, `matrix_shape ${at}.matrix.pay`],
+    ],
+  ])('amount %j', (amount, expected) => {
+    expect(lintCodes({ amount })).toEqual(expected);
+  });
+
+  it.each([
+    [{ stacking: [{ with: 'T-0001', relation: 'stackable' }] }, ['stacking_self stacking[0]']],
+    [{ stacking: [{ with: 'T-0002', relation: 'share_capped' }] }, ['stacking_cap_missing stacking[0]']],
+    [{ stacking: [1, 2].map(() => ({ with: 'T-0002', relation: 'stackable' })) }, ['stacking_repeated stacking[1]']],
+    [{ form: [{ fact: 'seriouslyDishonest', required: true }] }, ['not_askable form[0].fact']],
+    [{ form: [1, 2].map(() => ({ fact: 'employees', required: true })) }, ['duplicate_key form[1]']],
+    [{ form: [{ key: 'a', label: '甲', type: 'text', required: true, prefillFrom: 'nosuch' }] }, ['unknown_fact form[0].prefillFrom']],
+    [{ clauses: [{ documentNo: '别的文件', clause: '第一条', text: '文' }] }, ['clause_document clauses[0].documentNo']],
+    [{ clocks: { promisedWorkingDays: 0, statutoryWorkingDays: 20 } }, ['clocks_order clocks.promisedWorkingDays']],
+    [{ clocks: { promisedWorkingDays: 30, statutoryWorkingDays: 20 } }, ['clocks_order clocks']],
+    [{ mode: 'instant', publicity: { workingDays: 5 }, clocks: { promisedWorkingDays: 9, statutoryWorkingDays: 20 } }, ['route_instant route']],
+    [{ amount: { rate: { of: 'taxPaid@2025', rate: '10%' }, caps: [{ limit: '1元' }] } }, ['fair_competition_missing fairCompetition']],
+  ])('service %j', (parts, expected) => {
+    expect(lintCodes(parts)).toEqual(expected);
+  });
+
+  it('names what no example touches', () => {
+    const codes = lintCodes({
+      eligibility: { all: [{ fact: 'operating', is: true }, { value: 'employees', gte: 10 }] },
+      amount: { perUnit: { count: 'employees', pay: '1元' }, nothingBelow: '12元', caps: [{ limit: '100元' }] },
+      examples: [{ name: '一', facts: { operating: true, employees: 20 }, expect: { outcome: 'met', amount: '20元' } }],
+    });
+    expect(codes).toEqual([
+      'condition_untested eligibility.all[0]',
+      'condition_untested eligibility.all[1]',
+      'edge_untested eligibility.all[1]',
+      'branch_untested benefit.amount.caps[0]',
+      'branch_untested benefit.amount.nothingBelow',
+    ]);
+  });
+
+  it('reports examples that fail, repeat or misuse facts', () => {
+    const example = (name: string, facts: unknown, more: object = {}) => ({ name, facts, expect: { outcome: 'met', amount: '1万元' }, ...more });
+    const codes = lintCodes({
+      examples: [
+        example('一', { operating: true }),
+        example('一', { operating: false }),
+        example('二', { operating: 'yes' }, { like: '没有' }),
+        example('三', { operating: true, employees: 3 }),
+      ],
+    });
+    expect(codes).toEqual([
+      'example_repeated examples[1].name',
+      'example_unknown_base examples[2].like',
+      'example_bad_fact examples[2].facts.operating',
+      'example_unused_fact examples[3].facts.employees',
+      'example_failed examples[1]',
+      'example_failed examples[2]',
+    ]);
+  });
+});
+
+/** If an example's figure were wrong, would we know? Each one is made wrong in turn. */
+it('notices any wrong expectation in any measure', () => {
+  for (const measure of measures()) {
+    const broken: Measure = {
+      ...measure,
+      examples: measure.examples.map((example) => ({
+        ...example,
+        expect:
+          example.expect.amount === undefined
+            ? { ...example.expect, atMost: '0.01元' }
+            : { ...example.expect, amount: undefined, amountFen: 12_345 },
+      })),
+    };
+    expect(runExamples(broken).filter((result) => result.ok)).toEqual([]);
+  }
+});
