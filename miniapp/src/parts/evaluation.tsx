@@ -70,10 +70,12 @@ export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
   return (
     <>
       <Section title="逐条对照" note="每一条都列出所用数据、来源和日期">
-        <Card className="p-conditions">
-          {rootConditions(evaluation.conditions).map((node) => (
-            <Condition key={node.path} node={node} />
-          ))}
+        <Card>
+          <View className="p-conditions" {...role('list')}>
+            {rootConditions(evaluation.conditions).map((node) => (
+              <Condition key={node.path} node={node} />
+            ))}
+          </View>
         </Card>
       </Section>
       {evaluation.wouldChange.length > 0 ? (
@@ -131,9 +133,11 @@ function Condition({ node }: { node: TraceNode }) {
         {children.length > 0 ? (
           <View className="p-condition__inner">
             <View className="q-note">{groupRule(node)}</View>
-            {children.map((child) => (
-              <Condition key={child.path} node={child} />
-            ))}
+            <View {...role('list')}>
+              {children.map((child) => (
+                <Condition key={child.path} node={child} />
+              ))}
+            </View>
           </View>
         ) : null}
       </View>

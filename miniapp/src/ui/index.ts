@@ -1,4 +1,4 @@
-export { decorative, heading, pressable, role } from './a11y';
+export { heading, pressable, role } from './a11y';
 export { Button } from './button';
 export { Card, Cell, Fact, List, Section } from './card';
 export { Choice, type ChoiceOption } from './choice';
@@ -7,12 +7,13 @@ export { Field, MoneyInput, NumberInput, PhoneInput, TextArea, TextInput } from 
 export { Icon, type IconName } from './icon';
 export { Money } from './money';
 export { Page } from './page';
+export { Picture } from './picture';
 export { SearchBar, SearchLink } from './search-bar';
 export { Dialog, Sheet } from './sheet';
 export { Empty, ErrorState, Marked, NoticeBar, Skeleton } from './state';
 export { Chip, Segmented, Tabs, type Option } from './tabs';
 export { DemoMark, Tag, type TagTone } from './tag';
-export { Progress, Steps, Timeline, type TimelineItem } from './timeline';
+export { Steps, Timeline, type TimelineItem } from './timeline';
 export { toast } from './toast';
 export { Checkbox, Toggle } from './toggle';
 export { Upload, type UploadItem } from './upload';

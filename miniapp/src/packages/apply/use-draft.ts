@@ -15,6 +15,10 @@ export function unsentEdits(id: string): Edits | null {
   return kept && typeof kept === 'object' ? (kept as Edits) : null;
 }
 
+export function forgetUnsent(id: string): void {
+  keep(id, null);
+}
+
 function keep(id: string, edits: Edits | null): void {
   if (edits) Taro.setStorageSync(storageKey(id), edits);
   else Taro.removeStorageSync(storageKey(id));

@@ -1,4 +1,4 @@
-import { Image, Text, View } from '@tarojs/components';
+import { Text, View } from '@tarojs/components';
 import { useRecordings } from '@/data/live';
 import { usePolicyPackage, usePublicity } from '@/data/policy';
 import { clockText, dayText } from '@/lib/calendar';
@@ -6,7 +6,7 @@ import { mediaUrl } from '@/lib/media';
 import { usePolicyFilter } from '@/data/policy-filter';
 import { go, goTab } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
-import { Card, Cell, Chip, Icon, List, Section } from '@/ui';
+import { Card, Cell, Chip, Icon, List, Picture, Section } from '@/ui';
 
 /** The 1+N package: one head document, N implementing ones, and its measures by theme. */
 export function PackageEntry() {
@@ -75,7 +75,7 @@ export function LatestReplay() {
               onPress={() => go('player', { id: recording.id })}
             >
               <View className="home-replay__poster">
-                <Image className="home-replay__image" src={mediaUrl(recording.posterUrl)} mode="aspectFill" />
+                <Picture className="home-replay__image" src={mediaUrl(recording.posterUrl)} />
                 <View className="home-replay__play" aria-hidden="true">
                   <Icon name="play-solid" />
                 </View>

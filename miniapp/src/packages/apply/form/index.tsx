@@ -13,6 +13,7 @@ import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast }
 import { gapsOf } from '../completeness';
 import { mergeEdits, type Edits } from '../draft-saver';
 import { unsentEdits, useDraft } from '../use-draft';
+import { Discard } from './discard';
 import { FieldInput, PrefilledRow } from './fields';
 import { Materials } from './materials';
 import { PayeeChoice } from './payee';
@@ -192,6 +193,7 @@ function Editor({ application }: { application: FirmApplication }) {
           onChoose={(accountId) => change({ payeeAccountId: accountId })}
         />
       )}
+      {application.actions.includes('delete') ? <Discard application={application} /> : null}
       {supplement ? (
         <Section title="补充说明">
           <Card className="apply-card">

@@ -1,4 +1,4 @@
-import { Image, View } from '@tarojs/components';
+import { View } from '@tarojs/components';
 import { useRecordings } from '@/data/live';
 import { clockText, dayText } from '@/lib/calendar';
 import { countText } from '@/lib/count';
@@ -6,7 +6,7 @@ import { mediaUrl } from '@/lib/media';
 import { go } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
-import { Card, Empty, Icon, Page } from '@/ui';
+import { Card, Empty, Icon, Page, Picture } from '@/ui';
 import './index.scss';
 
 export default function Replays() {
@@ -28,7 +28,7 @@ export default function Replays() {
                   onPress={() => go('player', { id: recording.id })}
                 >
                   <View className="replay-card__poster">
-                    <Image className="replay-card__image" src={mediaUrl(recording.posterUrl)} mode="aspectFill" />
+                    <Picture className="replay-card__image" src={mediaUrl(recording.posterUrl)} />
                     <View className="replay-card__play" aria-hidden="true">
                       <Icon name="play-solid" />
                     </View>

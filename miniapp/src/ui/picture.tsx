@@ -1,0 +1,8 @@
+import { Image } from '@tarojs/components';
+import { decorative } from './a11y';
+
+/** A picture that only decorates what the text beside it says; fills its box. */
+export function Picture({ src, className }: { src: string; className: string }) {
+  const silent = process.env.TARO_ENV === 'h5' ? { imgProps: { alt: '' } } : decorative;
+  return <Image className={className} src={src} mode="aspectFill" {...silent} />;
+}
