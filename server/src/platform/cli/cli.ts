@@ -1,3 +1,5 @@
+import { AppError } from '../errors/index.js';
+
 /** Where a command writes; tests listen. */
 export interface CliOutput {
   line(text: string): void;
@@ -56,6 +58,8 @@ export class CliRegistry {
       return (await command.run(argv.slice(command.name.split(' ').length), output)) ?? 0;
     } catch (error) {
       output.error(error instanceof Error ? error.message : String(error));
+      const fields = error instanceof AppError ? (error.fields ?? []) : [];
+      for (const { path, message } of fields) output.error(`  ${path}: ${message}`);
       if (!(error instanceof CliUsageError)) return 1;
       output.error(usageOf(command));
       return 2;
