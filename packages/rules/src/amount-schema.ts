@@ -103,7 +103,9 @@ export interface AmountNode {
   bands?: { of: Expression; table: (Span & { amount: Amount })[] } | undefined;
   matrix?: { rows: Axis; columns: Axis; pay: string[][] } | undefined;
   /** Ranks, both ends included. `of` defaults to the rank that comes with the case. */
-  rankTable?: { of?: Expression | undefined; table: { from: number; to?: number | undefined; pay: string }[] } | undefined;
+  rankTable?:
+    | { of?: Expression | undefined; table: { from: number; to?: number | undefined; pay: string }[] }
+    | undefined;
   leastOf?: Amount[] | undefined;
   greatestOf?: Amount[] | undefined;
   sum?: Amount[] | undefined;
@@ -141,7 +143,10 @@ const spanShape = { from: edge, to: z.optional(edge) };
 const stepMode = z.enum(['whole', 'pro_rata'], '必须写明是 whole(整档)还是 pro_rata(按比例)');
 const positiveCount = wholeNumber.check(z.gte(1, '至少为 1'));
 const axisSchema = z.union([
-  z.strictObject({ of: expressionSchema, bands: z.array(z.strictObject(spanShape)).check(z.minLength(1), z.maxLength(40)) }),
+  z.strictObject({
+    of: expressionSchema,
+    bands: z.array(z.strictObject(spanShape)).check(z.minLength(1), z.maxLength(40)),
+  }),
   z.strictObject({
     fact: factName,
     values: z.array(z.union([z.string(), z.boolean()])).check(z.minLength(1), z.maxLength(40)),
@@ -193,7 +198,9 @@ export const amountNodeSchema: z.ZodMiniType<AmountNode> = z
               })
               .check(
                 z.refine(
-                  (band) => (band.rate !== undefined) !== (band.every !== undefined && band.pay !== undefined && band.mode !== undefined),
+                  (band) =>
+                    (band.rate !== undefined) !==
+                    (band.every !== undefined && band.pay !== undefined && band.mode !== undefined),
                   '每一段要么写 rate,要么写 every、pay 和 mode',
                 ),
               ),
@@ -208,7 +215,11 @@ export const amountNodeSchema: z.ZodMiniType<AmountNode> = z
       }),
     ),
     matrix: z.optional(
-      z.strictObject({ rows: axisSchema, columns: axisSchema, pay: z.array(z.array(moneyField)).check(z.maxLength(40)) }),
+      z.strictObject({
+        rows: axisSchema,
+        columns: axisSchema,
+        pay: z.array(z.array(moneyField)).check(z.maxLength(40)),
+      }),
     ),
     rankTable: z.optional(
       z.strictObject({
@@ -244,17 +255,29 @@ export const amountNodeSchema: z.ZodMiniType<AmountNode> = z
           atMost: z.optional(positiveCount),
         })
         .check(
-          z.refine((interest) => (interest.days !== undefined) !== (interest.months !== undefined), '按天或按月计息只能写一种'),
-          z.refine((interest) => interest.days === undefined || interest.yearDays !== undefined, '按天计息必须写明 yearDays(360 或 365)'),
+          z.refine(
+            (interest) => (interest.days !== undefined) !== (interest.months !== undefined),
+            '按天或按月计息只能写一种',
+          ),
+          z.refine(
+            (interest) => interest.days === undefined || interest.yearDays !== undefined,
+            '按天计息必须写明 yearDays(360 或 365)',
+          ),
         ),
     ),
     share: z.optional(
-      z.strictObject({ amount: oneAmount, rate: rateField, purpose: z.enum(['advance', 'split', 'stage'], '用途不正确') }),
+      z.strictObject({
+        amount: oneAmount,
+        rate: rateField,
+        purpose: z.enum(['advance', 'split', 'stage'], '用途不正确'),
+      }),
     ),
     coFunding: z.optional(z.strictObject({ spend: expressionSchema, rate: rateField, others: expressionSchema })),
     choose: z.optional(
       z.strictObject({
-        from: z.array(z.strictObject({ when: conditionSchema, amount: oneAmount })).check(z.minLength(1), z.maxLength(30)),
+        from: z
+          .array(z.strictObject({ when: conditionSchema, amount: oneAmount }))
+          .check(z.minLength(1), z.maxLength(30)),
         otherwise: z.optional(oneAmount),
       }),
     ),
@@ -269,6 +292,4 @@ export const amountNodeSchema: z.ZodMiniType<AmountNode> = z
   })
   .check(exactlyOne(AMOUNT_OPERATORS, '金额'));
 
-export const amountSchema: z.ZodMiniType<Amount> = z.lazy(() =>
-  z.union([moneyField, amountNodeSchema]),
-);
+export const amountSchema: z.ZodMiniType<Amount> = z.lazy(() => z.union([moneyField, amountNodeSchema]));

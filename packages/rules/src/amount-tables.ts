@@ -23,7 +23,7 @@ import {
   add,
   divide,
   floor,
-  isFinite,
+  isBounded,
   maximum,
   minimum,
   multiply,
@@ -55,7 +55,7 @@ export function marginalAmount(node: NonNullable<AmountNode['marginal']>, at: st
   const base = working.observed(of, at);
   return {
     value: mapRising(base, (end) => bands.map((band) => bandPart(end, band)).reduce(add)),
-    note: () => isPoint(base) ? marginalNote(base.low, bands) : '',
+    note: () => (isPoint(base) ? marginalNote(base.low, bands) : ''),
     facts: factsOf(of),
   };
 }
@@ -64,10 +64,8 @@ export function rankTableAmount(node: NonNullable<AmountNode['rankTable']>, at: 
   const { of = { context: 'rank' as const }, table } = node;
   const rank = working.observed(of, at);
   const spans = table.map((row) => (row.to === undefined ? { from: row.from } : { from: row.from, to: row.to + 1 }));
-  const value = pick(candidateSpans(rank, spans), working, (i) =>
-    literalInterval((table[i] as { pay: string }).pay),
-  );
-  return { value, note: () => isPoint(rank) ? `第 ${plainText(rank)} 名` : '', facts: factsOf(of) };
+  const value = pick(candidateSpans(rank, spans), working, (i) => literalInterval((table[i] as { pay: string }).pay));
+  return { value, note: () => (isPoint(rank) ? `第 ${plainText(rank)} 名` : ''), facts: factsOf(of) };
 }
 
 export function perUnitAmount(node: NonNullable<AmountNode['perUnit']>, working: Working): Plain {
@@ -165,7 +163,7 @@ function asScore(value: Interval): Interval {
 }
 
 function stepCount(value: Rational, size: Rational, mode: 'whole' | 'pro_rata'): Rational {
-  const count = maximum(ZERO, isFinite(value) ? divide(value, size) : value);
+  const count = maximum(ZERO, isBounded(value) ? divide(value, size) : value);
   return mode === 'whole' ? floor(count) : count;
 }
 

@@ -1,10 +1,19 @@
 /** Amounts as Chinese sentences: 每满 1000 万元奖励 4 万元,最高 120 万元. */
-import { type Amount, type AmountNode, type Axis, type Cap, CAP_SCOPES, type MarginalBand, type Span } from './amount-schema.js';
+import {
+  type Amount,
+  type AmountNode,
+  type Axis,
+  type Cap,
+  CAP_SCOPES,
+  type MarginalBand,
+  type Span,
+} from './amount-schema.js';
 import { conditionLabel } from './condition-text.js';
 import type { Expression } from './expression-schema.js';
 import { describeExpression, literalText } from './expression.js';
 
-const short = (literal: string | number): string => (typeof literal === 'number' ? String(literal) : (literalText(literal) ?? literal));
+const short = (literal: string | number): string =>
+  typeof literal === 'number' ? String(literal) : (literalText(literal) ?? literal);
 
 /** The own label of a step: what this node does, without its modifiers. */
 export function amountLabel(amount: Amount): string {
@@ -40,12 +49,16 @@ function operatorText(node: AmountNode): string {
   if (node.matrix) return `按${axisText(node.matrix.rows)}和${axisText(node.matrix.columns)}分档`;
   if (node.rankTable) {
     return node.rankTable.table
-      .map((row) => `第 ${row.from}${row.to === undefined ? ' 名及以后' : row.to === row.from ? ' 名' : `–${row.to} 名`} ${short(row.pay)}`)
+      .map(
+        (row) =>
+          `第 ${row.from}${row.to === undefined ? ' 名及以后' : row.to === row.from ? ' 名' : `–${row.to} 名`} ${short(row.pay)}`,
+      )
       .join(',');
   }
   if (node.leastOf) return `以下较低者:${node.leastOf.map(describeAmount).join(';')}`;
   if (node.greatestOf) return `以下较高者:${node.greatestOf.map(describeAmount).join(';')}`;
-  if (node.sum) return node.sum.length === 1 ? describeAmount(node.sum[0] as Amount) : node.sum.map(describeAmount).join(';另加 ');
+  if (node.sum)
+    return node.sum.length === 1 ? describeAmount(node.sum[0] as Amount) : node.sum.map(describeAmount).join(';另加 ');
   if (node.minus) return `${describeAmount(node.minus.amount)},扣除${describeExpression(node.minus.less)}`;
   if (node.stages) return node.stages.map((stage) => `${stage.label}:${describeAmount(stage.amount)}`).join(';');
   if (node.months) {
@@ -58,11 +71,14 @@ function operatorText(node: AmountNode): string {
     return `各级补助合计不超过${describeExpression(node.coFunding.spend)}的 ${node.coFunding.rate},扣除${describeExpression(node.coFunding.others)}后的余额`;
   }
   if (node.choose) {
-    const branches = node.choose.from.map((branch) => `${conditionLabel(branch.when)}的,${describeAmount(branch.amount)}`);
+    const branches = node.choose.from.map(
+      (branch) => `${conditionLabel(branch.when)}的,${describeAmount(branch.amount)}`,
+    );
     if (node.choose.otherwise !== undefined) branches.push(`其他情形,${describeAmount(node.choose.otherwise)}`);
     return branches.join(';');
   }
-  if (node.index) return `综合指数(${node.index.parts.map((part) => `${part.label} ${part.weight}`).join('、')})× ${short(node.index.pay)}`;
+  if (node.index)
+    return `综合指数(${node.index.parts.map((part) => `${part.label} ${part.weight}`).join('、')})× ${short(node.index.pay)}`;
   return '';
 }
 

@@ -139,7 +139,11 @@ function evaluateOperator(node: AmountNode, path: string, working: Working): Pla
       const { of, rate } = node.rate as NonNullable<AmountNode['rate']>;
       const base = working.number(of);
       const share = working.number(rate);
-      return { value: multiplyIntervals(base, share), note: () => `${money(base)} × ${rateText(share)}`, facts: factsOf(rate, factsOf(of)) };
+      return {
+        value: multiplyIntervals(base, share),
+        note: () => `${money(base)} × ${rateText(share)}`,
+        facts: factsOf(rate, factsOf(of)),
+      };
     }
     case 'steps':
       return stepsAmount(node.steps as NonNullable<AmountNode['steps']>, at, working);
@@ -165,14 +169,22 @@ function evaluateOperator(node: AmountNode, path: string, working: Working): Pla
       const { amount, less } = node.minus as NonNullable<AmountNode['minus']>;
       const gross = evaluateAmount(amount, `${at}.amount`, working);
       const off = asAmount(working.number(less));
-      return { value: subtractIntervals(gross, off), note: () => `${money(gross)} - ${money(off)}`, facts: factsOf(less) };
+      return {
+        value: subtractIntervals(gross, off),
+        note: () => `${money(gross)} - ${money(off)}`,
+        facts: factsOf(less),
+      };
     }
     case 'stages': {
       const stages = node.stages as NonNullable<AmountNode['stages']>;
       const index = (working.environment.context.stage ?? 1) - 1;
       const stage = stages[index];
       if (!stage) return { value: NOTHING, note: () => `没有第 ${index + 1} 期`, facts: [] };
-      return { value: evaluateAmount(stage.amount, `${at}[${index}].amount`, working), note: () => `本次兑现:${stage.label}`, facts: [] };
+      return {
+        value: evaluateAmount(stage.amount, `${at}[${index}].amount`, working),
+        note: () => `本次兑现:${stage.label}`,
+        facts: [],
+      };
     }
     case 'months':
       return monthsAmount(node.months as NonNullable<AmountNode['months']>, working);
@@ -181,7 +193,11 @@ function evaluateOperator(node: AmountNode, path: string, working: Working): Pla
     case 'share': {
       const { amount, rate } = node.share as NonNullable<AmountNode['share']>;
       const whole = evaluateAmount(amount, `${at}.amount`, working);
-      return { value: multiplyIntervals(whole, literalInterval(rate)), note: () => `${money(whole)} × ${rate}`, facts: [] };
+      return {
+        value: multiplyIntervals(whole, literalInterval(rate)),
+        note: () => `${money(whole)} × ${rate}`,
+        facts: [],
+      };
     }
     case 'coFunding':
       return coFundingAmount(node.coFunding as NonNullable<AmountNode['coFunding']>, working);
@@ -227,4 +243,3 @@ function chooseAmount(choose: NonNullable<AmountNode['choose']>, path: string, w
   });
   return { value, facts: [] };
 }
-

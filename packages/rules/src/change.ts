@@ -141,7 +141,8 @@ class Search {
 
   /** Bisects for the least change of the latest numeric fact that turns the leaf. */
   private search(condition: Condition, target: Target): { name: string; value: number; delta: number } | null {
-    if (operatorsOf(condition, FACT_TESTS).length > 0 || (condition.value === undefined && !condition.pairs)) return null;
+    if (operatorsOf(condition, FACT_TESTS).length > 0 || (condition.value === undefined && !condition.pairs))
+      return null;
     const name = this.adjustable(condition);
     if (name === null) return null;
     const definition = factByName(name) as FactDefinition;
@@ -149,13 +150,14 @@ class Search {
     const least = definition.min ?? 0;
     const most = definition.max ?? Number.MAX_SAFE_INTEGER;
     const turnsAt = (leaf: Condition, value: number) =>
-      value >= least &&
-      value <= most &&
-      outcomeOf(leaf, this.environment.with(name, value)) === target;
+      value >= least && value <= most && outcomeOf(leaf, this.environment.with(name, value)) === target;
     let best: { name: string; value: number; delta: number } | null = null;
     for (const direction of [1, -1]) {
       for (const leaf of this.parts(condition)) {
-        const delta = leastDelta((size) => turnsAt(leaf, now + direction * size), direction > 0 ? most - now : now - least);
+        const delta = leastDelta(
+          (size) => turnsAt(leaf, now + direction * size),
+          direction > 0 ? most - now : now - least,
+        );
         if (delta === null || !turnsAt(condition, now + direction * delta)) continue;
         if (best === null || delta < Math.abs(best.delta)) {
           best = { name, value: now + direction * delta, delta: direction * delta };

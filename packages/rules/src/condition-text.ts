@@ -1,11 +1,5 @@
 /** Conditions as Chinese sentences, for cards, guides and traces where the author gave no label. */
-import {
-  COMPARISONS,
-  type Comparison,
-  type Condition,
-  FACT_TESTS,
-  type FactTest,
-} from './condition-schema.js';
+import { COMPARISONS, type Comparison, type Condition, FACT_TESTS, type FactTest } from './condition-schema.js';
 import { optionLabel } from './display.js';
 import { type Expression, operatorsOf } from './expression-schema.js';
 import { describeExpression } from './expression.js';
@@ -78,7 +72,11 @@ function testText(name: string, condition: Condition): string {
   const test = operatorsOf(condition, FACT_TESTS)[0] as FactTest;
   switch (test) {
     case 'is':
-      return typeof condition.is === 'boolean' ? (condition.is ? '是' : '否') : optionLabel(definition, condition.is as string);
+      return typeof condition.is === 'boolean'
+        ? condition.is
+          ? '是'
+          : '否'
+        : optionLabel(definition, condition.is as string);
     case 'in':
       return list(condition.in as string[]);
     case 'notIn':

@@ -15,7 +15,15 @@ import { dimensionOf } from './dimension.js';
 import type { Environment } from './environment.js';
 import type { Expression } from './expression-schema.js';
 import { operatorsOf } from './expression-schema.js';
-import { describeExpression, evaluateExpression, factsOf, isRate, operandsOf, operatorOf, unitOf } from './expression.js';
+import {
+  describeExpression,
+  evaluateExpression,
+  factsOf,
+  isRate,
+  operandsOf,
+  operatorOf,
+  unitOf,
+} from './expression.js';
 import { industryUnder, normalIndustry } from './industries.js';
 import { atLeast, type Interval, isPoint, negateOutcome, related } from './interval.js';
 import { readLiteral } from './literal.js';

@@ -12,7 +12,7 @@ import { factByName } from './facts.js';
 import { addIntervals, type Interval } from './interval.js';
 import { readLiteral } from './literal.js';
 import type { Measure, MeasureFormField } from './measure-schema.js';
-import { isFinite, toSafeInteger } from './rational.js';
+import { isBounded, toSafeInteger } from './rational.js';
 import { walkMeasure } from './walk.js';
 import { Working } from './working.js';
 
@@ -51,7 +51,9 @@ function lines(condition: Condition, path: string): ConditionLine[] {
       [],
     );
   }
-  return [{ path, label: sentence(condition), ...(condition.clause === undefined ? {} : { clause: condition.clause }) }];
+  return [
+    { path, label: sentence(condition), ...(condition.clause === undefined ? {} : { clause: condition.clause }) },
+  ];
 }
 
 function sentence(condition: Condition): string {
@@ -78,7 +80,7 @@ export function maxBenefitFen(measure: Measure): number | null {
     totals.push(roundedAmount(measure, evaluateAmount(amount, 'benefit.amount', new Working(environment))));
   }
   const { high } = totals.reduce(addIntervals);
-  if (!isFinite(high)) return null;
+  if (!isBounded(high)) return null;
   const fen = toSafeInteger(high);
   return fen === Number.MAX_SAFE_INTEGER ? null : fen;
 }

@@ -61,9 +61,7 @@ function stepsOf(evaluation: Evaluation): Map<string, { label: string; text: str
   const steps = new Map<string, { label: string; text: string }>();
   for (const step of evaluation.amountSteps) {
     const figure =
-      step.fen === undefined
-        ? `${moneyText(step.minFen ?? 0)} 至 ${moneyText(step.maxFen ?? 0)}`
-        : moneyText(step.fen);
+      step.fen === undefined ? `${moneyText(step.minFen ?? 0)} 至 ${moneyText(step.maxFen ?? 0)}` : moneyText(step.fen);
     steps.set(step.path, { label: step.label, text: figure });
   }
   return steps;

@@ -86,4 +86,9 @@ export function sameDimension(a: Dimensions, b: Dimensions): boolean {
   return a === 'any' || b === 'any' || a === b;
 }
 
-export const DIMENSION_NAMES: Record<Dimensions, string> = { money: '金额', scalar: '数量或比例', date: '日期', any: '任意' };
+export const DIMENSION_NAMES: Record<Dimensions, string> = {
+  money: '金额',
+  scalar: '数量或比例',
+  date: '日期',
+  any: '任意',
+};

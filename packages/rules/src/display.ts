@@ -4,7 +4,7 @@ import { dayText } from './calendar.js';
 import type { FactDefinition } from './fact-definition.js';
 import { industryLabel } from './industries.js';
 import type { Dimension } from './literal.js';
-import { divide, isFinite, multiply, type Rational, rational, toDecimalText, toSafeInteger } from './rational.js';
+import { divide, isBounded, multiply, type Rational, rational, toDecimalText, toSafeInteger } from './rational.js';
 
 export const UNKNOWN_TEXT = '未知';
 
@@ -24,8 +24,12 @@ function decimal(value: number, unit: number): string {
 }
 
 /** A computed number in its dimension; fractions of a fen or of a digit beyond the eighth are cut. */
-export function numberText(value: Rational, dimension: Dimension, options: { rate?: boolean; unit?: string } = {}): string {
-  if (!isFinite(value)) return UNKNOWN_TEXT;
+export function numberText(
+  value: Rational,
+  dimension: Dimension,
+  options: { rate?: boolean; unit?: string } = {},
+): string {
+  if (!isBounded(value)) return UNKNOWN_TEXT;
   if (dimension === 'date') return dayText(toSafeInteger(value));
   if (dimension === 'money') return moneyText(toSafeInteger(value));
   if (options.rate) return `${toDecimalText(multiply(value, rational(100)), 6)}%`;

@@ -44,7 +44,7 @@ export class Environment {
 
   private held(name: string): FactValue | undefined {
     if (this.instead?.name === name) return { value: this.instead.value };
-    return Object.prototype.hasOwnProperty.call(this.facts, name) ? this.facts[name] : undefined;
+    return this.facts[name];
   }
 
   /** The fact in its normal form; null where it is missing or cannot be what it claims to be. */
@@ -112,7 +112,9 @@ export function normalFact(definition: FactDefinition, value: unknown): FactRaw 
     case 'money':
     case 'integer':
     case 'rate':
-      return typeof value === 'number' && Number.isSafeInteger(value) && plausibleNumber(definition, value) ? value : null;
+      return typeof value === 'number' && Number.isSafeInteger(value) && plausibleNumber(definition, value)
+        ? value
+        : null;
     case 'decimal': {
       if (typeof value !== 'number' || !plausibleNumber(definition, value)) return null;
       return fromDecimalText(String(value)) === null ? null : value;
@@ -120,7 +122,9 @@ export function normalFact(definition: FactDefinition, value: unknown): FactRaw 
     case 'date':
       return typeof value === 'string' && dayNumber(value) !== null ? value : null;
     case 'enum':
-      return typeof value === 'string' && (definition.options ?? []).some((option) => option.value === value) ? value : null;
+      return typeof value === 'string' && (definition.options ?? []).some((option) => option.value === value)
+        ? value
+        : null;
     case 'flag':
       return typeof value === 'boolean' ? value : null;
     case 'list':

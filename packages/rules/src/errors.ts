@@ -58,6 +58,11 @@ export type RuleErrorCode =
   | 'edge_untested'
   | 'branch_untested';
 
-export function ruleError(code: RuleErrorCode, path: string, message: string, level: RuleError['level'] = 'error'): RuleError {
+export function ruleError(
+  code: RuleErrorCode,
+  path: string,
+  message: string,
+  level: RuleError['level'] = 'error',
+): RuleError {
   return { code, path, message, level };
 }

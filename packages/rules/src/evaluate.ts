@@ -7,7 +7,7 @@ import { Environment, type EvaluationContext, type Observer } from './environmen
 import type { Facts } from './fact-definition.js';
 import { type Interval, isPoint, mapRising } from './interval.js';
 import type { Measure } from './measure-schema.js';
-import { isFinite, roundTo, toSafeInteger } from './rational.js';
+import { isBounded, roundTo, toSafeInteger } from './rational.js';
 import { Working } from './working.js';
 
 export const ROUNDING_UNITS = { fen: 1, yuan: 100, hundred_yuan: 10_000 } as const;
@@ -54,7 +54,11 @@ export function evaluateObserved(
 /**
  * The decision without its explanation, for going through many firms: same outcome and amount as {@link evaluate}.
  */
-export function decide(measure: Measure, facts: Facts, context: EvaluationContext): Pick<Evaluation, 'outcome' | 'amount'> {
+export function decide(
+  measure: Measure,
+  facts: Facts,
+  context: EvaluationContext,
+): Pick<Evaluation, 'outcome' | 'amount'> {
   const environment = new Environment(facts, context);
   const outcome = outcomeOf(measure.eligibility, environment);
   if (outcome === 'not_met') return { outcome, amount: NOTHING_DUE };
@@ -77,8 +81,13 @@ export function roundedAmount(measure: Measure, exact: Interval): Interval {
 
 function rangeOf(amount: Interval): AmountRange {
   const maxFen = toSafeInteger(amount.high);
-  const unbounded = !isFinite(amount.high) || maxFen === Number.MAX_SAFE_INTEGER;
-  return { minFen: toSafeInteger(amount.low), maxFen, exact: isPoint(amount) && !unbounded, ...(unbounded ? { unbounded } : {}) };
+  const unbounded = !isBounded(amount.high) || maxFen === Number.MAX_SAFE_INTEGER;
+  return {
+    minFen: toSafeInteger(amount.low),
+    maxFen,
+    exact: isPoint(amount) && !unbounded,
+    ...(unbounded ? { unbounded } : {}),
+  };
 }
 
 /** The last step, and the only rounding: its figure is the decision. */

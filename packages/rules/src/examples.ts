@@ -25,7 +25,12 @@ export function runExamples(measure: Measure): ExampleResult[] {
   return measure.examples.map((example, index) => runExample(measure, example, index));
 }
 
-export function runExample(measure: Measure, example: MeasureExample, index: number, observer?: Observer): ExampleResult {
+export function runExample(
+  measure: Measure,
+  example: MeasureExample,
+  index: number,
+  observer?: Observer,
+): ExampleResult {
   const full = resolveExample(measure, example, index);
   const evaluation = evaluateObserved(measure, exampleFacts(full.facts), exampleContext(measure, full), observer);
   const { outcome, amount } = evaluation;

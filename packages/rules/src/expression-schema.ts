@@ -80,7 +80,9 @@ export function exactlyOne(operators: readonly string[], what: string) {
   });
 }
 
-export const labelText = z.string().check(z.minLength(1, '说明文字不能为空'), z.maxLength(200, '说明文字不能超过 200 字'));
+export const labelText = z
+  .string()
+  .check(z.minLength(1, '说明文字不能为空'), z.maxLength(200, '说明文字不能超过 200 字'));
 export const clauseText = z.string().check(z.minLength(1, '条款不能为空'), z.maxLength(2000, '条款不能超过 2000 字'));
 export const factName = z
   .string()
@@ -116,7 +118,9 @@ export const expressionNodeSchema: z.ZodMiniType<ExpressionNode> = z
   .strictObject({
     growth: z.optional(span),
     growthRate: z.optional(span),
-    total: z.optional(z.strictObject({ of: baseName, periods: z.array(periodText).check(z.minLength(1), z.maxLength(36)) })),
+    total: z.optional(
+      z.strictObject({ of: baseName, periods: z.array(periodText).check(z.minLength(1), z.maxLength(36)) }),
+    ),
     add: z.optional(z.lazy(() => operands(1, 20))),
     subtract: z.optional(z.lazy(() => operands(2, 20))),
     multiply: z.optional(z.lazy(() => operands(2, 10))),

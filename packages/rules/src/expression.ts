@@ -25,7 +25,7 @@ import {
 } from './interval.js';
 import { readLiteral } from './literal.js';
 import { joinFactName, periodLabel } from './periods.js';
-import { INFINITY, isFinite, ONE, rational, toSafeInteger } from './rational.js';
+import { INFINITY, isBounded, ONE, rational, toSafeInteger } from './rational.js';
 
 export function operatorOf(node: ExpressionNode): ExpressionOperator {
   return operatorsOf(node, EXPRESSION_OPERATORS)[0] as ExpressionOperator;
@@ -131,7 +131,7 @@ function evaluateLiteral(literal: string | number): Interval | null {
 }
 
 function monthsEnd(from: Interval['low'], to: Interval['low'], side: 1 | -1) {
-  if (!isFinite(from) || !isFinite(to)) return side > 0 ? INFINITY : { n: -1, d: 0 };
+  if (!isBounded(from) || !isBounded(to)) return side > 0 ? INFINITY : { n: -1, d: 0 };
   return rational(wholeMonths(toSafeInteger(from), toSafeInteger(to)));
 }
 
@@ -164,7 +164,7 @@ export function describeExpression(expression: Expression): string {
     case 'total':
       return describeTotal(expression.total as NonNullable<ExpressionNode['total']>);
     case 'add':
-      return parts().join('与') + '之和';
+      return `${parts().join('与')}之和`;
     case 'subtract':
       return parts().join('减去');
     case 'multiply':
@@ -172,9 +172,9 @@ export function describeExpression(expression: Expression): string {
     case 'divide':
       return parts().join(' ÷ ');
     case 'min':
-      return parts().join('与') + '中的较低者';
+      return `${parts().join('与')}中的较低者`;
     case 'max':
-      return parts().join('与') + '中的较高者';
+      return `${parts().join('与')}中的较高者`;
     case 'weighted':
       return (expression.weighted as NonNullable<ExpressionNode['weighted']>)
         .map((part) => `${part.label ?? describeExpression(part.value)} × ${part.weight}`)

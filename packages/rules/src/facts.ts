@@ -164,7 +164,11 @@ const BUSINESS: FactDefinition[] = [
   money('districtContribution', '区级地方经济贡献', FINANCE, false, YEARLY),
   money('districtTaxShare', '增值税和企业所得税区级留成', FINANCE, false, QUARTERLY),
   money('propertyTaxShare', '出租房产税收区级留成', FINANCE, false, YEARLY),
-  count('powerUse', '用电量', '千瓦时', INDUSTRY, true, { ...MONTHLY, periods: ['month', 'quarter', 'year'], max: 1e12 }),
+  count('powerUse', '用电量', '千瓦时', INDUSTRY, true, {
+    ...MONTHLY,
+    periods: ['month', 'quarter', 'year'],
+    max: 1e12,
+  }),
   money('powerBill', '电费支出', INDUSTRY, true, { ...QUARTERLY, periods: ['quarter', 'month', 'year'] }),
   count('waterUse', '用水量', '吨', INDUSTRY, true, { ...QUARTERLY, max: 1e12 }),
   count('gasUse', '用气量', '立方米', INDUSTRY, true, { ...QUARTERLY, max: 1e12 }),

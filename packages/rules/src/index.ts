@@ -14,7 +14,7 @@ export {
 export { diffTraces, type TraceDifference } from './diff.js';
 export { factText, moneyText } from './display.js';
 export { type EvaluationContext, normalFact } from './environment.js';
-export { type RuleError, type RuleErrorCode } from './errors.js';
+export type { RuleError, RuleErrorCode } from './errors.js';
 export { decide, evaluate } from './evaluate.js';
 export { type ExampleResult, readFactInput, runExamples } from './examples.js';
 export type { Expression } from './expression-schema.js';

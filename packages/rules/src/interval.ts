@@ -7,9 +7,8 @@ import {
   add,
   compare,
   divide,
-  floor,
   INFINITY,
-  isFinite,
+  isBounded,
   maximum,
   minimum,
   MINUS_INFINITY,
@@ -41,7 +40,7 @@ export function between(low: Rational, high: Rational): Interval {
 }
 
 export function isPoint(a: Interval): boolean {
-  return a.defined === 'yes' && isFinite(a.low) && isFinite(a.high) && compare(a.low, a.high) === 0;
+  return a.defined === 'yes' && isBounded(a.low) && isBounded(a.high) && compare(a.low, a.high) === 0;
 }
 
 function both(a: Definedness, b: Definedness): Definedness {
@@ -67,12 +66,7 @@ export function multiplyIntervals(a: Interval, b: Interval): Interval {
   if (sign(a.low) >= 0 && sign(b.low) >= 0) {
     return { low: multiply(a.low, b.low), high: multiply(a.high, b.high), defined };
   }
-  const ends = [
-    multiply(a.low, b.low),
-    multiply(a.low, b.high),
-    multiply(a.high, b.low),
-    multiply(a.high, b.high),
-  ];
+  const ends = [multiply(a.low, b.low), multiply(a.low, b.high), multiply(a.high, b.low), multiply(a.high, b.high)];
   return { low: ends.reduce(minimum), high: ends.reduce(maximum), defined };
 }
 
@@ -85,7 +79,7 @@ export function divideIntervals(a: Interval, b: Interval): Interval {
     return { low: ends.reduce(minimum), high: ends.reduce(maximum), defined };
   }
   // The divisor may be as small as one likes: the quotient runs to ∞ on the side of the dividend's sign.
-  const nearEnd = (end: Rational): Rational => (isFinite(b.high) ? divide(end, b.high) : ZERO);
+  const nearEnd = (end: Rational): Rational => (isBounded(b.high) ? divide(end, b.high) : ZERO);
   const low = sign(a.low) < 0 ? MINUS_INFINITY : nearEnd(a.low);
   const high = sign(a.high) > 0 ? INFINITY : nearEnd(a.high);
   return { low, high, defined: both(defined, 'maybe') };
@@ -97,10 +91,6 @@ export function minimumOf(a: Interval, b: Interval): Interval {
 
 export function maximumOf(a: Interval, b: Interval): Interval {
   return { low: maximum(a.low, b.low), high: maximum(a.high, b.high), defined: both(a.defined, b.defined) };
-}
-
-export function floorOf(a: Interval): Interval {
-  return { low: floor(a.low), high: floor(a.high), defined: a.defined };
 }
 
 /** Applies a function that never falls as its argument grows. */
@@ -141,16 +131,17 @@ export function related(a: Interval, relation: Relation, b: Interval): Outcome {
 function relatedEnds(a: Interval, relation: Relation, b: Interval): Outcome {
   switch (relation) {
     case 'gte':
-      return judged(compare(a.low, b.high) >= 0 && isFinite(a.low), compare(a.high, b.low) < 0);
+      return judged(compare(a.low, b.high) >= 0 && isBounded(a.low), compare(a.high, b.low) < 0);
     case 'gt':
-      return judged(compare(a.low, b.high) > 0, compare(a.high, b.low) <= 0 && isFinite(a.high));
+      return judged(compare(a.low, b.high) > 0, compare(a.high, b.low) <= 0 && isBounded(a.high));
     case 'lte':
       return relatedEnds(b, 'gte', a);
     case 'lt':
       return relatedEnds(b, 'gt', a);
     case 'equals': {
       const apart = compare(a.high, b.low) < 0 || compare(b.high, a.low) < 0;
-      const pinned = isFinite(a.low) && compare(a.low, a.high) === 0 && isFinite(b.low) && compare(b.low, b.high) === 0;
+      const pinned =
+        isBounded(a.low) && compare(a.low, a.high) === 0 && isBounded(b.low) && compare(b.low, b.high) === 0;
       return judged(pinned && compare(a.low, b.low) === 0, apart);
     }
     case 'notEquals': {

@@ -11,7 +11,7 @@ import { factByName } from './facts.js';
 import { expectDimension, literalOf, soundDimension } from './lint-facts.js';
 import { readLiteral } from './literal.js';
 import type { Measure } from './measure-schema.js';
-import { compare, isFinite, type Rational } from './rational.js';
+import { compare, isBounded, type Rational } from './rational.js';
 import { spanEnds } from './spans.js';
 import { expressionsOf, walkAmount } from './walk.js';
 import { Working } from './working.js';
@@ -27,7 +27,11 @@ export function lintAmounts(measure: Measure): RuleError[] {
   });
   if (maxBenefitFen(measure) === null) {
     errors.push(
-      ruleError('no_ceiling', 'benefit.amount', '没有任何封顶,无法预估最高金额:请用 caps 写明上限(政策未设上限的,写一个不可能超过的数)'),
+      ruleError(
+        'no_ceiling',
+        'benefit.amount',
+        '没有任何封顶,无法预估最高金额:请用 caps 写明上限(政策未设上限的,写一个不可能超过的数)',
+      ),
     );
   }
   return errors;
@@ -70,13 +74,16 @@ function lintTables(node: AmountNode, path: string, errors: RuleError[]): void {
     const { of, bands } = node.marginal;
     lintSpans(bands, of, `${path}.marginal.bands`, errors);
     bands.forEach((band, i) => {
-      if (band.every !== undefined) expectDimension(band.every, soundDimension(of), `${path}.marginal.bands[${i}].every`, errors);
+      if (band.every !== undefined)
+        expectDimension(band.every, soundDimension(of), `${path}.marginal.bands[${i}].every`, errors);
       if (band.rate !== undefined) expectDimension(of, 'money', `${path}.marginal.of`, errors);
     });
   }
   if (node.bands) lintSpans(node.bands.table, node.bands.of, `${path}.bands.table`, errors);
   if (node.rankTable) {
-    const rows = node.rankTable.table.map((row) => (row.to === undefined ? { from: row.from } : { from: row.from, to: row.to + 1 }));
+    const rows = node.rankTable.table.map((row) =>
+      row.to === undefined ? { from: row.from } : { from: row.from, to: row.to + 1 },
+    );
     lintSpans(rows, null, `${path}.rankTable.table`, errors);
   }
   if (node.matrix) {
@@ -103,9 +110,18 @@ function lintAxis(axis: Axis, path: string, errors: RuleError[]): void {
   if (!definition) return;
   const options = (definition.options ?? []).map((option) => option.value);
   axis.values.forEach((value, i) => {
-    const fits = typeof value === 'boolean' ? definition.type === 'flag' : definition.type === 'enum' ? options.indexOf(value) >= 0 : definition.type !== 'flag';
-    if (!fits) errors.push(ruleError('unknown_option', `${path}.values[${i}]`, `“${definition.label}”没有“${String(value)}”这一项`));
-    if (axis.values.indexOf(value) !== i) errors.push(ruleError('bands_overlap', `${path}.values[${i}]`, `“${String(value)}”重复`));
+    const fits =
+      typeof value === 'boolean'
+        ? definition.type === 'flag'
+        : definition.type === 'enum'
+          ? options.indexOf(value) >= 0
+          : definition.type !== 'flag';
+    if (!fits)
+      errors.push(
+        ruleError('unknown_option', `${path}.values[${i}]`, `“${definition.label}”没有“${String(value)}”这一项`),
+      );
+    if (axis.values.indexOf(value) !== i)
+      errors.push(ruleError('bands_overlap', `${path}.values[${i}]`, `“${String(value)}”重复`));
   });
 }
 
@@ -121,7 +137,7 @@ function lintSpans(spans: readonly Span[], of: Expression | null, path: string, 
     const next = spans[i + 1];
     if (next === undefined) return;
     const start = spanEnds(next).from;
-    if (!isFinite(to)) {
+    if (!isBounded(to)) {
       errors.push(ruleError('band_unreachable', `${path}[${i + 1}]`, '前一档没有上限,这一档永远不会用到'));
     } else if (compare(start, from) < 0) {
       errors.push(ruleError('band_order', `${path}[${i + 1}]`, '各档应从低到高排列'));
@@ -136,7 +152,7 @@ function lintSpans(spans: readonly Span[], of: Expression | null, path: string, 
 function lintLimits(node: AmountNode, path: string, measure: Measure, errors: RuleError[]): void {
   const floor = node.nothingBelow === undefined ? null : literalInterval(node.nothingBelow).low;
   const most = highest(node, path, measure);
-  if (floor && isFinite(most) && compare(most, floor) < 0) {
+  if (floor && isBounded(most) && compare(most, floor) < 0) {
     errors.push(ruleError('cap_below_floor', `${path}.nothingBelow`, '最高可得金额低于起付金额,永远不会兑现'));
   }
   (node.caps ?? []).forEach((cap, i) => {

@@ -22,7 +22,12 @@ export function lintExamples(measure: Measure): RuleError[] {
   const errors: RuleError[] = [];
   if (measure.examples.length < LEAST_EXAMPLES) {
     errors.push(
-      ruleError('examples_too_few', 'examples', `示例企业只有 ${measure.examples.length} 家,至少要 ${LEAST_EXAMPLES} 家`, 'warning'),
+      ruleError(
+        'examples_too_few',
+        'examples',
+        `示例企业只有 ${measure.examples.length} 家,至少要 ${LEAST_EXAMPLES} 家`,
+        'warning',
+      ),
     );
   }
   lintInputs(measure, errors);
@@ -30,7 +35,9 @@ export function lintExamples(measure: Measure): RuleError[] {
   measure.examples.forEach((example, i) => {
     const result = runExample(measure, example, i, seen);
     if (!result.ok) {
-      errors.push(ruleError('example_failed', `examples[${i}]`, `示例“${example.name}”不符:${result.differences.join(';')}`));
+      errors.push(
+        ruleError('example_failed', `examples[${i}]`, `示例“${example.name}”不符:${result.differences.join(';')}`),
+      );
     }
     seen.take(measure, i);
   });
@@ -127,7 +134,10 @@ function untestedConditions(condition: Condition, path: string, seen: Coverage, 
     return;
   }
   const label = conditionLabel(condition);
-  for (const [outcome, name] of [['met', '符合'], ['not_met', '不符合']] as const) {
+  for (const [outcome, name] of [
+    ['met', '符合'],
+    ['not_met', '不符合'],
+  ] as const) {
     if (!seen.had(path, outcome)) {
       errors.push(ruleError('condition_untested', path, `没有示例使“${label}”为${name}`, 'warning'));
     }
@@ -201,7 +211,13 @@ function untestedAmount(node: AmountNode, path: string, seen: Coverage, errors: 
   });
 }
 
-function untestedSpans(spans: readonly Span[], of: Expression, path: string, seen: Coverage, errors: RuleError[]): void {
+function untestedSpans(
+  spans: readonly Span[],
+  of: Expression,
+  path: string,
+  seen: Coverage,
+  errors: RuleError[],
+): void {
   for (const span of spans) {
     // Nothing happens at zero: an amount cannot fall below it.
     if (sign(literalInterval(span.from).low) !== 0) edgeOf(path, span.from, of, '分档界限', seen, errors);

@@ -26,7 +26,8 @@ export function lintFacts(measure: Measure): RuleError[] {
 export function knownFact(name: string, path: string, errors: RuleError[]): boolean {
   if (factByName(name)) return true;
   const { base, period } = splitFactName(name);
-  const known = factByName(base) ?? ['2025', '2025Q1', '2025H1', '2025-01'].map((p) => factByName(`${base}@${p}`)).find(Boolean);
+  const known =
+    factByName(base) ?? ['2025', '2025Q1', '2025H1', '2025-01'].map((p) => factByName(`${base}@${p}`)).find(Boolean);
   const message = known
     ? `事实“${name}”的期间不对:${period === undefined ? '需要写明期间' : '不按此期间统计'}(如 ${hint(base)})`
     : `事实字典里没有“${name}”`;
@@ -81,7 +82,9 @@ function lintCondition(condition: Condition, path: string, errors: RuleError[]):
     const codes = [...condition.industry.in, ...(condition.industry.except ?? [])];
     for (const code of codes) {
       if (normalIndustry(code) === null) {
-        errors.push(ruleError('unknown_industry', `${path}.industry`, `行业代码“${code}”不在 GB/T 4754 的门类和大类之内`));
+        errors.push(
+          ruleError('unknown_industry', `${path}.industry`, `行业代码“${code}”不在 GB/T 4754 的门类和大类之内`),
+        );
       }
     }
   }
@@ -141,16 +144,28 @@ function lintTest(name: string, condition: Condition, path: string, errors: Rule
   const allowed = TESTS_OF_TYPE[definition.type] ?? [];
   const flagFault = test === 'is' && (definition.type === 'flag') !== (typeof condition.is === 'boolean');
   if (allowed.indexOf(test) < 0 || flagFault) {
-    const advice = allowed.length === 0 ? '请用 value 比较' : definition.type === 'flag' ? '请写 is: true 或 is: false' : `可用 ${allowed.join('、')}`;
+    const advice =
+      allowed.length === 0
+        ? '请用 value 比较'
+        : definition.type === 'flag'
+          ? '请写 is: true 或 is: false'
+          : `可用 ${allowed.join('、')}`;
     errors.push(ruleError('wrong_fact_type', `${path}.${test}`, `“${definition.label}”不能这样判断:${advice}`));
     return;
   }
   if (definition.type !== 'enum') return;
   const options = (definition.options ?? []).map((option) => option.value);
-  const asked = test === 'is' ? [condition.is as string] : ((test === 'in' ? condition.in : condition.notIn) as string[]);
+  const asked =
+    test === 'is' ? [condition.is as string] : ((test === 'in' ? condition.in : condition.notIn) as string[]);
   for (const value of asked) {
     if (options.indexOf(value) < 0) {
-      errors.push(ruleError('unknown_option', `${path}.${test}`, `“${definition.label}”没有“${value}”这一项:${options.join('、')}`));
+      errors.push(
+        ruleError(
+          'unknown_option',
+          `${path}.${test}`,
+          `“${definition.label}”没有“${value}”这一项:${options.join('、')}`,
+        ),
+      );
     }
   }
 }

@@ -15,11 +15,18 @@ export function lintService(measure: Measure): RuleError[] {
   lintForm(measure, errors);
   lintRelations(measure, errors);
   lintRoute(measure, errors);
-  repeated(measure.materials.map((material) => material.key), 'materials', '材料键名', errors);
+  repeated(
+    measure.materials.map((material) => material.key),
+    'materials',
+    '材料键名',
+    errors,
+  );
   for (let i = 0; i < measure.clauses.length; i += 1) {
     const { documentNo } = measure.clauses[i] as Measure['clauses'][number];
     if (measure.documentNo.indexOf(documentNo) < 0) {
-      errors.push(ruleError('clause_document', `clauses[${i}].documentNo`, `“${documentNo}”不在 documentNo 所列文件之中`));
+      errors.push(
+        ruleError('clause_document', `clauses[${i}].documentNo`, `“${documentNo}”不在 documentNo 所列文件之中`),
+      );
     }
   }
   if (measure.benefit.kind === 'non_cash' && measure.benefit.valuation === undefined) {
@@ -46,11 +53,20 @@ function lintForm(measure: Measure, errors: RuleError[]): void {
     // A field that the firm cannot declare is shown, not asked; asking for it would promise that its word counts.
     if (definition && !definition.askable && field.prefillFrom === undefined) {
       errors.push(
-        ruleError('not_askable', `${path}.fact`, `“${definition.label}”以${definition.department}数据为准,不由企业填报:请写 prefillFrom 或去掉`),
+        ruleError(
+          'not_askable',
+          `${path}.fact`,
+          `“${definition.label}”以${definition.department}数据为准,不由企业填报:请写 prefillFrom 或去掉`,
+        ),
       );
     }
   });
-  repeated(measure.form.map((field) => field.key ?? (field.fact as string)), 'form', '字段', errors);
+  repeated(
+    measure.form.map((field) => field.key ?? (field.fact as string)),
+    'form',
+    '字段',
+    errors,
+  );
 }
 
 function lintRelations(measure: Measure, errors: RuleError[]): void {
@@ -76,9 +92,12 @@ function lintRoute(measure: Measure, errors: RuleError[]): void {
   if (measure.mode === 'instant' && (measure.route.length !== 1 || measure.publicity.workingDays !== 0)) {
     errors.push(ruleError('route_instant', 'route', '即申即享只能有一个审核环节,且不公示'));
   }
-  const stages = measure.route.reduce((sum, stage) => sum + stage.promiseWorkingDays, 0) + measure.publicity.workingDays;
+  const stages =
+    measure.route.reduce((sum, stage) => sum + stage.promiseWorkingDays, 0) + measure.publicity.workingDays;
   if (measure.clocks.promisedWorkingDays < stages) {
-    errors.push(ruleError('clocks_order', 'clocks.promisedWorkingDays', `承诺时限短于各环节与公示之和(${stages} 个工作日)`));
+    errors.push(
+      ruleError('clocks_order', 'clocks.promisedWorkingDays', `承诺时限短于各环节与公示之和(${stages} 个工作日)`),
+    );
   }
   if (measure.clocks.promisedWorkingDays > measure.clocks.statutoryWorkingDays) {
     errors.push(ruleError('clocks_order', 'clocks', '承诺时限长于法定时限'));

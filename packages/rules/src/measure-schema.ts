@@ -80,7 +80,9 @@ const material = z.strictObject({
   /** Where the firm gets it. */
   source: text(100),
   help: z.optional(text(300)),
-  accept: z.array(z.enum(['pdf', 'jpg', 'png', 'xlsx', 'docx'], '文件类型不支持')).check(z.minLength(1, '至少写一种文件类型')),
+  accept: z
+    .array(z.enum(['pdf', 'jpg', 'png', 'xlsx', 'docx'], '文件类型不支持'))
+    .check(z.minLength(1, '至少写一种文件类型')),
   maxBytes: wholeNumber.check(z.gte(1024, '不能小于 1024'), z.lte(52_428_800, '不能超过 50 MB')),
 });
 
@@ -131,14 +133,22 @@ export const measureSchema = z.strictObject({
   level,
   documentNo: z.array(text(60)).check(z.minLength(1, '至少写一个发文字号'), z.maxLength(20)),
   clauses: z.array(z.strictObject({ documentNo: text(60), clause: text(60), text: text(2000) })).check(z.maxLength(40)),
-  departments: z.strictObject({ lead: text(60), office: text(60), phone, address: text(120), hours: z.optional(text(80)) }),
+  departments: z.strictObject({
+    lead: text(60),
+    office: text(60),
+    phone,
+    address: text(120),
+    hours: z.optional(text(80)),
+  }),
   mode,
   themes: z.array(text(20)).check(z.minLength(1, '至少写一个主题'), z.maxLength(10)),
   lifeSituations: z.array(text(30)).check(z.maxLength(10)),
   audience: z.strictObject({
     text: text(120),
     /** GB/T 4754 prefixes for filtering; empty means all. */
-    industries: z.array(z.string().check(z.regex(/^[A-T]\d{0,4}$/, '行业代码格式应为 F、F52、F5211'))).check(z.maxLength(60)),
+    industries: z
+      .array(z.string().check(z.regex(/^[A-T]\d{0,4}$/, '行业代码格式应为 F、F52、F5211')))
+      .check(z.maxLength(60)),
     sizes: z.array(z.enum(['micro', 'small', 'medium', 'large'], '规模不正确')),
   }),
   window: z
@@ -151,7 +161,9 @@ export const measureSchema = z.strictObject({
   form: z.array(formField).check(z.maxLength(60)),
   materials: z.array(material).check(z.maxLength(30)),
   route: z.array(stage).check(z.minLength(1, '至少写一个审核环节'), z.maxLength(4)),
-  publicity: z.strictObject({ workingDays: z.union([z.literal(0), z.literal(5), z.literal(7)], '公示期应为 0、5 或 7 个工作日') }),
+  publicity: z.strictObject({
+    workingDays: z.union([z.literal(0), z.literal(5), z.literal(7)], '公示期应为 0、5 或 7 个工作日'),
+  }),
   clocks: z.strictObject({ promisedWorkingDays: workingDays, statutoryWorkingDays: workingDays }),
   guide: z.strictObject({
     who: text(500),
@@ -168,7 +180,12 @@ export const measureSchema = z.strictObject({
   examples: z.array(example).check(z.maxLength(200)),
   /** Needed where tax paid or local registration is rewarded (公平竞争审查条例). */
   fairCompetition: z.optional(
-    z.strictObject({ reviewedOn: dayField, reviewer: text(60), conclusion: text(300), documentNo: z.optional(text(60)) }),
+    z.strictObject({
+      reviewedOn: dayField,
+      reviewer: text(60),
+      conclusion: text(300),
+      documentNo: z.optional(text(60)),
+    }),
   ),
 });
 

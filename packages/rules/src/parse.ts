@@ -36,7 +36,9 @@ function overLimit(input: object): RuleError | null {
       return ruleError('too_large', path, `文字过长:最多 ${MOST_TEXT} 字`);
     }
     if (Array.isArray(value)) {
-      value.forEach((item, i) => pending.push({ value: item, path: `${path}[${i}]`, depth: depth + 1 }));
+      value.forEach((item, i) => {
+        pending.push({ value: item, path: `${path}[${i}]`, depth: depth + 1 });
+      });
     } else if (typeof value === 'object' && value !== null) {
       for (const key of Object.keys(value)) {
         pending.push({ value: (value as Record<string, unknown>)[key], path: join(path, key), depth: depth + 1 });
@@ -73,7 +75,9 @@ function collect(issue: Issue, parent: PropertyKey[], errors: RuleError[]): void
       if (issue.input === undefined) {
         errors.push(ruleError('missing', at, '缺少必填内容'));
       } else {
-        errors.push(ruleError('wrong_type', at, custom(issue) ?? `类型不对,应为${TYPE_NAMES[issue.expected] ?? issue.expected}`));
+        errors.push(
+          ruleError('wrong_type', at, custom(issue) ?? `类型不对,应为${TYPE_NAMES[issue.expected] ?? issue.expected}`),
+        );
       }
       return;
     case 'invalid_key':
@@ -108,8 +112,14 @@ function custom(issue: Issue): string | undefined {
 /**
  * A union fails in every branch; the author meant the one whose type he wrote, so only that branch's faults are told.
  */
-function collectUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: PropertyKey[], errors: RuleError[]): void {
-  const meant = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && inner.code === 'invalid_type'));
+function collectUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: PropertyKey[],
+  errors: RuleError[],
+): void {
+  const meant = issue.errors.filter(
+    (branch) => !branch.some((inner) => inner.path.length === 0 && inner.code === 'invalid_type'),
+  );
   const [closest] = meant.sort((a, b) => a.length - b.length);
   if (closest && closest.length > 0) {
     for (const inner of closest) collect(inner as Issue, path, errors);

@@ -39,7 +39,7 @@ function reduced(n: Integer, d: Integer): Rational {
   return { n: divideFloor(n, divisor).quotient, d: divideFloor(d, divisor).quotient };
 }
 
-export function isFinite(a: Rational): boolean {
+export function isBounded(a: Rational): boolean {
   return a.d !== 0;
 }
 
@@ -111,8 +111,7 @@ export type RoundingMode = 'floor' | 'half_up' | 'ceil';
 export function roundTo(a: Rational, unit: number, mode: RoundingMode): Rational {
   if (a.d === 0) return a;
   const scaled = divide(a, rational(unit));
-  const whole =
-    mode === 'floor' ? floor(scaled) : mode === 'ceil' ? ceil(scaled) : floor(add(scaled, { n: 1, d: 2 }));
+  const whole = mode === 'floor' ? floor(scaled) : mode === 'ceil' ? ceil(scaled) : floor(add(scaled, { n: 1, d: 2 }));
   return multiply(whole, rational(unit));
 }
 

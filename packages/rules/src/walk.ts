@@ -55,13 +55,16 @@ export function walkAmount(amount: Amount, path: string, visitor: Visitor): void
   });
   const operator = amountOperator(amount);
   const at = `${path}.${operator}`;
-  for (const { expression, key } of expressionsOf(amount)) visitor.expression?.(expression, key === '' ? at : `${at}.${key}`);
+  for (const { expression, key } of expressionsOf(amount))
+    visitor.expression?.(expression, key === '' ? at : `${at}.${key}`);
   for (const { amount: child, path: childPath } of childAmounts(amount, path)) walkAmount(child, childPath, visitor);
   if (amount.matrix) {
     walkAxis(amount.matrix.rows, `${at}.rows`, visitor);
     walkAxis(amount.matrix.columns, `${at}.columns`, visitor);
   }
-  amount.choose?.from.forEach((branch, i) => walkCondition(branch.when, `${at}.from[${i}].when`, visitor));
+  amount.choose?.from.forEach((branch, i) => {
+    walkCondition(branch.when, `${at}.from[${i}].when`, visitor);
+  });
 }
 
 function walkAxis(axis: Axis, path: string, visitor: Visitor): void {
@@ -88,7 +91,9 @@ export function expressionsOf(node: AmountNode): { key: string; expression: Expr
   add('days', node.interest?.days);
   add('spend', node.coFunding?.spend);
   add('others', node.coFunding?.others);
-  node.index?.parts.forEach((part, i) => add(`parts[${i}].value`, part.value));
+  node.index?.parts.forEach((part, i) => {
+    add(`parts[${i}].value`, part.value);
+  });
   return found;
 }
 

@@ -7,7 +7,9 @@ type Values = Record<string, FactRaw | null>;
 const yuan = (value: number) => Math.round(value * 100);
 
 function evaluated(amount: unknown, values: Values, context: Partial<EvaluationContext> = {}, rounding?: unknown) {
-  const facts = Object.fromEntries(Object.entries({ operating: true, ...values }).map(([name, value]) => [name, { value }]));
+  const facts = Object.fromEntries(
+    Object.entries({ operating: true, ...values }).map(([name, value]) => [name, { value }]),
+  );
   return evaluate(measureWith({ amount, ...(rounding ? { rounding } : {}) }), facts, { on: '2026-06-01', ...context });
 }
 function paid(amount: unknown, values: Values, context: Partial<EvaluationContext> = {}, rounding?: unknown): number {
@@ -39,8 +41,12 @@ describe('amounts one by one', () => {
   it('rate: 0.3‰ of 1.2345 亿元', () => {
     expect(paid({ rate: { of: 'revenue@2025', rate: '0.3‰' } }, { 'revenue@2025': yuan(123_450_000) })).toBe(37_035);
     // 10^13 fen × 10^8-scaled rate leaves the safe integers and must still be exact.
-    expect(paid({ rate: { of: 'revenue@2025', rate: '0.00000001' } }, { 'revenue@2025': 999_999_999_999_999 })).toBe(99_999.99);
-    expect(paid({ rate: { of: 'loanPrincipal', rate: 'loanRate' } }, { loanPrincipal: yuan(10_000), loanRate: 345 })).toBe(345);
+    expect(paid({ rate: { of: 'revenue@2025', rate: '0.00000001' } }, { 'revenue@2025': 999_999_999_999_999 })).toBe(
+      99_999.99,
+    );
+    expect(
+      paid({ rate: { of: 'loanPrincipal', rate: 'loanRate' } }, { loanPrincipal: yuan(10_000), loanRate: 345 }),
+    ).toBe(345);
   });
 
   it('steps: whole or pro rata', () => {
@@ -66,7 +72,15 @@ describe('amounts one by one', () => {
   });
 
   it('bands: half-open, nothing outside', () => {
-    const amount = { bands: { of: 'closedDays', table: [{ from: 1, to: 9, amount: '1000元' }, { from: 9, to: 15, amount: '3000元' }] } };
+    const amount = {
+      bands: {
+        of: 'closedDays',
+        table: [
+          { from: 1, to: 9, amount: '1000元' },
+          { from: 9, to: 15, amount: '3000元' },
+        ],
+      },
+    };
     const at = (days: number) => paid(amount, { closedDays: days });
     expect([0, 1, 8, 9, 14, 15].map(at)).toEqual([0, 1000, 1000, 3000, 3000, 0]);
     expect(range(amount, {})).toEqual([0, 3000]);
@@ -77,7 +91,10 @@ describe('amounts one by one', () => {
       matrix: {
         rows: { of: 'floorArea', bands: [{ from: 10, to: 20 }, { from: 20 }] },
         columns: { fact: 'sizeClass', values: ['micro', 'small'] },
-        pay: [['1元', '2元'], ['3元', '4元']],
+        pay: [
+          ['1元', '2元'],
+          ['3元', '4元'],
+        ],
       },
     };
     const at = (floorArea: number, sizeClass: string) => paid(amount, { floorArea, sizeClass });
@@ -88,7 +105,15 @@ describe('amounts one by one', () => {
   });
 
   it('rankTable', () => {
-    const amount = { rankTable: { table: [{ from: 1, to: 3, pay: '20元' }, { from: 4, to: 4, pay: '10元' }, { from: 5, pay: '5元' }] } };
+    const amount = {
+      rankTable: {
+        table: [
+          { from: 1, to: 3, pay: '20元' },
+          { from: 4, to: 4, pay: '10元' },
+          { from: 5, pay: '5元' },
+        ],
+      },
+    };
     expect([1, 3, 4, 5, 99].map((rank) => paid(amount, {}, { rank }))).toEqual([20, 20, 10, 5, 5]);
     expect(range(amount, {})).toEqual([5, 20]);
   });
@@ -111,7 +136,12 @@ describe('amounts one by one', () => {
   });
 
   it('stages', () => {
-    const amount = { stages: [{ label: '一', amount: '8元' }, { label: '二', amount: '3元' }] };
+    const amount = {
+      stages: [
+        { label: '一', amount: '8元' },
+        { label: '二', amount: '3元' },
+      ],
+    };
     expect(paid(amount, {})).toBe(8);
     expect(paid(amount, {}, { stage: 2 })).toBe(3);
     expect(paid(amount, {}, { stage: 3 })).toBe(0);
@@ -125,7 +155,9 @@ describe('amounts one by one', () => {
   });
 
   it('principal × rate × time', () => {
-    const byDay = (yearDays: number) => ({ interest: { principal: 'loanPrincipal', annualRate: '3.65%', days: 'loanDays', yearDays, atMost: 100 } });
+    const byDay = (yearDays: number) => ({
+      interest: { principal: 'loanPrincipal', annualRate: '3.65%', days: 'loanDays', yearDays, atMost: 100 },
+    });
     expect(paid(byDay(365), { loanPrincipal: yuan(10_000), loanDays: 10 })).toBe(10);
     expect(paid(byDay(365), { loanPrincipal: yuan(10_000), loanDays: 200 })).toBe(100);
     expect(paid(byDay(360), { loanPrincipal: yuan(36_000), loanDays: 10 })).toBe(36.5);
@@ -156,8 +188,17 @@ describe('amounts one by one', () => {
 
   it('index, where a part without a base counts for nothing', () => {
     const growthRate = { growthRate: { of: 'revenue', from: '2024', to: '2025' } };
-    const amount = { index: { parts: [{ label: '增幅', weight: '50%', value: growthRate }, { label: '得分', weight: '1%', value: 'indexScore@2026Q1' }], pay: '100元' } };
-    const at = (before: number) => paid(amount, { 'revenue@2024': before, 'revenue@2025': 150, 'indexScore@2026Q1': 20 });
+    const amount = {
+      index: {
+        parts: [
+          { label: '增幅', weight: '50%', value: growthRate },
+          { label: '得分', weight: '1%', value: 'indexScore@2026Q1' },
+        ],
+        pay: '100元',
+      },
+    };
+    const at = (before: number) =>
+      paid(amount, { 'revenue@2024': before, 'revenue@2025': 150, 'indexScore@2026Q1': 20 });
     expect([at(100), at(0), at(200)]).toEqual([45, 20, 7.5]);
   });
 });
@@ -178,9 +219,13 @@ describe('modifiers', () => {
   it('nested caps, one of them the own contribution, one less what was paid', () => {
     const amount = {
       sum: [{ fixed: '70元', caps: [{ limit: '60元' }] }, '10元'],
-      caps: [{ limit: 'districtContribution@2025', scope: 'own_contribution' }, { limit: '65元', less: { context: 'alreadyPaid' } }],
+      caps: [
+        { limit: 'districtContribution@2025', scope: 'own_contribution' },
+        { limit: '65元', less: { context: 'alreadyPaid' } },
+      ],
     };
-    const at = (contribution: number, alreadyPaidFen: number) => paid(amount, { 'districtContribution@2025': yuan(contribution) }, { alreadyPaidFen });
+    const at = (contribution: number, alreadyPaidFen: number) =>
+      paid(amount, { 'districtContribution@2025': yuan(contribution) }, { alreadyPaidFen });
     expect(at(1000, 0)).toBe(65);
     expect(at(30, 0)).toBe(30);
     expect(at(1000, 1500)).toBe(50);
@@ -192,8 +237,12 @@ describe('modifiers', () => {
     // Three thirds of one yuan rounded each would lose a fen more.
     expect(paid(thirds, { guaranteeFee: 500 }, {}, { mode: 'ceil', to: 'fen' })).toBe(5);
     expect(paid(thirds, { guaranteeFee: 500 }, {}, { mode: 'floor', to: 'fen' })).toBe(4.99);
-    expect(paid({ value: 'guaranteeFee' }, { guaranteeFee: 12_350 }, {}, { mode: 'half_up', to: 'hundred_yuan' })).toBe(100);
-    expect(paid({ value: 'guaranteeFee' }, { guaranteeFee: 15_000 }, {}, { mode: 'half_up', to: 'hundred_yuan' })).toBe(200);
+    expect(paid({ value: 'guaranteeFee' }, { guaranteeFee: 12_350 }, {}, { mode: 'half_up', to: 'hundred_yuan' })).toBe(
+      100,
+    );
+    expect(paid({ value: 'guaranteeFee' }, { guaranteeFee: 15_000 }, {}, { mode: 'half_up', to: 'hundred_yuan' })).toBe(
+      200,
+    );
   });
 });
 

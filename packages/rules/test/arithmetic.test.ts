@@ -33,7 +33,10 @@ function big(value: Integer): bigint {
 function integer(value: bigint): Integer {
   const limbs: number[] = [];
   for (let rest = value < 0n ? -value : value; rest > 0n; rest /= 10_000_000n) limbs.push(Number(rest % 10_000_000n));
-  return limbs.reduceRight<Integer>((sum, limb) => addIntegers(multiplyIntegers(sum, 10_000_000), value < 0n ? -limb : limb), 0);
+  return limbs.reduceRight<Integer>(
+    (sum, limb) => addIntegers(multiplyIntegers(sum, 10_000_000), value < 0n ? -limb : limb),
+    0,
+  );
 }
 const anyBig = fc.oneof(
   fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),

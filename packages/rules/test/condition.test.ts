@@ -6,7 +6,11 @@ import { measureWith } from './load.js';
 const facts = (values: Record<string, FactRaw | null>): Facts =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 
-function outcome(eligibility: unknown, values: Record<string, FactRaw | null>, context: Partial<EvaluationContext> = {}) {
+function outcome(
+  eligibility: unknown,
+  values: Record<string, FactRaw | null>,
+  context: Partial<EvaluationContext> = {},
+) {
   return evaluate(measureWith({ eligibility }), facts(values), { on: '2026-06-01', ...context }).outcome;
 }
 
@@ -62,7 +66,12 @@ describe('comparisons at their edges', () => {
 
   it('takes both ends of a half-open band', () => {
     const band = { value: 'employees', gte: 20, lt: 300 };
-    expect([19, 20, 299, 300].map((employees) => outcome(band, { employees }))).toEqual(['not_met', 'met', 'met', 'not_met']);
+    expect([19, 20, 299, 300].map((employees) => outcome(band, { employees }))).toEqual([
+      'not_met',
+      'met',
+      'met',
+      'not_met',
+    ]);
   });
 });
 
@@ -96,14 +105,27 @@ describe('growth', () => {
 
 describe('expressions', () => {
   it.each([
-    [{ total: { of: 'powerUse', periods: ['2026-01', '2026-02'] } }, { 'powerUse@2026-01': 3, 'powerUse@2026-02': 4 }, 7],
+    [
+      { total: { of: 'powerUse', periods: ['2026-01', '2026-02'] } },
+      { 'powerUse@2026-01': 3, 'powerUse@2026-02': 4 },
+      7,
+    ],
     [{ add: ['employees', 'storeCount'] }, { employees: 3, storeCount: 4 }, 7],
     [{ subtract: ['employees', 'storeCount', 1] }, { employees: 9, storeCount: 4 }, 4],
     [{ multiply: ['employees', 'storeCount'] }, { employees: 3, storeCount: 4 }, 12],
     [{ divide: ['employees', 'storeCount'] }, { employees: 12, storeCount: 4 }, 3],
     [{ min: ['employees', 'storeCount'] }, { employees: 3, storeCount: 4 }, 3],
     [{ max: ['employees', 'storeCount'] }, { employees: 3, storeCount: 4 }, 4],
-    [{ weighted: [{ weight: '50%', value: 'employees' }, { weight: 2, value: 'storeCount' }] }, { employees: 8, storeCount: 3 }, 10],
+    [
+      {
+        weighted: [
+          { weight: '50%', value: 'employees' },
+          { weight: 2, value: 'storeCount' },
+        ],
+      },
+      { employees: 8, storeCount: 3 },
+      10,
+    ],
     [{ days: { from: 'registeredOn', to: '2026-03-01' } }, { registeredOn: '2026-02-01' }, 28],
     [{ days: { from: 'registeredOn', to: '2026-03-01', inclusive: true } }, { registeredOn: '2026-02-01' }, 29],
     [{ months: { from: 'registeredOn', to: '2026-03-14' } }, { registeredOn: '2025-01-15' }, 13],
@@ -182,7 +204,9 @@ describe('dates, pairs, other measures, areas', () => {
     ['2026-06-30', 'met'],
     ['2026-07-01', 'not_met'],
   ])('window %s → %s', (day, expected) => {
-    expect(outcome({ date: { of: 'loanStartedOn', from: '2026-01-01', to: '2026-06-30' } }, { loanStartedOn: day })).toBe(expected);
+    expect(
+      outcome({ date: { of: 'loanStartedOn', from: '2026-01-01', to: '2026-06-30' } }, { loanStartedOn: day }),
+    ).toBe(expected);
   });
 
   it('needs both parts of one pair, not parts of two', () => {
@@ -190,7 +214,10 @@ describe('dates, pairs, other measures, areas', () => {
       pairs: {
         value: 'revenue@2025',
         rate: { growthRate: { of: 'revenue', from: '2024', to: '2025' } },
-        anyOf: [{ value: '100元', rate: '20%' }, { value: '200元', rate: '10%' }],
+        anyOf: [
+          { value: '100元', rate: '20%' },
+          { value: '200元', rate: '10%' },
+        ],
       },
     };
     const of = (before: number, after: number) => outcome(pairs, { 'revenue@2024': before, 'revenue@2025': after });

@@ -6,9 +6,12 @@ import { allocateProRata, diffTraces, evaluate, type Facts, factByName, factText
 import { measures, measureWith } from './load.js';
 
 const known = (values: Record<string, FactRaw | null>): Facts =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, source: '区统计局', asOf: '2026-03-31' }]));
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { value, source: '区统计局', asOf: '2026-03-31' }]),
+  );
 const ON = { on: '2026-06-01' };
-const retail = () => measures().find((measure) => measure.code === 'HL-2026-RETAIL-01') as ReturnType<typeof measures>[number];
+const retail = () =>
+  measures().find((measure) => measure.code === 'HL-2026-RETAIL-01') as ReturnType<typeof measures>[number];
 const RETAIL_FACTS = {
   registeredInDistrict: true,
   taxedInDistrict: true,
@@ -26,7 +29,11 @@ describe('the trace', () => {
     expect(evaluationSchema.safeParse(evaluation).success).toBe(true);
     const nodes = evaluation.conditions.children as TraceNode[];
     expect(nodes.map((node) => node.path)).toEqual([0, 1, 2, 3, 4, 5, 6].map((i) => `eligibility.all[${i}]`));
-    expect(nodes[4]).toMatchObject({ outcome: 'met', clause: '零售业企业。', fact: { display: '零售业(F5211)', source: '区统计局' } });
+    expect(nodes[4]).toMatchObject({
+      outcome: 'met',
+      clause: '零售业企业。',
+      fact: { display: '零售业(F5211)', source: '区统计局' },
+    });
     expect(nodes[6]).toMatchObject({
       label: '2026年一季度零售额较2025年一季度增量 ≥ 500 万元',
       expected: '≥ 500 万元',
@@ -80,11 +87,20 @@ describe('what would change the answer', () => {
   it('takes the cheapest of several ways', () => {
     const eligibility = {
       any: [
-        { all: [{ fact: 'operating', is: true }, { value: 'employees', gte: 20 }] },
+        {
+          all: [
+            { fact: 'operating', is: true },
+            { value: 'employees', gte: 20 },
+          ],
+        },
         { value: 'storeCount', gte: 5 },
       ],
     };
-    const { wouldChange } = evaluate(measureWith({ eligibility }), known({ operating: false, employees: 3, storeCount: 3 }), ON);
+    const { wouldChange } = evaluate(
+      measureWith({ eligibility }),
+      known({ operating: false, employees: 3, storeCount: 3 }),
+      ON,
+    );
     expect(wouldChange.map((change) => change.sentence)).toEqual(['经营门店数再增加 2 家即可达到']);
   });
 
@@ -99,23 +115,28 @@ describe('what would change the answer', () => {
 
   it('is true: applying every figure that it names meets the condition', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2_000_000 }), fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 0, max: 90 }), (now, before, percent) => {
-        const eligibility = {
-          all: [
-            { value: { growth: { of: 'revenue', from: '2024', to: '2025' } }, gte: '5000元' },
-            { value: { growthRate: { of: 'revenue', from: '2024', to: '2025' } }, gte: `${percent}%` },
-          ],
-        };
-        const measure = measureWith({ eligibility });
-        const facts = known({ 'revenue@2024': before, 'revenue@2025': now });
-        const { wouldChange, outcome } = evaluate(measure, facts, ON);
-        if (outcome === 'met') return;
-        expect(wouldChange).toHaveLength(1);
-        const needed = Math.max(before + 500_000, Math.ceil((before * (100 + percent)) / 100));
-        expect(wouldChange[0]?.to).toBe(factText(factByName('revenue@2025'), needed));
-        const at = (value: number) => evaluate(measure, { ...facts, 'revenue@2025': { value } }, ON).outcome;
-        expect([at(needed), at(needed - 1)]).toEqual(['met', 'not_met']);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 2_000_000 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 0, max: 90 }),
+        (now, before, percent) => {
+          const eligibility = {
+            all: [
+              { value: { growth: { of: 'revenue', from: '2024', to: '2025' } }, gte: '5000元' },
+              { value: { growthRate: { of: 'revenue', from: '2024', to: '2025' } }, gte: `${percent}%` },
+            ],
+          };
+          const measure = measureWith({ eligibility });
+          const facts = known({ 'revenue@2024': before, 'revenue@2025': now });
+          const { wouldChange, outcome } = evaluate(measure, facts, ON);
+          if (outcome === 'met') return;
+          expect(wouldChange).toHaveLength(1);
+          const needed = Math.max(before + 500_000, Math.ceil((before * (100 + percent)) / 100));
+          expect(wouldChange[0]?.to).toBe(factText(factByName('revenue@2025'), needed));
+          const at = (value: number) => evaluate(measure, { ...facts, 'revenue@2025': { value } }, ON).outcome;
+          expect([at(needed), at(needed - 1)]).toEqual(['met', 'not_met']);
+        },
+      ),
     );
   });
 });

@@ -48,7 +48,10 @@ describe('parsing', () => {
     [{ amount: '5万' }, ['bad_value benefit.amount']],
     [{ amount: '-5元' }, ['bad_value benefit.amount']],
     [{ amount: {} }, ['one_operator benefit.amount']],
-    [{ amount: { interest: { principal: 'loanPrincipal', annualRate: '2%', days: 'loanDays' } } }, ['bad_value benefit.amount.interest']],
+    [
+      { amount: { interest: { principal: 'loanPrincipal', annualRate: '2%', days: 'loanDays' } } },
+      ['bad_value benefit.amount.interest'],
+    ],
     [{ window: { opensOn: '2026-02-01', closesOn: '2026-01-31' } }, ['bad_value window']],
     [{ publicity: { workingDays: 3 } }, ['bad_value publicity.workingDays']],
   ])('%j', (parts, expected) => {
@@ -107,22 +110,54 @@ describe('linting', () => {
   const bands = (...table: unknown[]) => ({ bands: { of: 'closedDays', table } });
   const at = 'benefit.amount';
   it.each([
-    [bands({ from: 1, to: 9, amount: '1元' }, { from: 8, to: 12, amount: '2元' }), [`bands_overlap ${at}.bands.table[1]`]],
+    [
+      bands({ from: 1, to: 9, amount: '1元' }, { from: 8, to: 12, amount: '2元' }),
+      [`bands_overlap ${at}.bands.table[1]`],
+    ],
     [bands({ from: 1, to: 9, amount: '1元' }, { from: 10, to: 12, amount: '2元' }), [`bands_gap ${at}.bands.table[1]`]],
     [bands({ from: 1, amount: '1元' }, { from: 10, to: 12, amount: '2元' }), [`band_unreachable ${at}.bands.table[1]`]],
     [bands({ from: 9, to: 9, amount: '1元' }), [`band_unreachable ${at}.bands.table[0]`]],
     [bands({ from: 9, to: 12, amount: '1元' }, { from: 1, to: 9, amount: '2元' }), [`band_order ${at}.bands.table[1]`]],
     [bands({ from: '0.01元', to: 9, amount: '1元' }), [`wrong_dimension ${at}.bands.table[0].from`]],
-    [{ rankTable: { table: [{ from: 1, to: 3, pay: '2元' }, { from: 3, to: 5, pay: '1元' }] } }, [`bands_overlap ${at}.rankTable.table[1]`]],
-    [{ rankTable: { table: [{ from: 1, to: 3, pay: '2元' }, { from: 5, pay: '1元' }] } }, [`bands_gap ${at}.rankTable.table[1]`]],
+    [
+      {
+        rankTable: {
+          table: [
+            { from: 1, to: 3, pay: '2元' },
+            { from: 3, to: 5, pay: '1元' },
+          ],
+        },
+      },
+      [`bands_overlap ${at}.rankTable.table[1]`],
+    ],
+    [
+      {
+        rankTable: {
+          table: [
+            { from: 1, to: 3, pay: '2元' },
+            { from: 5, pay: '1元' },
+          ],
+        },
+      },
+      [`bands_gap ${at}.rankTable.table[1]`],
+    ],
     [{ fixed: '5元', nothingBelow: '3元', caps: [{ limit: '2元' }] }, [`cap_below_floor ${at}.caps[0]`]],
     [{ fixed: '5元', nothingBelow: '6元' }, [`cap_below_floor ${at}.nothingBelow`]],
     [{ fixed: '5元', caps: [{ limit: '6元' }] }, [`cap_unreachable ${at}.caps[0]`]],
     [{ value: 'guaranteeFee' }, [`no_ceiling ${at}`]],
     [{ value: 'employees', caps: [{ limit: '5元' }] }, [`wrong_dimension ${at}.value`]],
-    [{ perUnit: { count: 'guaranteeFee', pay: '5元' }, caps: [{ limit: '5元' }] }, [`wrong_dimension ${at}.perUnit.count`]],
     [
-      { matrix: { rows: { of: 'employees', bands: [{ from: 1 }] }, columns: { fact: 'sizeClass', values: ['micro', 'tiny'] }, pay: [['1元']] } },
+      { perUnit: { count: 'guaranteeFee', pay: '5元' }, caps: [{ limit: '5元' }] },
+      [`wrong_dimension ${at}.perUnit.count`],
+    ],
+    [
+      {
+        matrix: {
+          rows: { of: 'employees', bands: [{ from: 1 }] },
+          columns: { fact: 'sizeClass', values: ['micro', 'tiny'] },
+          pay: [['1元']],
+        },
+      },
       [`unknown_option ${at}.matrix.columns.values[1]`, `matrix_shape ${at}.matrix.pay`],
     ],
   ])('amount %j', (amount, expected) => {
@@ -135,19 +170,36 @@ describe('linting', () => {
     [{ stacking: [1, 2].map(() => ({ with: 'T-0002', relation: 'stackable' })) }, ['stacking_repeated stacking[1]']],
     [{ form: [{ fact: 'seriouslyDishonest', required: true }] }, ['not_askable form[0].fact']],
     [{ form: [1, 2].map(() => ({ fact: 'employees', required: true })) }, ['duplicate_key form[1]']],
-    [{ form: [{ key: 'a', label: '甲', type: 'text', required: true, prefillFrom: 'nosuch' }] }, ['unknown_fact form[0].prefillFrom']],
-    [{ clauses: [{ documentNo: '别的文件', clause: '第一条', text: '文' }] }, ['clause_document clauses[0].documentNo']],
+    [
+      { form: [{ key: 'a', label: '甲', type: 'text', required: true, prefillFrom: 'nosuch' }] },
+      ['unknown_fact form[0].prefillFrom'],
+    ],
+    [
+      { clauses: [{ documentNo: '别的文件', clause: '第一条', text: '文' }] },
+      ['clause_document clauses[0].documentNo'],
+    ],
     [{ clocks: { promisedWorkingDays: 0, statutoryWorkingDays: 20 } }, ['clocks_order clocks.promisedWorkingDays']],
     [{ clocks: { promisedWorkingDays: 30, statutoryWorkingDays: 20 } }, ['clocks_order clocks']],
-    [{ mode: 'instant', publicity: { workingDays: 5 }, clocks: { promisedWorkingDays: 9, statutoryWorkingDays: 20 } }, ['route_instant route']],
-    [{ amount: { rate: { of: 'taxPaid@2025', rate: '10%' }, caps: [{ limit: '1元' }] } }, ['fair_competition_missing fairCompetition']],
+    [
+      { mode: 'instant', publicity: { workingDays: 5 }, clocks: { promisedWorkingDays: 9, statutoryWorkingDays: 20 } },
+      ['route_instant route'],
+    ],
+    [
+      { amount: { rate: { of: 'taxPaid@2025', rate: '10%' }, caps: [{ limit: '1元' }] } },
+      ['fair_competition_missing fairCompetition'],
+    ],
   ])('service %j', (parts, expected) => {
     expect(lintCodes(parts)).toEqual(expected);
   });
 
   it('names what no example touches', () => {
     const codes = lintCodes({
-      eligibility: { all: [{ fact: 'operating', is: true }, { value: 'employees', gte: 10 }] },
+      eligibility: {
+        all: [
+          { fact: 'operating', is: true },
+          { value: 'employees', gte: 10 },
+        ],
+      },
       amount: { perUnit: { count: 'employees', pay: '1元' }, nothingBelow: '12元', caps: [{ limit: '100元' }] },
       examples: [{ name: '一', facts: { operating: true, employees: 20 }, expect: { outcome: 'met', amount: '20元' } }],
     });
@@ -161,7 +213,12 @@ describe('linting', () => {
   });
 
   it('reports examples that fail, repeat or misuse facts', () => {
-    const example = (name: string, facts: unknown, more: object = {}) => ({ name, facts, expect: { outcome: 'met', amount: '1万元' }, ...more });
+    const example = (name: string, facts: unknown, more: object = {}) => ({
+      name,
+      facts,
+      expect: { outcome: 'met', amount: '1万元' },
+      ...more,
+    });
     const codes = lintCodes({
       examples: [
         example('一', { operating: true }),

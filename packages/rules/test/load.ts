@@ -29,7 +29,9 @@ export function measureWith(parts: {
   return measureOf(inputWith(parts));
 }
 
-export function inputWith(parts: Record<string, unknown> & { eligibility?: unknown; amount?: unknown }): Record<string, unknown> {
+export function inputWith(
+  parts: Record<string, unknown> & { eligibility?: unknown; amount?: unknown },
+): Record<string, unknown> {
   const { eligibility, amount, rounding, ...rest } = parts;
   return {
     code: 'T-0001',

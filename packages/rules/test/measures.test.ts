@@ -72,7 +72,9 @@ describe('the set of measures', () => {
       });
     }
     expect([...AMOUNT_OPERATORS].filter((operator) => !amounts.has(operator))).toEqual([]);
-    expect([...CONDITION_OPERATORS].filter((operator) => !conditions.has(operator) && operator !== 'holds')).toEqual([]);
+    expect([...CONDITION_OPERATORS].filter((operator) => !conditions.has(operator) && operator !== 'holds')).toEqual(
+      [],
+    );
   });
 
   it('covers the ways of handling', () => {
@@ -88,7 +90,9 @@ describe('the set of measures', () => {
         measure.route.map((stage) => stage.stage).join() === 'initial,final',
     );
     expect(short.length).toBeGreaterThanOrEqual(2);
-    expect(all.filter((measure) => measure.route.length === 4 && measure.publicity.workingDays > 0).length).toBeGreaterThan(3);
+    expect(
+      all.filter((measure) => measure.route.length === 4 && measure.publicity.workingDays > 0).length,
+    ).toBeGreaterThan(3);
     expect(all.some((measure) => measure.window.closesOn < '2026-01-01')).toBe(true);
     expect(all.some((measure) => measure.window.opensOn > '2027-01-01')).toBe(true);
     expect(all.some((measure) => measure.benefit.kind === 'non_cash')).toBe(true);

@@ -15,7 +15,8 @@ it.each(sources)('%s', (name) => {
   // ES2022+ methods that no transpiler adds.
   expect(text).not.toMatch(/\.at\(|replaceAll|structuredClone|Object\.hasOwn|findLast|Object\.groupBy|toSorted/);
   // Code of the contract would come along whole; only its types are used.
-  for (const line of text.split('\n')) if (line.includes("'@qinqing/contract'")) expect(line).toMatch(/^(import|export) type/);
+  for (const line of text.split('\n'))
+    if (line.includes("'@qinqing/contract'")) expect(line).toMatch(/^(import|export) type/);
   if (name.endsWith('-schema.ts') && name !== 'json-schema.ts') expect(text).toContain('z.config({ jitless: true })');
   expect(text.split('\n').length).toBeLessThan(420);
 });

@@ -4,7 +4,18 @@ import { evaluationSchema } from '@qinqing/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../src/condition-schema.js';
-import { decide, evaluate, type EvaluationContext, FACTS, type Facts, factByName, lintMeasure, maxBenefitFen, type Measure, requiredFacts } from '../src/index.js';
+import {
+  decide,
+  evaluate,
+  type EvaluationContext,
+  FACTS,
+  type Facts,
+  factByName,
+  lintMeasure,
+  maxBenefitFen,
+  type Measure,
+  requiredFacts,
+} from '../src/index.js';
 import { measures, measureWith } from './load.js';
 
 /** More where time allows: PROPERTY_RUNS=10000. */
@@ -45,7 +56,12 @@ const scalar = fc.constantFrom<unknown>(
   'licensedArea',
   { growthRate: span },
   { divide: ['profit@2025', 'revenue@2024'] },
-  { weighted: [{ weight: '50%', value: 'employees' }, { weight: 2, value: { growthRate: span } }] },
+  {
+    weighted: [
+      { weight: '50%', value: 'employees' },
+      { weight: 2, value: { growthRate: span } },
+    ],
+  },
   { days: { from: 'registeredOn', to: { context: 'today' } } },
   { months: { from: 'registeredOn', to: { context: 'today' } } },
   { context: 'rank' },
@@ -54,7 +70,9 @@ const comparison = fc.constantFrom('gte', 'gt', 'lte', 'lt', 'equals', 'notEqual
 const count = fc.constantFrom<number | string>(0, 1, 10, 20, 100, '20%', '0.5');
 
 const leaf: fc.Arbitrary<unknown> = fc.oneof(
-  fc.record({ value: moneyValue, comparison, limit: moneyText }).map((x) => ({ value: x.value, [x.comparison]: x.limit })),
+  fc
+    .record({ value: moneyValue, comparison, limit: moneyText })
+    .map((x) => ({ value: x.value, [x.comparison]: x.limit })),
   fc.record({ value: scalar, comparison, limit: count }).map((x) => ({ value: x.value, [x.comparison]: x.limit })),
   fc.constantFrom(
     { fact: 'operating', is: true },
@@ -66,7 +84,16 @@ const leaf: fc.Arbitrary<unknown> = fc.oneof(
     { date: { of: 'registeredOn', from: '2025-01-01', to: '2025-12-31' } },
     { holdsNone: ['A-01'] },
     { holds: ['A-01'] },
-    { pairs: { value: 'revenue@2025', rate: { growthRate: span }, anyOf: [{ value: '10元', rate: '20%' }, { value: '50元', rate: '10%' }] } },
+    {
+      pairs: {
+        value: 'revenue@2025',
+        rate: { growthRate: span },
+        anyOf: [
+          { value: '10元', rate: '20%' },
+          { value: '50元', rate: '10%' },
+        ],
+      },
+    },
   ),
 );
 const { condition } = fc.letrec<{ condition: unknown }>((tie) => ({
@@ -93,38 +120,89 @@ const { amount } = fc.letrec<{ amount: unknown }>((tie) => {
         .record({ of: moneyValue, mode: fc.constantFrom('whole', 'pro_rata') })
         .map(({ of, mode }) => ({ steps: { of, every: '33元', pay: '4元', mode } })),
       moneyValue.map((of) => ({
-        marginal: { of, bands: [{ from: '10元', to: '50元', rate: '10%' }, { from: '50元', every: '7元', pay: '2元', mode: 'whole' }] },
+        marginal: {
+          of,
+          bands: [
+            { from: '10元', to: '50元', rate: '10%' },
+            { from: '50元', every: '7元', pay: '2元', mode: 'whole' },
+          ],
+        },
       })),
       fc.record({ of: scalar, inner: tie('amount') }).map(({ of, inner }) => ({
-        bands: { of, table: [{ from: 1, to: 10, amount: '3元' }, { from: 10, to: 20, amount: inner }, { from: 20, amount: '9元' }] },
+        bands: {
+          of,
+          table: [
+            { from: 1, to: 10, amount: '3元' },
+            { from: 10, to: 20, amount: inner },
+            { from: 20, amount: '9元' },
+          ],
+        },
       })),
       scalar.map((of) => ({
-        matrix: { rows: { of, bands: [{ from: 0, to: 10 }, { from: 10 }] }, columns: { fact: 'sizeClass', values: ['micro', 'small'] }, pay: [['1元', '2元'], ['3元', '4元']] },
+        matrix: {
+          rows: { of, bands: [{ from: 0, to: 10 }, { from: 10 }] },
+          columns: { fact: 'sizeClass', values: ['micro', 'small'] },
+          pay: [
+            ['1元', '2元'],
+            ['3元', '4元'],
+          ],
+        },
       })),
-      fc.constant({ rankTable: { table: [{ from: 1, to: 3, pay: '20元' }, { from: 4, pay: '5元' }] } }),
+      fc.constant({
+        rankTable: {
+          table: [
+            { from: 1, to: 3, pay: '20元' },
+            { from: 4, pay: '5元' },
+          ],
+        },
+      }),
       fc.constant({ months: { rent: 'revenue@2024', months: 'employees', rate: '30%', atMost: 3 } }),
-      fc.constant({ interest: { principal: 'revenue@2024', annualRate: '1.5%', days: 'employees', yearDays: 365, atMost: 100 } }),
+      fc.constant({
+        interest: { principal: 'revenue@2024', annualRate: '1.5%', days: 'employees', yearDays: 365, atMost: 100 },
+      }),
       fc.constant({ coFunding: { spend: 'revenue@2025', rate: '50%', others: 'revenue@2024' } }),
-      fc.constant({ index: { parts: [{ label: '甲', weight: '50%', value: { growthRate: span } }, { label: '乙', weight: '1%', value: 'employees' }], pay: '7元' } }),
+      fc.constant({
+        index: {
+          parts: [
+            { label: '甲', weight: '50%', value: { growthRate: span } },
+            { label: '乙', weight: '1%', value: 'employees' },
+          ],
+          pay: '7元',
+        },
+      }),
     ),
     amounts.map((sum) => ({ sum })),
     amounts.map((leastOf) => ({ leastOf })),
     amounts.map((greatestOf) => ({ greatestOf })),
-    fc.record({ amount: tie('amount'), less: fc.constantFrom<unknown>({ context: 'alreadyPaid' }, 'revenue@2024') }).map((minus) => ({ minus })),
+    fc
+      .record({ amount: tie('amount'), less: fc.constantFrom<unknown>({ context: 'alreadyPaid' }, 'revenue@2024') })
+      .map((minus) => ({ minus })),
     tie('amount').map((inner) => ({ share: { amount: inner, rate: '80%', purpose: 'advance' } })),
     fc.record({ when: condition, first: tie('amount'), otherwise: tie('amount') }).map((x) => ({
       choose: { from: [{ when: x.when, amount: x.first }], otherwise: x.otherwise },
     })),
   );
   const modifiers = fc.record(
-    { when: condition, nothingBelow: moneyText, caps: fc.array(fc.oneof(moneyText, fc.constant('revenue@2024')).map((limit) => ({ limit })), { minLength: 1, maxLength: 2 }) },
+    {
+      when: condition,
+      nothingBelow: moneyText,
+      caps: fc.array(
+        fc.oneof(moneyText, fc.constant('revenue@2024')).map((limit) => ({ limit })),
+        { minLength: 1, maxLength: 2 },
+      ),
+    },
     { requiredKeys: [] },
   );
   return { amount: fc.tuple(plain, modifiers).map(([node, extra]) => ({ ...(node as object), ...extra })) };
 });
 
 const anyMeasure: fc.Arbitrary<Measure> = fc
-  .record({ eligibility: condition, amount, mode: fc.constantFrom('floor', 'half_up', 'ceil'), to: fc.constantFrom('fen', 'yuan') })
+  .record({
+    eligibility: condition,
+    amount,
+    mode: fc.constantFrom('floor', 'half_up', 'ceil'),
+    to: fc.constantFrom('fen', 'yuan'),
+  })
   .map(({ eligibility, amount: sum, mode, to }) => measureWith({ eligibility, amount: sum, rounding: { mode, to } }));
 
 const context: fc.Arbitrary<EvaluationContext> = fc.record(
@@ -139,7 +217,9 @@ const context: fc.Arbitrary<EvaluationContext> = fc.record(
 const fullContext = context.map((partial) => ({ rank: 2, alreadyPaidFen: 700, otherBenefits: [], ...partial }));
 
 const factsOf = (values: Record<string, FactRaw>, hidden: string[] = []): Facts =>
-  Object.fromEntries(NAMES.filter((name) => !hidden.includes(name)).map((name) => [name, { value: values[name] as FactRaw }]));
+  Object.fromEntries(
+    NAMES.filter((name) => !hidden.includes(name)).map((name) => [name, { value: values[name] as FactRaw }]),
+  );
 
 /** Each value is within what was thought possible before. */
 function within(narrow: Evaluation, wide: Evaluation): void {
@@ -151,7 +231,9 @@ function within(narrow: Evaluation, wide: Evaluation): void {
   for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
     const [a, b] = pair;
     if (b.outcome !== 'unknown') expect([a.path, a.outcome]).toEqual([b.path, b.outcome]);
-    (a.children ?? []).forEach((child, i) => pairs.push([child, (b.children as TraceNode[])[i] as TraceNode]));
+    (a.children ?? []).forEach((child, i) => {
+      pairs.push([child, (b.children as TraceNode[])[i] as TraceNode]);
+    });
   }
 }
 
@@ -221,28 +303,55 @@ describe('for any measure and any firm', () => {
 
   it('no cap and no stated maximum is ever exceeded', () => {
     fc.assert(
-      fc.property(anyMeasure, fullFacts, fullContext, fc.constantFrom('0元', '7元', '99.99元'), (measure, values, on, limit) => {
-        const node = measure.benefit.amount;
-        const capped = { ...measure, benefit: { ...measure.benefit, amount: { sum: [node], caps: [{ limit }] }, rounding: { mode: 'floor' as const, to: 'fen' as const } } };
-        const { amount: range } = evaluate(capped, factsOf(values), on);
-        expect(range.maxFen).toBeLessThanOrEqual(Math.round(Number(limit.slice(0, -1)) * 100));
-        expect(range.minFen).toBeGreaterThanOrEqual(0);
-        const most = maxBenefitFen(measure);
-        if (most !== null) expect(evaluate(measure, factsOf(values), on).amount.maxFen).toBeLessThanOrEqual(most);
-      }),
+      fc.property(
+        anyMeasure,
+        fullFacts,
+        fullContext,
+        fc.constantFrom('0元', '7元', '99.99元'),
+        (measure, values, on, limit) => {
+          const node = measure.benefit.amount;
+          const capped = {
+            ...measure,
+            benefit: {
+              ...measure.benefit,
+              amount: { sum: [node], caps: [{ limit }] },
+              rounding: { mode: 'floor' as const, to: 'fen' as const },
+            },
+          };
+          const { amount: range } = evaluate(capped, factsOf(values), on);
+          expect(range.maxFen).toBeLessThanOrEqual(Math.round(Number(limit.slice(0, -1)) * 100));
+          expect(range.minFen).toBeGreaterThanOrEqual(0);
+          const most = maxBenefitFen(measure);
+          if (most !== null) expect(evaluate(measure, factsOf(values), on).amount.maxFen).toBeLessThanOrEqual(most);
+        },
+      ),
       { numRuns: RUNS },
     );
   });
 
   it('nothing throws, whatever the facts claim to be', () => {
-    const anything = fc.oneof(fc.anything(), fc.double(), fc.string(), fc.constantFrom(Number.MAX_SAFE_INTEGER, -1, Number.NaN, Infinity, '', '2026-13-01', []));
+    const anything = fc.oneof(
+      fc.anything(),
+      fc.double(),
+      fc.string(),
+      fc.constantFrom(Number.MAX_SAFE_INTEGER, -1, Number.NaN, Infinity, '', '2026-13-01', []),
+    );
     fc.assert(
-      fc.property(anyMeasure, fc.dictionary(fc.constantFrom(...NAMES, '__proto__', 'toString'), anything), anything, (measure, values, odd) => {
-        const facts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])) as Facts;
-        const evaluation = evaluate(measure, facts, { on: '2026-06-01', rank: odd as number, otherBenefits: odd as string[] });
-        expect(evaluation.amount.minFen).toBeGreaterThanOrEqual(0);
-        lintMeasure(measure);
-      }),
+      fc.property(
+        anyMeasure,
+        fc.dictionary(fc.constantFrom(...NAMES, '__proto__', 'toString'), anything),
+        anything,
+        (measure, values, odd) => {
+          const facts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])) as Facts;
+          const evaluation = evaluate(measure, facts, {
+            on: '2026-06-01',
+            rank: odd as number,
+            otherBenefits: odd as string[],
+          });
+          expect(evaluation.amount.minFen).toBeGreaterThanOrEqual(0);
+          lintMeasure(measure);
+        },
+      ),
       { numRuns: RUNS },
     );
   });
@@ -255,7 +364,10 @@ describe('for the measures at hand', () => {
     const options = (definition?.options ?? []).map((option) => option.value);
     switch (definition?.type) {
       case 'flag':
-        return fc.oneof({ weight: 5, arbitrary: fc.constant(!/Dishonest|zombie|Overdue|Scheme|DistrictOwned/.test(name)) }, { weight: 1, arbitrary: fc.boolean() });
+        return fc.oneof(
+          { weight: 5, arbitrary: fc.constant(!/Dishonest|zombie|Overdue|Scheme|DistrictOwned/.test(name)) },
+          { weight: 1, arbitrary: fc.boolean() },
+        );
       case 'enum':
         return fc.constantFrom(...options);
       case 'date':
@@ -274,7 +386,11 @@ describe('for the measures at hand', () => {
   it('missing facts never read as not entitled, and learning them narrows (10,000 firms)', () => {
     const cases = fc.constantFrom(...all).chain((measure) => {
       const names = requiredFacts(measure);
-      return fc.tuple(fc.constant(measure), fc.record(Object.fromEntries(names.map((name) => [name, valueFor(name)]))), fc.shuffledSubarray(names));
+      return fc.tuple(
+        fc.constant(measure),
+        fc.record(Object.fromEntries(names.map((name) => [name, valueFor(name)]))),
+        fc.shuffledSubarray(names),
+      );
     });
     const most = new Map(all.map((measure) => [measure.code, maxBenefitFen(measure)]));
     const outcomes = { met: 0, not_met: 0, unknown: 0 };
@@ -282,7 +398,11 @@ describe('for the measures at hand', () => {
     fc.assert(
       fc.property(cases, ([measure, values, hidden]) => {
         const make = (without: string[]): Facts =>
-          Object.fromEntries(Object.keys(values).filter((name) => !without.includes(name)).map((name) => [name, { value: values[name] as FactRaw }]));
+          Object.fromEntries(
+            Object.keys(values)
+              .filter((name) => !without.includes(name))
+              .map((name) => [name, { value: values[name] as FactRaw }]),
+          );
         const full = decide(measure, make([]), on);
         const partly = decide(measure, make(hidden), on);
         if (partly.outcome !== 'unknown') expect(full.outcome).toBe(partly.outcome);
