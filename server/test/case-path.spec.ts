@@ -39,7 +39,9 @@ describe('a case from draft to money', () => {
     plain = await build.measure();
   });
   afterAll(async () => {
-    for (const { code, sql } of t.get(InvariantRegistry).all()) {
+    const invariants = t.get(InvariantRegistry).all();
+    expect(invariants.length).toBeGreaterThan(5);
+    for (const { code, sql } of invariants) {
       expect({ code, rows: await t.db.read((m) => m.query(sql)) }).toEqual({ code, rows: [] });
     }
     expect(await t.get(AuditService).verify()).toMatchObject({ ok: true });

@@ -1,11 +1,11 @@
-import type { Evaluation, FactRaw, SizeClass, StaffRole } from '@qinqing/contract';
+import type { FactRaw, SizeClass, StaffRole } from '@qinqing/contract';
 import { usccCheckDigit } from '@qinqing/contract';
 import type { TestApp } from './app.js';
-import { type EnterpriseImportRow, EnterpriseImportService, EnterpriseService, PayeeAccountService } from '../src/modules/enterprise/index.js';
+import { type EnterpriseImportRow, EnterpriseImportService, type EnterpriseRecord, EnterpriseService, PayeeAccountService } from '../src/modules/enterprise/index.js';
 import { FirmUserService, SYSTEM } from '../src/modules/identity/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { type MeasureRecord, PolicyPublishingService, PolicyService } from '../src/modules/policy/index.js';
-import type { Actor, FirmActor, StaffActor, SystemActor } from '../src/platform/http/index.js';
+import type { FirmActor, StaffActor, SystemActor } from '../src/platform/http/index.js';
 
 /** A person who writes measures and one who publishes them. */
 const AUTHOR: SystemActor = { kind: 'system', id: 'test-author', name: '编写人' };
@@ -123,7 +123,8 @@ export class DomainBuilder {
     return this.t.db.read((m) => this.t.get(PolicyService).measure(m, id));
   }
 
-  async firms(count: number, facts: Record<string, FactRaw> = {}, row: Partial<EnterpriseImportRow> = {}): Promise<Firm[]> {
+  /** Firms in the register only: nobody acts for them yet. */
+  async registered(count: number, facts: Record<string, FactRaw> = {}, row: Partial<EnterpriseImportRow> = {}): Promise<EnterpriseRecord[]> {
     const imports = this.t.get(EnterpriseImportService);
     const first = people;
     people += count;
@@ -145,8 +146,16 @@ export class DomainBuilder {
         m,
         rows.flatMap(({ uscc }) => Object.entries(facts).map(([name, value]) => ({ uscc, name, value, asOf: '2026-01-31' }))),
       );
+      return [...(await this.t.get(EnterpriseService).namesOf(m, [...ids.values()])).values()];
+    });
+  }
+
+  /** Firms with a person who acts for them and an account of their own. */
+  async firms(count: number, facts: Record<string, FactRaw> = {}, row: Partial<EnterpriseImportRow> = {}): Promise<Firm[]> {
+    const records = await this.registered(count, facts, row);
+    return this.t.db.write(async (m) => {
       const firms: Firm[] = [];
-      for (const { uscc, name } of rows) firms.push(await this.equip(m, ids.get(uscc)!, uscc, name));
+      for (const { id, uscc, name } of records) firms.push(await this.equip(m, id, uscc, name));
       return firms;
     });
   }
@@ -174,5 +183,3 @@ export class DomainBuilder {
 export function failure(code: string, more: Json = {}) {
   return expect.objectContaining({ code, ...more });
 }
-
-export type { Actor, Evaluation };

@@ -1,0 +1,98 @@
+import { DecideCaseFlow } from '../src/flows/index.js';
+import { ApplicationHistory, ApplicationService, CHECK_JOB, type PastEvent, ReceiptNumbers } from '../src/modules/application/index.js';
+import type { EnterpriseRecord } from '../src/modules/enterprise/index.js';
+import { SYSTEM } from '../src/modules/identity/index.js';
+import { LedgerService } from '../src/modules/ledger/index.js';
+import type { MeasureRecord } from '../src/modules/policy/index.js';
+import { InvariantRegistry } from '../src/platform/db/index.js';
+import { type TestApp, testApp } from './app.js';
+import { DomainBuilder, failure, measureFile, staffActor } from './domain.js';
+
+const YUAN = 100;
+const EACH = 10_000 * YUAN;
+const FINAL = staffActor('final_approver');
+const FIRM = { kind: 'firm', id: 'rush', name: '经办人', sessionId: '' } as const;
+const ONE_DESK = { route: [{ stage: 'final', desk: '分管领导', role: 'final_approver', promiseWorkingDays: 1 }] };
+
+describe('a rush on a pool', () => {
+  let t: TestApp;
+  let build: DomainBuilder;
+
+  beforeAll(async () => {
+    t = await testApp();
+    build = new DomainBuilder(t);
+  });
+  afterAll(async () => {
+    for (const { code, sql } of t.get(InvariantRegistry).all()) {
+      expect({ code, rows: await t.db.read((m) => m.query(sql)) }).toEqual({ code, rows: [] });
+    }
+    await t.close();
+  });
+
+  const relief = (code: string, pool: string) => {
+    const { benefit } = measureFile() as { benefit: object };
+    return build.measure({ ...ONE_DESK, code, pool, benefit: { ...benefit, kind: 'non_cash', valuation: '按减免标准计' } });
+  };
+
+  /** Applications that were submitted, and went on to review with nothing frozen where `reviewed`. */
+  const cases = async (firms: EnterpriseRecord[], measure: MeasureRecord, reviewed: boolean) => {
+    const receipts = await t.get(ReceiptNumbers).take(t.clock.today(), firms.length);
+    const at = t.clock.now();
+    const event = (name: string, actor: PastEvent['actor']): PastEvent => ({ event: name, title: name, actor, at });
+    const events = [event('submit', FIRM), ...(reviewed ? [event('start_check', SYSTEM), event('check_passed', SYSTEM)] : [])];
+    return t.db.write(async (m) => {
+      const ids = await t.get(ApplicationHistory).insert(
+        m,
+        firms.map((enterprise, i) => ({
+          enterprise,
+          measure,
+          createdAt: at,
+          createdBy: FIRM.id,
+          receiptNo: receipts[i]!,
+          submittedAt: at,
+          stageIndex: reviewed ? 0 : null,
+          events,
+        })),
+      );
+      if (!reviewed) for (const applicationId of ids) await t.jobs.enqueue(m, CHECK_JOB, { applicationId });
+      return ids;
+    });
+  };
+
+  const countByStatus = (measureId: string) =>
+    t.db.read(async (m) => {
+      const rows: { status: string; n: number | string }[] = await m.query(
+        'SELECT status, COUNT(*) AS n FROM application WHERE measureId = ? GROUP BY status',
+        [measureId],
+      );
+      return Object.fromEntries(rows.map(({ status, n }) => [status, Number(n)]));
+    });
+
+  const poolOf = async (code: string) => (await t.db.read((m) => t.get(LedgerService).pools(m))).find((pool) => pool.code === code);
+
+  it('approves exactly as many of 1,000 parallel approvals as there is money for', async () => {
+    await build.pool('POOL-2026-RUSH', 100 * EACH, true);
+    const measure = await relief('HL-2026-RUSH-01', 'POOL-2026-RUSH');
+    const firms = await build.registered(1000, { employees: 10 });
+    const ids = await cases(firms, measure, true);
+    const { version } = await t.db.read((m) => t.get(ApplicationService).view(m, ids[0]!));
+    const results = await Promise.allSettled(ids.map((id) => t.get(DecideCaseFlow).decide(FINAL, id, { version, decision: 'pass' })));
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(results.length - refused.length).toBe(100);
+    for (const { reason } of refused) expect(reason).toEqual(failure('POOL_EXHAUSTED'));
+    // Whoever was refused is where it was, and without a decision.
+    expect(await countByStatus(measure.id)).toEqual({ paid: 100, in_review: 900 });
+    const [{ n }] = await t.db.read((m) => m.query('SELECT COUNT(*) AS n FROM review_decision'));
+    expect(Number(n)).toBe(100);
+    expect(await poolOf('POOL-2026-RUSH')).toMatchObject({ availableFen: 0, frozenFen: 0, paidFen: 100 * EACH, state: 'exhausted' });
+  }, 300_000);
+
+  it('freezes for exactly as many of 200 checks as there is money for, and tells the rest', async () => {
+    await build.pool('POOL-2026-RUSH2', 20 * EACH, true);
+    const measure = await relief('HL-2026-RUSH-02', 'POOL-2026-RUSH2');
+    await cases(await build.registered(200, { employees: 10 }), measure, false);
+    await t.runner.drain();
+    expect(await countByStatus(measure.id)).toEqual({ in_review: 20, rejected: 180 });
+    expect(await poolOf('POOL-2026-RUSH2')).toMatchObject({ availableFen: 0, frozenFen: 20 * EACH });
+  }, 300_000);
+});
