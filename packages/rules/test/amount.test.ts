@@ -252,6 +252,13 @@ describe('while facts are missing', () => {
     expect(range(amount, {})).toEqual([10, 15]);
   });
 
+  it('counts with nothing where the figure may not exist', () => {
+    const amount = { value: { divide: ['guaranteeFee', { min: ['employees', 10] }] } };
+    expect(paid(amount, { guaranteeFee: 1000, employees: 5 })).toBe(2);
+    expect(paid(amount, { guaranteeFee: 1000, employees: 0 })).toBe(0);
+    expect(range(amount, { guaranteeFee: 1000 })[0]).toBe(0);
+  });
+
   it('says when there is no limit instead of inventing one', () => {
     const { amount } = evaluated({ value: 'guaranteeFee' }, {});
     expect(amount).toEqual({ minFen: 0, maxFen: Number.MAX_SAFE_INTEGER, exact: false, unbounded: true });
