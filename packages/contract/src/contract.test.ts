@@ -148,8 +148,8 @@ describe('working days', () => {
 });
 
 describe('route table', () => {
-  const all = Object.entries({ ...open, ...firm, ...staff }).filter(
-    (entry): entry is [string, RouteContract] => typeof entry[1] === 'object' && 'method' in entry[1],
+  const all = Object.entries<unknown>({ ...open, ...firm, ...staff }).filter(
+    (entry): entry is [string, RouteContract] => typeof entry[1] === 'object' && entry[1] !== null && 'method' in entry[1],
   );
 
   it('names every method and path once, under its own area', () => {
