@@ -1,6 +1,7 @@
 /** The measure language: who is entitled, to how much, and why. Pure: runs on server, console and phone alike. */
 export { allocateProRata } from './allocate.js';
 export type { Amount, AmountNode } from './amount-schema.js';
+export { bestCombination, type Combination, type Entitlement } from './combination.js';
 export type { Condition } from './condition-schema.js';
 export {
   type ConditionLine,

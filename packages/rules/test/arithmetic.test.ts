@@ -16,12 +16,15 @@ import {
   divide,
   floor,
   fromDecimalText,
+  INFINITY,
+  MINUS_INFINITY,
   multiply,
   type Rational,
   rational,
   roundTo,
   toDecimalText,
   toSafeInteger,
+  ZERO,
 } from '../src/rational.js';
 
 /** BigInt is the reference here only; the package itself must run where there is none. */
@@ -122,6 +125,19 @@ describe('fractions', () => {
     expect(rounded('7407.0001', 'ceil')).toBe(740800);
     expect(rounded('7407', 'ceil')).toBe(740700);
     expect(toSafeInteger(roundTo(yuan('12345'), 10_000, 'floor'))).toBe(1_230_000);
+  });
+
+  it('have open ends that nothing can close', () => {
+    expect(multiply(ZERO, INFINITY)).toEqual(ZERO);
+    expect(multiply(INFINITY, rational(-2))).toEqual(MINUS_INFINITY);
+    expect(add(INFINITY, rational(-2))).toEqual(INFINITY);
+    expect(divide(rational(5), INFINITY)).toEqual(ZERO);
+    expect([
+      compare(INFINITY, rational(1, 3)),
+      compare(MINUS_INFINITY, rational(-9)),
+      compare(INFINITY, INFINITY),
+    ]).toEqual([1, -1, 0]);
+    expect(toSafeInteger(INFINITY)).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it('take decimals as written, not as floats', () => {

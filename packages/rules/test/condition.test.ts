@@ -139,6 +139,8 @@ describe('expressions', () => {
     expect(outcome({ value: { context: 'rank' }, lte: 3 }, {}, { rank: 3 })).toBe('met');
     expect(outcome({ value: { context: 'rank' }, lte: 3 }, {}, { rank: 4 })).toBe('not_met');
     expect(outcome({ value: { context: 'rank' }, lte: 3 }, {})).toBe('unknown');
+    // There is no rank 0: a caller's slip must not put anybody first.
+    expect(outcome({ value: { context: 'rank' }, lte: 3 }, {}, { rank: 0 })).toBe('unknown');
     expect(outcome({ value: { context: 'alreadyPaid' }, lt: '1元' }, {}, { alreadyPaidFen: 99 })).toBe('met');
     expect(outcome({ value: { context: 'alreadyPaid' }, lt: '1元' }, {})).toBe('unknown');
     expect(outcome({ value: { context: 'today' }, lte: '2026-06-01' }, {})).toBe('met');
