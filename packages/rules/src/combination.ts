@@ -62,10 +62,8 @@ export function bestCombination(entitlements: readonly Entitlement[]): Combinati
 function relationBetween(a: Entitlement['measure'], b: Entitlement['measure']): Relation {
   const stated = [statedBy(a, b.code), statedBy(b, a.code)];
   if (stated.some((relation) => relation.kind === 'take_higher')) return { kind: 'take_higher' };
-  const caps = stated.reduce<number[]>(
-    (all, relation) => (relation.kind === 'share_capped' ? [...all, relation.capFen] : all),
-    [],
-  );
+  const caps: number[] = [];
+  for (const relation of stated) if (relation.kind === 'share_capped') caps.push(relation.capFen);
   return caps.length > 0 ? { kind: 'share_capped', capFen: Math.min(...caps) } : { kind: 'stackable' };
 }
 
