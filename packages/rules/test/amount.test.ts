@@ -252,6 +252,23 @@ describe('while facts are missing', () => {
     expect(range(amount, {})).toEqual([10, 15]);
   });
 
+  it('knows whether a range lies wholly within the bands', () => {
+    // At least 1 and at most 20 days, otherwise unknown.
+    const of = { min: [{ max: ['closedDays', 1] }, 20] };
+    const bands = (...table: unknown[]) => range({ bands: { of, table } }, {});
+    const [low, high] = [
+      { from: 1, to: 9, amount: '10元' },
+      { from: 9, amount: '30元' },
+    ];
+    expect(bands(low, high)).toEqual([10, 30]);
+    expect(bands(low, { ...high, to: 21 })).toEqual([10, 30]);
+    expect(bands(low, { ...high, to: 20 })).toEqual([0, 30]);
+    expect(bands({ ...low, from: 2 }, high)).toEqual([0, 30]);
+    // A gap that the range crosses, and one that lies below it.
+    expect(bands(low, { ...high, from: 10 })).toEqual([0, 30]);
+    expect(bands({ from: -9, to: -5, amount: '1元' }, { from: 0, to: 9, amount: '10元' }, high)).toEqual([10, 30]);
+  });
+
   it('counts with nothing where the figure may not exist', () => {
     const amount = { value: { divide: ['guaranteeFee', { min: ['employees', 10] }] } };
     expect(paid(amount, { guaranteeFee: 1000, employees: 5 })).toBe(2);
