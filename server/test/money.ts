@@ -33,7 +33,10 @@ export function upload(name: string, bytes: Buffer): IncomingFile {
 
 /** Ledger and payouts on a test database, with the cases, accounts, codes and messages around them under control. */
 export function moneyRig(t: TestDatabase) {
-  const accounts = new Map<string, { enterpriseId: string; accountName: string; accountNumber: string; nameMatches: boolean }>();
+  const accounts = new Map<
+    string,
+    { enterpriseId: string; accountName: string; accountNumber: string; nameMatches: boolean }
+  >();
   const news: CaseNews[] = [];
   const notices: NewNotice[] = [];
   const codes = new Set(['123456']);
@@ -43,7 +46,11 @@ export function moneyRig(t: TestDatabase) {
   class Cases extends PayoutCases {
     async brief() {
       receipts++;
-      return { receiptNo: `HL20260302${String(receipts).padStart(6, '0')}X`, measureTitle: '首次纳统奖励', enterpriseName: '厦门一号有限公司' };
+      return {
+        receiptNo: `HL20260302${String(receipts).padStart(6, '0')}X`,
+        measureTitle: '首次纳统奖励',
+        enterpriseName: '厦门一号有限公司',
+      };
     }
     async deciders() {
       return deciders;
@@ -60,16 +67,25 @@ export function moneyRig(t: TestDatabase) {
     get: async (_: EntityManager, id: string) => {
       const account = accounts.get(id);
       if (!account) throw new AppError('NOT_FOUND');
-      return { id, ...account, ...bank, accountMasked: `${account.accountNumber.slice(0, 4)} **** ${account.accountNumber.slice(-4)}`, createdAt: '' };
+      return {
+        id,
+        ...account,
+        ...bank,
+        accountMasked: `${account.accountNumber.slice(0, 4)} **** ${account.accountNumber.slice(-4)}`,
+        createdAt: '',
+      };
     },
-    decryptedAll: async (_m: EntityManager, _a: unknown, ids: readonly string[]) => new Map(ids.map((id) => [id, { ...accounts.get(id)!, ...bank }])),
+    decryptedAll: async (_m: EntityManager, _a: unknown, ids: readonly string[]) =>
+      new Map(ids.map((id) => [id, { ...accounts.get(id)!, ...bank }])),
   } as unknown as PayeeAccountService;
   const staff = {
     verifyFreshTotp: async (_m: EntityManager, _a: unknown, code: string) => {
       if (!codes.has(code)) throw new AppError('TOTP_INVALID');
     },
   } as unknown as StaffService;
-  const inbox = { send: async (_: EntityManager, notice: NewNotice) => void notices.push(notice) } as unknown as NoticeService;
+  const inbox = {
+    send: async (_: EntityManager, notice: NewNotice) => void notices.push(notice),
+  } as unknown as NoticeService;
 
   const audit = new AuditService(t.db, t.clock, t.config);
   const registry = new InvariantRegistry();
@@ -108,14 +124,27 @@ export function moneyRig(t: TestDatabase) {
     return id;
   };
   /** A case that is approved: its money is frozen, and then an order is made for it. */
-  const order = async (poolCode: string, fen: number, more: { deciders?: string[]; nonCash?: boolean; m?: EntityManager } = {}) => {
+  const order = async (
+    poolCode: string,
+    fen: number,
+    more: { deciders?: string[]; nonCash?: boolean; m?: EntityManager } = {},
+  ) => {
     const applicationId = newId();
     const enterpriseId = newId();
     const measureId = newId();
     const nonCash = more.nonCash ?? false;
     const payeeAccountId = nonCash ? null : addAccount(enterpriseId);
     deciders = more.deciders ?? [];
-    const input = { applicationId, enterpriseId, measureId, poolCode, fen, nonCash, payeeAccountId, approvedBy: people.approver.id };
+    const input = {
+      applicationId,
+      enterpriseId,
+      measureId,
+      poolCode,
+      fen,
+      nonCash,
+      payeeAccountId,
+      approvedBy: people.approver.id,
+    };
     const make = async (m: EntityManager) => {
       await ledger.freeze(m, input);
       return payouts.createOrder(m, input);
@@ -124,7 +153,24 @@ export function moneyRig(t: TestDatabase) {
     return { ...input, ...made };
   };
 
-  return { t, audit, ledger, verifier, payouts, batches, results, history, views, people, news, notices, accounts, openPool, addAccount, order };
+  return {
+    t,
+    audit,
+    ledger,
+    verifier,
+    payouts,
+    batches,
+    results,
+    history,
+    views,
+    people,
+    news,
+    notices,
+    accounts,
+    openPool,
+    addAccount,
+    order,
+  };
 }
 
 export type MoneyRig = ReturnType<typeof moneyRig>;

@@ -306,6 +306,23 @@ export const getPayout = route({
   response: PayoutView,
 });
 
+/** The old order is closed as it is; a new one, linked to it, takes up its money. */
+export const reissuePayout = route({
+  method: 'POST',
+  path: '/api/staff/payouts/:id/reissue',
+  summary: '付款失败或退票后更正并重新拨付',
+  auth: 'staff',
+  params: IdParams,
+  body: z.strictObject({
+    version: z.int(),
+    reason: Text(500, '原因'),
+    /** the corrected account; the old one where left out */
+    payeeAccountId: z.optional(Id),
+  }),
+  response: PayoutView,
+  idempotent: true,
+});
+
 export const BatchRow = z.object({
   id: Id,
   number: z.string(),

@@ -229,13 +229,23 @@ function transferRow(posting: Posting, now: Date): LedgerTransferRow {
 /** The content of a fact: who posted it, when and with what words is not part of it. */
 function requireSame(row: LedgerTransferRow, posting: Posting): void {
   const wanted = transferRow(posting, row.createdAt);
-  const keys = ['poolCode', 'code', 'amountFen', 'consumes', 'applicationId', 'payoutId', 'measureId', 'enterpriseId'] as const;
+  const keys = [
+    'poolCode',
+    'code',
+    'amountFen',
+    'consumes',
+    'applicationId',
+    'payoutId',
+    'measureId',
+    'enterpriseId',
+  ] as const;
   const differing = keys.filter((key) => row[key] !== wanted[key]);
   if (differing.length > 0) throw new LedgerMismatch(posting.id, differing);
 }
 
 function requireAmount({ id, fen }: Posting): void {
-  if (!Number.isSafeInteger(fen) || fen <= 0) throw new RangeError(`transfer ${id}: ${fen} is not a positive amount in fen`);
+  if (!Number.isSafeInteger(fen) || fen <= 0)
+    throw new RangeError(`transfer ${id}: ${fen} is not a positive amount in fen`);
 }
 
 export function chunks<T>(items: readonly T[], size: number): T[][] {

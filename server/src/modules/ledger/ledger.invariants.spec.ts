@@ -33,9 +33,11 @@ function stray(kind: TransferName, overrides: Partial<LedgerTransferRow> = {}): 
   };
 }
 
-const insert = (row: Partial<LedgerTransferRow>) => async (m: EntityManager) => void (await m.insert(LedgerTransferRow, row));
-const bump = (kind: 'APPROPRIATION' | 'TRANSIT', column: 'debitsFen' | 'creditsFen', fen: number) => async (m: EntityManager) =>
-  void (await m.increment(LedgerAccountRow, { id: accountId(POOL, kind) }, column, fen));
+const insert = (row: Partial<LedgerTransferRow>) => async (m: EntityManager) =>
+  void (await m.insert(LedgerTransferRow, row));
+const bump =
+  (kind: 'APPROPRIATION' | 'TRANSIT', column: 'debitsFen' | 'creditsFen', fen: number) => async (m: EntityManager) =>
+    void (await m.increment(LedgerAccountRow, { id: accountId(POOL, kind) }, column, fen));
 
 /** What is planted for each invariant; one fault may break several, the named one must be among them. */
 const FAULTS: Record<string, (m: EntityManager) => Promise<void>> = {
@@ -55,7 +57,12 @@ describe('ledger invariants', () => {
 
   beforeAll(async () => {
     t = await testDatabase();
-    const ledger = new LedgerService(t.db, t.clock, { record: async () => undefined } as unknown as AuditService, new PublicCache(t.db, t.clock, t.log));
+    const ledger = new LedgerService(
+      t.db,
+      t.clock,
+      { record: async () => undefined } as unknown as AuditService,
+      new PublicCache(t.db, t.clock, t.log),
+    );
     const system = { kind: 'system', id: 'spec', name: 'spec' } as const;
     await t.db.write(async (m) => {
       await ledger.openPool(m, { code: POOL, name: '核对', year: 2026, nonCash: false, department: '发改局' });

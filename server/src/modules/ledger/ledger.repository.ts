@@ -32,7 +32,12 @@ export function transfersOfApplication(m: EntityManager, applicationId: string):
 export async function transfersOfPayouts(m: EntityManager, payoutIds: readonly string[]): Promise<LedgerTransferRow[]> {
   const found: LedgerTransferRow[] = [];
   for (const part of chunks(payoutIds, 400)) {
-    found.push(...(await m.find(LedgerTransferRow, { where: { payoutId: In(part) }, order: { at: 'ASC', code: 'ASC', id: 'ASC' } })));
+    found.push(
+      ...(await m.find(LedgerTransferRow, {
+        where: { payoutId: In(part) },
+        order: { at: 'ASC', code: 'ASC', id: 'ASC' },
+      })),
+    );
   }
   return found;
 }

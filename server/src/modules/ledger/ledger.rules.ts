@@ -55,19 +55,123 @@ interface TransferKind {
 
 /** The numbers stay for ever: they are in the transfers. */
 export const TRANSFERS = {
-  appropriate: { code: 100, from: 'APPROPRIATION', to: 'AVAILABLE', text: '预算拨入资金池', ledger: 'both', subject: 'pool', released: 0 },
-  freeze: { code: 200, from: 'AVAILABLE', to: 'FROZEN', text: '冻结额度', ledger: 'both', subject: 'application', released: 0 },
-  unfreeze: { code: 210, from: 'FROZEN', to: 'AVAILABLE', text: '释放冻结额度', ledger: 'both', subject: 'application', released: 0 },
-  commit: { code: 300, from: 'FROZEN', to: 'PAYABLE', text: '审核通过,转入待拨付', ledger: 'both', subject: 'payout', released: 0 },
-  uncommit: { code: 310, from: 'PAYABLE', to: 'AVAILABLE', text: '取消拨付,退回可用额度', ledger: 'both', subject: 'payout', released: 0 },
-  dispatch: { code: 400, from: 'PAYABLE', to: 'TRANSIT', text: '送银行付款', ledger: 'cash', subject: 'payout', released: 0 },
-  fail_back: { code: 410, from: 'TRANSIT', to: 'PAYABLE', text: '银行付款失败,退回待拨付', ledger: 'cash', subject: 'payout', released: 0 },
-  settle: { code: 420, from: 'TRANSIT', to: 'PAID', text: '银行确认到账', ledger: 'cash', subject: 'payout', released: 1 },
-  deliver: { code: 430, from: 'PAYABLE', to: 'PAID', text: '非现金减免已享受', ledger: 'non_cash', subject: 'payout', released: 1 },
-  return: { code: 500, from: 'PAID', to: 'RETURNED', text: '银行退票', ledger: 'cash', subject: 'payout', released: -1 },
-  reissue: { code: 510, from: 'RETURNED', to: 'PAYABLE', text: '更正后重新拨付', ledger: 'cash', subject: 'payout', released: 0 },
-  reorder: { code: 520, from: 'PAYABLE', to: 'PAYABLE', text: '付款失败,更正后另立拨付单', ledger: 'cash', subject: 'payout', released: 0 },
-  claw_back: { code: 600, from: 'PAID', to: 'CLAWED_BACK', text: '追回', ledger: 'both', subject: 'payout', released: -1 },
+  appropriate: {
+    code: 100,
+    from: 'APPROPRIATION',
+    to: 'AVAILABLE',
+    text: '预算拨入资金池',
+    ledger: 'both',
+    subject: 'pool',
+    released: 0,
+  },
+  freeze: {
+    code: 200,
+    from: 'AVAILABLE',
+    to: 'FROZEN',
+    text: '冻结额度',
+    ledger: 'both',
+    subject: 'application',
+    released: 0,
+  },
+  unfreeze: {
+    code: 210,
+    from: 'FROZEN',
+    to: 'AVAILABLE',
+    text: '释放冻结额度',
+    ledger: 'both',
+    subject: 'application',
+    released: 0,
+  },
+  commit: {
+    code: 300,
+    from: 'FROZEN',
+    to: 'PAYABLE',
+    text: '审核通过,转入待拨付',
+    ledger: 'both',
+    subject: 'payout',
+    released: 0,
+  },
+  uncommit: {
+    code: 310,
+    from: 'PAYABLE',
+    to: 'AVAILABLE',
+    text: '取消拨付,退回可用额度',
+    ledger: 'both',
+    subject: 'payout',
+    released: 0,
+  },
+  dispatch: {
+    code: 400,
+    from: 'PAYABLE',
+    to: 'TRANSIT',
+    text: '送银行付款',
+    ledger: 'cash',
+    subject: 'payout',
+    released: 0,
+  },
+  fail_back: {
+    code: 410,
+    from: 'TRANSIT',
+    to: 'PAYABLE',
+    text: '银行付款失败,退回待拨付',
+    ledger: 'cash',
+    subject: 'payout',
+    released: 0,
+  },
+  settle: {
+    code: 420,
+    from: 'TRANSIT',
+    to: 'PAID',
+    text: '银行确认到账',
+    ledger: 'cash',
+    subject: 'payout',
+    released: 1,
+  },
+  deliver: {
+    code: 430,
+    from: 'PAYABLE',
+    to: 'PAID',
+    text: '非现金减免已享受',
+    ledger: 'non_cash',
+    subject: 'payout',
+    released: 1,
+  },
+  return: {
+    code: 500,
+    from: 'PAID',
+    to: 'RETURNED',
+    text: '银行退票',
+    ledger: 'cash',
+    subject: 'payout',
+    released: -1,
+  },
+  reissue: {
+    code: 510,
+    from: 'RETURNED',
+    to: 'PAYABLE',
+    text: '更正后重新拨付',
+    ledger: 'cash',
+    subject: 'payout',
+    released: 0,
+  },
+  reorder: {
+    code: 520,
+    from: 'PAYABLE',
+    to: 'PAYABLE',
+    text: '付款失败,更正后另立拨付单',
+    ledger: 'cash',
+    subject: 'payout',
+    released: 0,
+  },
+  claw_back: {
+    code: 600,
+    from: 'PAID',
+    to: 'CLAWED_BACK',
+    text: '追回',
+    ledger: 'both',
+    subject: 'payout',
+    released: -1,
+  },
 } as const satisfies Record<string, TransferKind>;
 
 export type TransferName = keyof typeof TRANSFERS;
@@ -83,7 +187,9 @@ export function transferOf(code: number): TransferKind {
 }
 
 /** The codes that make up the released benefit, for queries. */
-export const RELEASED_CODES = TRANSFER_NAMES.filter((name) => TRANSFERS[name].released !== 0).map((name) => TRANSFERS[name].code);
+export const RELEASED_CODES = TRANSFER_NAMES.filter((name) => TRANSFERS[name].released !== 0).map(
+  (name) => TRANSFERS[name].code,
+);
 
 /**
  * A balance that one transfer left behind and one later transfer takes up: the second phase of money in two phases.

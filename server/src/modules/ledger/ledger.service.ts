@@ -11,6 +11,7 @@ import { type Actor, requireRole } from '../identity/index.js';
 import { LedgerBook, type Posting } from './ledger.book.js';
 import { LedgerAccountRow, LedgerPoolRow, type LedgerTransferRow } from './ledger.entity.js';
 import { LedgerMismatch } from './ledger.errors.js';
+import { holdFrom, type Hold, type Holding, partyOf, sameFreeze } from './ledger.holds.js';
 import * as repository from './ledger.repository.js';
 import {
   ACCOUNT_KINDS,
@@ -35,25 +36,16 @@ export interface NewPool {
   department: string;
 }
 
-/** What an application holds in its pool. */
-export interface Holding {
-  poolCode: string;
-  measureId: string;
-  enterpriseId: string;
-  frozenFen: number;
-}
-
-interface Hold extends Holding {
-  /** transfer whose FROZEN balance is the newest, taken up by the next one */
-  head: LedgerTransferRow;
-  freezes: LedgerTransferRow[];
-  /** how often money was let go */
-  thaws: number;
-  committed: boolean;
-}
-
 /** Roles that may look into the pools. */
-const READERS = ['payout_maker', 'payout_releaser', 'finance_reviewer', 'final_approver', 'leader', 'auditor', 'admin'] as const;
+const READERS = [
+  'payout_maker',
+  'payout_releaser',
+  'finance_reviewer',
+  'final_approver',
+  'leader',
+  'auditor',
+  'admin',
+] as const;
 
 /**
  * The money of the pools, in double entry. Every method takes the unit of its caller, so that money and state change
@@ -87,7 +79,12 @@ export class LedgerService {
     await m.insert(LedgerPoolRow, { id: newId(), ...pool });
     await m.insert(
       LedgerAccountRow,
-      ACCOUNT_KINDS.map((kind) => ({ id: accountId(pool.code, kind), poolCode: pool.code, kind, floored: isFloored(kind) })),
+      ACCOUNT_KINDS.map((kind) => ({
+        id: accountId(pool.code, kind),
+        poolCode: pool.code,
+        kind,
+        floored: isFloored(kind),
+      })),
     );
   }
 
@@ -151,7 +148,9 @@ export class LedgerService {
     }
     const id = numbered('freeze', applicationId, hold.freezes.length + 1);
     const consumes = balanceOf(hold.head.id, 'FROZEN');
-    await this.book.post(m, [{ ...partyOf(hold), id, kind: 'freeze', fen: more, applicationId, consumes, reference: reason, at }]);
+    await this.book.post(m, [
+      { ...partyOf(hold), id, kind: 'freeze', fen: more, applicationId, consumes, reference: reason, at },
+    ]);
   }
 
   /**
@@ -167,7 +166,8 @@ export class LedgerService {
     const hold = await this.holdOf(m, applicationId);
     if (!hold || hold.frozenFen === 0) return undefined;
     const fen = input.fen ?? hold.frozenFen;
-    if (fen > hold.frozenFen) throw new RangeError(`application ${applicationId} holds ${hold.frozenFen} fen, not ${fen}`);
+    if (fen > hold.frozenFen)
+      throw new RangeError(`application ${applicationId} holds ${hold.frozenFen} fen, not ${fen}`);
     const id = numbered('unfreeze', applicationId, hold.thaws + 1);
     const consumes = balanceOf(hold.head.id, 'FROZEN');
     const [row] = await this.book.post(m, [
@@ -191,11 +191,16 @@ export class LedgerService {
     const posted = rows.find((row) => row.id === id);
     const hold = holdFrom(rows);
     if (!posted && (!hold || hold.frozenFen < fen)) {
-      throw new AppError('STATE_CONFLICT', { message: '冻结额度不足,不能转入待拨付', details: { frozenFen: hold?.frozenFen ?? 0 } });
+      throw new AppError('STATE_CONFLICT', {
+        message: '冻结额度不足,不能转入待拨付',
+        details: { frozenFen: hold?.frozenFen ?? 0 },
+      });
     }
     if (!hold) throw new Error(`commit ${payoutId} without a freeze`);
     const consumes = posted?.consumes ?? balanceOf(hold.head.id, 'FROZEN');
-    const [row] = await this.book.post(m, [{ ...partyOf(hold), id, kind: 'commit', fen, applicationId, payoutId, consumes, at }]);
+    const [row] = await this.book.post(m, [
+      { ...partyOf(hold), id, kind: 'commit', fen, applicationId, payoutId, consumes, at },
+    ]);
     return row!;
   }
 
@@ -219,7 +224,10 @@ export class LedgerService {
     await this.settleAll(m, { payoutIds: [input.payoutId], at: input.at, reference: input.reference });
   }
 
-  async settleAll(m: EntityManager, input: { payoutIds: readonly string[]; at?: Date; reference?: string }): Promise<void> {
+  async settleAll(
+    m: EntityManager,
+    input: { payoutIds: readonly string[]; at?: Date; reference?: string },
+  ): Promise<void> {
     await this.moveOn(m, 'settle', input.payoutIds, { at: input.at, reference: input.reference });
   }
 
@@ -227,7 +235,10 @@ export class LedgerService {
     await this.failBackAll(m, { payoutIds: [input.payoutId], at: input.at, reference: input.reference });
   }
 
-  async failBackAll(m: EntityManager, input: { payoutIds: readonly string[]; at?: Date; reference?: string }): Promise<void> {
+  async failBackAll(
+    m: EntityManager,
+    input: { payoutIds: readonly string[]; at?: Date; reference?: string },
+  ): Promise<void> {
     await this.moveOn(m, 'fail_back', input.payoutIds, { at: input.at, reference: input.reference });
   }
 
@@ -244,7 +255,14 @@ export class LedgerService {
     if (!back) throw new AppError('STATE_CONFLICT', { message: '这笔款没有退回,不能重新拨付' });
     const kind = back.code === TRANSFERS.return.code ? 'reissue' : 'reorder';
     const consumes = balanceOf(back.id, kind === 'reissue' ? 'RETURNED' : 'PAYABLE');
-    const posting = { ...carried(back), id: `reissue:${newPayoutId}`, kind, payoutId: newPayoutId, consumes, at } as const;
+    const posting = {
+      ...carried(back),
+      id: `reissue:${newPayoutId}`,
+      kind,
+      payoutId: newPayoutId,
+      consumes,
+      at,
+    } as const;
     await this.book.post(m, [posting]);
   }
 
@@ -327,7 +345,10 @@ export class LedgerService {
   }
 
   /** Released benefits of a calendar year, or of any stretch of days (both included). */
-  releasedRows(m: EntityManager, of: { year: number } | { from: string; to: string }): Promise<repository.ReleasedRow[]> {
+  releasedRows(
+    m: EntityManager,
+    of: { year: number } | { from: string; to: string },
+  ): Promise<repository.ReleasedRow[]> {
     return repository.releasedRows(m, 'year' in of ? { from: `${of.year}-01-01`, to: `${of.year}-12-31` } : of);
   }
 
@@ -341,10 +362,12 @@ export class LedgerService {
     const rows = await repository.transfersOfPayouts(m, payoutIds);
     const { from } = TRANSFERS[kind];
     const sources = new Map<string, LedgerTransferRow>();
-    for (const row of rows) if (transferOf(row.code).to === from && row.code !== TRANSFERS.fail_back.code) sources.set(row.payoutId!, row);
+    for (const row of rows)
+      if (transferOf(row.code).to === from && row.code !== TRANSFERS.fail_back.code) sources.set(row.payoutId!, row);
     const postings = payoutIds.map((payoutId): Posting => {
       const source = sources.get(payoutId);
-      if (!source) throw new AppError('STATE_CONFLICT', { message: '这笔款不在可以这样处理的环节', details: { payoutId, kind } });
+      if (!source)
+        throw new AppError('STATE_CONFLICT', { message: '这笔款不在可以这样处理的环节', details: { payoutId, kind } });
       const consumes = balanceOf(source.id, from);
       return { ...carried(source), id: `${PREFIX[kind] ?? kind}:${payoutId}`, kind, payoutId, consumes, ...extras };
     });
@@ -366,56 +389,19 @@ export class LedgerService {
 
 const PREFIX: Partial<Record<TransferName, string>> = { fail_back: 'fail', claw_back: 'clawback' };
 
-/** Freezing again what is frozen, or was and is payable by now. */
-function sameFreeze(hold: Hold, wanted: { poolCode: string; fen: number; measureId: string; enterpriseId: string }): LedgerTransferRow {
-  const last = hold.freezes.at(-1)!;
-  const differing = (['poolCode', 'measureId', 'enterpriseId'] as const).filter((key) => hold[key] !== wanted[key]);
-  const amounts = hold.committed ? hold.freezes.map((row) => row.amountFen) : [hold.frozenFen];
-  if (!amounts.includes(wanted.fen)) throw new LedgerMismatch(last.id, [...differing, 'amountFen']);
-  if (differing.length > 0) throw new LedgerMismatch(last.id, differing);
-  return last;
-}
-
 function numbered(kind: string, subject: string, round: number): string {
   return round === 1 ? `${kind}:${subject}` : `${kind}:${subject}.${round}`;
 }
 
-function partyOf({ poolCode, measureId, enterpriseId }: Holding): Omit<Holding, 'frozenFen'> {
-  return { poolCode, measureId, enterpriseId };
-}
-
 /** What a transfer passes on to the one that moves its money on. */
-function carried(row: LedgerTransferRow): Pick<Posting, 'poolCode' | 'fen' | 'applicationId' | 'measureId' | 'enterpriseId'> {
+function carried(
+  row: LedgerTransferRow,
+): Pick<Posting, 'poolCode' | 'fen' | 'applicationId' | 'measureId' | 'enterpriseId'> {
   return {
     poolCode: row.poolCode,
     fen: row.amountFen,
     applicationId: row.applicationId,
     measureId: row.measureId,
     enterpriseId: row.enterpriseId,
-  };
-}
-
-/** The transfers through FROZEN form one chain: each takes up the balance that the one before left. */
-function holdFrom(rows: readonly LedgerTransferRow[]): Hold | undefined {
-  const chain = rows.filter((row) => {
-    const { from, to } = transferOf(row.code);
-    return from === 'FROZEN' || to === 'FROZEN';
-  });
-  const first = chain[0];
-  if (!first) return undefined;
-  const taken = new Set(chain.map((row) => row.consumes));
-  const head = chain.find((row) => !taken.has(balanceOf(row.id, 'FROZEN')));
-  if (!head) throw new Error(`the frozen money of application ${first.applicationId} forms no chain`);
-  const freezes = chain.filter((row) => row.code === TRANSFERS.freeze.code);
-  const frozenFen = chain.reduce((sum, row) => sum + (row.code === TRANSFERS.freeze.code ? row.amountFen : -row.amountFen), 0);
-  return {
-    poolCode: first.poolCode,
-    measureId: first.measureId!,
-    enterpriseId: first.enterpriseId!,
-    frozenFen,
-    head,
-    freezes: freezes.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1)),
-    thaws: chain.filter((row) => row.code === TRANSFERS.unfreeze.code).length,
-    committed: chain.some((row) => row.code === TRANSFERS.commit.code),
   };
 }

@@ -42,10 +42,17 @@ describe('ledger', () => {
     });
     return code;
   };
-  const caseIn = (poolCode: string, fen: number) => ({ poolCode, fen, applicationId: newId(), measureId: newId(), enterpriseId: newId() });
+  const caseIn = (poolCode: string, fen: number) => ({
+    poolCode,
+    fen,
+    applicationId: newId(),
+    measureId: newId(),
+    enterpriseId: newId(),
+  });
   const balancesOf = async (code: string) => {
     const found = (await t.db.read((m) => ledger.pools(m))).find((each) => each.code === code)!;
-    const { appropriatedFen, availableFen, frozenFen, payableFen, transitFen, paidFen, returnedFen, clawedBackFen } = found;
+    const { appropriatedFen, availableFen, frozenFen, payableFen, transitFen, paidFen, returnedFen, clawedBackFen } =
+      found;
     return [appropriatedFen, availableFen, frozenFen, payableFen, transitFen, paidFen, returnedFen, clawedBackFen];
   };
   const payable = async (code: string, fen: number) => {
@@ -66,7 +73,8 @@ describe('ledger', () => {
     for (let round = 0; round < 2; round++) {
       await t.db.write(async (m) => {
         await ledger.freeze(m, input);
-        if (round === 0) expect(await ledger.holding(m, applicationId)).toMatchObject({ frozenFen: 300, poolCode: code });
+        if (round === 0)
+          expect(await ledger.holding(m, applicationId)).toMatchObject({ frozenFen: 300, poolCode: code });
         await ledger.commit(m, { applicationId, payoutId, fen: 300 });
         await ledger.dispatch(m, { payoutId });
         await ledger.settle(m, { payoutId });
@@ -74,7 +82,12 @@ describe('ledger', () => {
       expect(await balancesOf(code)).toEqual([1000, 700, 0, 0, 0, 300, 0, 0]);
     }
     const ids = (await t.db.read((m) => ledger.transfersOf(m, { payoutId, applicationId }))).map((row) => row.id);
-    expect(ids).toEqual([`freeze:${applicationId}`, `commit:${payoutId}`, `dispatch:${payoutId}`, `settle:${payoutId}`]);
+    expect(ids).toEqual([
+      `freeze:${applicationId}`,
+      `commit:${payoutId}`,
+      `dispatch:${payoutId}`,
+      `settle:${payoutId}`,
+    ]);
   });
 
   it('posts one fact once when eight units bring it at the same time', async () => {
@@ -94,9 +107,13 @@ describe('ledger', () => {
     const payoutId = newId();
     await t.db.write((m) => ledger.commit(m, { applicationId: input.applicationId, payoutId, fen: 200 }));
     const other = ledger.commit.bind(ledger);
-    await expect(t.db.write((m) => other(m, { applicationId: input.applicationId, payoutId, fen: 100 }))).rejects.toThrow(LedgerMismatch);
     await expect(
-      t.db.write((m) => ledger.appropriate(m, actorOf(ADMIN), { poolCode: code, fen: 5, reference: '湖财预〔2026〕1号' })),
+      t.db.write((m) => other(m, { applicationId: input.applicationId, payoutId, fen: 100 })),
+    ).rejects.toThrow(LedgerMismatch);
+    await expect(
+      t.db.write((m) =>
+        ledger.appropriate(m, actorOf(ADMIN), { poolCode: code, fen: 5, reference: '湖财预〔2026〕1号' }),
+      ),
     ).rejects.toThrow(LedgerMismatch);
     await expect(
       t.db.write((m) => ledger.openPool(m, { code, name: '', year: 2025, nonCash: false, department: '' })),
@@ -158,7 +175,9 @@ describe('ledger', () => {
     await t.db.write((m) => ledger.freeze(m, input));
     const { applicationId } = input;
     const outcomes = await Promise.allSettled([
-      ...Array.from({ length: 5 }, () => t.db.write((m) => ledger.commit(m, { applicationId, payoutId: newId(), fen: 300 }))),
+      ...Array.from({ length: 5 }, () =>
+        t.db.write((m) => ledger.commit(m, { applicationId, payoutId: newId(), fen: 300 })),
+      ),
       ...Array.from({ length: 5 }, () => t.db.write((m) => ledger.unfreeze(m, { applicationId, reason: '撤回' }))),
     ]);
     const [, available, frozen, payableFen] = await balancesOf(code);
@@ -221,7 +240,9 @@ describe('ledger', () => {
       await ledger.dispatch(m, { payoutId: third });
       await ledger.settle(m, { payoutId: third });
     });
-    await expect(t.db.write((m) => ledger.clawBack(m, { payoutId: second, reason: '' }))).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    await expect(t.db.write((m) => ledger.clawBack(m, { payoutId: second, reason: '' }))).rejects.toMatchObject({
+      code: 'STATE_CONFLICT',
+    });
     await t.db.write((m) => ledger.clawBack(m, { payoutId: third, reason: '虚假申报' }));
     expect(await balancesOf(code)).toEqual([1000, 960, 0, 0, 0, 0, 0, 40]);
   });
@@ -251,10 +272,26 @@ describe('ledger', () => {
     const pick = (code: string) => rows.filter((row) => row.poolCode === code);
     // 16:00 UTC on the last of January is February in Xiamen.
     expect(pick(relief)).toEqual([
-      { month: '2031-02', poolCode: relief, measureId: a.measureId, enterpriseId: a.enterpriseId, cashFen: 0, nonCashFen: 70, payouts: 1 },
+      {
+        month: '2031-02',
+        poolCode: relief,
+        measureId: a.measureId,
+        enterpriseId: a.enterpriseId,
+        cashFen: 0,
+        nonCashFen: 70,
+        payouts: 1,
+      },
     ]);
     expect(pick(cash)).toEqual([
-      { month: '2031-02', poolCode: cash, measureId: b.measureId, enterpriseId: b.enterpriseId, cashFen: 30, nonCashFen: 0, payouts: 1 },
+      {
+        month: '2031-02',
+        poolCode: cash,
+        measureId: b.measureId,
+        enterpriseId: b.enterpriseId,
+        cashFen: 30,
+        nonCashFen: 0,
+        payouts: 1,
+      },
     ]);
     await t.db.write((m) => ledger.returned(m, { ...b, at }));
     const after = await t.db.read((m) => ledger.releasedRows(m, { year: 2031 }));
@@ -285,7 +322,9 @@ describe('ledger', () => {
   });
 
   it('refuses unknown pools and people without the role', async () => {
-    await expect(t.db.write((m) => ledger.freeze(m, caseIn('nowhere', 1)))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(t.db.write((m) => ledger.freeze(m, caseIn('nowhere', 1)))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     const code = await pool(1);
     await expect(
       t.db.write((m) => ledger.appropriate(m, actorOf(CLERK), { poolCode: code, fen: 1, reference: 'x' })),
@@ -298,7 +337,15 @@ describe('ledger', () => {
   it('cannot be rewritten: the engine refuses to change or delete a transfer', async () => {
     const code = await pool(1000);
     const id = `appropriate:${code}:湖财预〔2026〕1号`;
-    const refused = async (work: Promise<unknown>) => expect(isRefusedByTrigger(await work.then(() => undefined, (error) => error))).toBe(true);
+    const refused = async (work: Promise<unknown>) =>
+      expect(
+        isRefusedByTrigger(
+          await work.then(
+            () => undefined,
+            (error) => error,
+          ),
+        ),
+      ).toBe(true);
     await refused(t.db.write((m) => m.update(LedgerTransferRow, { id }, { amountFen: 1 })));
     await refused(t.db.write((m) => m.delete(LedgerTransferRow, { id })));
     expect(await t.db.read((m) => m.countBy(LedgerTransferRow, { id }))).toBe(1);
@@ -307,7 +354,8 @@ describe('ledger', () => {
   it('stops payments when a money invariant is hit, until the books are right and a person lifts it', async () => {
     const code = await pool(1000);
     const { payoutId } = await payable(code, 10);
-    const add = (fen: number) => t.db.write((m) => m.increment(LedgerAccountRow, { id: `${code}:PAID` }, 'creditsFen', fen));
+    const add = (fen: number) =>
+      t.db.write((m) => m.increment(LedgerAccountRow, { id: `${code}:PAID` }, 'creditsFen', fen));
     await add(7);
     const report = await verifier.verify();
     expect(report.ok).toBe(false);

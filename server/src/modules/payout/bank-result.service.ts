@@ -64,7 +64,13 @@ export class BankResultService {
     });
   }
 
-  async importIn(m: EntityManager, actor: Actor, batchId: string, file: ResultFile, result: BankResult): Promise<BankFileRecord> {
+  async importIn(
+    m: EntityManager,
+    actor: Actor,
+    batchId: string,
+    file: ResultFile,
+    result: BankResult,
+  ): Promise<BankFileRecord> {
     const at = file.at ?? this.clock.now();
     // The first statement takes the row: a second import of this batch waits here and then sees what this one did.
     await m.increment(BatchRecord, { id: batchId }, 'imports', 1);
@@ -89,7 +95,8 @@ export class BankResultService {
         acceptedKey: null,
         ...extra,
       });
-    if (await m.existsBy(BankFileRecord, { acceptedKey })) return this.keep(m, actor, row('duplicate', { reasons: ['这个文件已经导入过,未重复入账'] }));
+    if (await m.existsBy(BankFileRecord, { acceptedKey }))
+      return this.keep(m, actor, row('duplicate', { reasons: ['这个文件已经导入过,未重复入账'] }));
     const fault = deskFault(batch, 'result_part', actor, false);
     if (fault) throw fault;
     const lines = await linesOf(m, batchId);
@@ -111,7 +118,14 @@ export class BankResultService {
     return accepted;
   }
 
-  private async apply(m: EntityManager, actor: Actor, batch: BatchRecord, plan: Plan, file: ResultFile, at: Date): Promise<void> {
+  private async apply(
+    m: EntityManager,
+    actor: Actor,
+    batch: BatchRecord,
+    plan: Plan,
+    file: ResultFile,
+    at: Date,
+  ): Promise<void> {
     const ids = (rows: readonly PayoutRecord[]) => rows.map((row) => row.id);
     const failed = [...plan.failed.values()].flat();
     const reference = batch.number;
@@ -119,13 +133,28 @@ export class BankResultService {
     if (failed.length > 0) await this.ledger.failBackAll(m, { payoutIds: ids(failed), at, reference });
     const tell = !file.quiet;
     const move = { actor, at, tell };
-    await this.moves.move(m, plan.paid, { ...move, event: 'settle', patch: { settledAt: at }, news: { title: '款项已到账', tone: 'success' } });
+    await this.moves.move(m, plan.paid, {
+      ...move,
+      event: 'settle',
+      patch: { settledAt: at },
+      news: { title: '款项已到账', tone: 'success' },
+    });
     for (const [reason, rows] of plan.failed) {
       const text = `银行反馈:${reason}。我们会联系您更正后重新拨付。`;
-      await this.moves.move(m, rows, { ...move, event: 'fail', reason, news: { title: '付款未成功', text, tone: 'danger' } });
+      await this.moves.move(m, rows, {
+        ...move,
+        event: 'fail',
+        reason,
+        news: { title: '付款未成功', text, tone: 'danger' },
+      });
     }
     const text = '银行尚未给出明确结果,正在核实,请勿担心,款项不会丢失。';
-    await this.moves.move(m, plan.missing, { ...move, event: 'miss', tell: false, news: { title: '银行核实中', text, tone: 'warning' } });
+    await this.moves.move(m, plan.missing, {
+      ...move,
+      event: 'miss',
+      tell: false,
+      news: { title: '银行核实中', text, tone: 'warning' },
+    });
   }
 
   private expected(batch: BatchRecord, lines: readonly PayoutRecord[]): ExpectedBatch {
@@ -139,8 +168,13 @@ export class BankResultService {
             amountFen: line.amountFen,
             payeeName: line.payeeName ?? '',
             // A bank that masks the number tells nothing about it either way.
-            isAccount: (number: string) => !/^\d+$/.test(number) || this.vault.accountFingerprint(number) === line.accountFingerprint,
-            decided: line.settledAt ? 'paid' : line.status === 'failed' || line.status === 'corrected' ? 'failed' : undefined,
+            isAccount: (number: string) =>
+              !/^\d+$/.test(number) || this.vault.accountFingerprint(number) === line.accountFingerprint,
+            decided: line.settledAt
+              ? 'paid'
+              : line.status === 'failed' || line.status === 'corrected'
+                ? 'failed'
+                : undefined,
             open: isOpenAtBank(line.status),
           },
         ]),
@@ -173,7 +207,8 @@ export class BankResultService {
         at: file.at,
       };
     });
-    for (const part of chunks(rows)) await m.createQueryBuilder().insert().into(BankLineRecord).values(part).updateEntity(false).execute();
+    for (const part of chunks(rows))
+      await m.createQueryBuilder().insert().into(BankLineRecord).values(part).updateEntity(false).execute();
   }
 
   private async keep(m: EntityManager, actor: Actor, file: BankFileRecord): Promise<BankFileRecord> {
@@ -183,7 +218,13 @@ export class BankResultService {
       action: `bank_file.${file.status}`,
       entity: 'payout_batch',
       entityId: file.batchId,
-      after: { fileId: file.id, name: file.name, sha256: file.sha256, counts: file.counts, reasons: file.reasons.length },
+      after: {
+        fileId: file.id,
+        name: file.name,
+        sha256: file.sha256,
+        counts: file.counts,
+        reasons: file.reasons.length,
+      },
     });
     return file;
   }

@@ -20,7 +20,8 @@ export function deskFault(batch: BatchRecord, event: BatchEvent, actor: Actor, d
       details: { current: batch.status, version: batch.version },
     });
   }
-  if (actor.kind !== 'staff' || !edge.by.some((by) => by !== 'system' && actor.roles.includes(by))) return new AppError('FORBIDDEN');
+  if (actor.kind !== 'staff' || !edge.by.some((by) => by !== 'system' && actor.roles.includes(by)))
+    return new AppError('FORBIDDEN');
   if (event === 'release' && (actor.id === batch.madeBy || actor.id === batch.sealedBy)) {
     return new AppError('FOUR_EYES', { message: '您编制或封存了这个批次,须由另一人复核放行' });
   }
@@ -34,7 +35,8 @@ export function deskFault(batch: BatchRecord, event: BatchEvent, actor: Actor, d
 export function deskOf(batch: BatchRecord, actor: Actor, decided: boolean): BatchView['can'] {
   const fault = (event: BatchEvent) => deskFault(batch, event, actor, decided);
   const can = (event: BatchEvent) => fault(event) === undefined;
-  const readsFiles = actor.kind === 'staff' && actor.roles.some((role) => ['payout_maker', 'payout_releaser', 'auditor'].includes(role));
+  const readsFiles =
+    actor.kind === 'staff' && actor.roles.some((role) => ['payout_maker', 'payout_releaser', 'auditor'].includes(role));
   const next = NEXT[batch.status];
   const whyNot = next && fault(next)?.message;
   return {
@@ -60,6 +62,12 @@ const NEXT: Partial<Record<BatchRecord['status'], BatchEvent>> = {
 export function manifestOf(lines: readonly PayoutRecord[]): string {
   const content = [...lines]
     .sort((a, b) => (a.orderNo < b.orderNo ? -1 : 1))
-    .map(({ id, orderNo, amountFen, payeeName, accountFingerprint }) => ({ id, orderNo, amountFen, payeeName, accountFingerprint }));
+    .map(({ id, orderNo, amountFen, payeeName, accountFingerprint }) => ({
+      id,
+      orderNo,
+      amountFen,
+      payeeName,
+      accountFingerprint,
+    }));
   return sha256(canonical(content));
 }

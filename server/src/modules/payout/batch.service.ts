@@ -67,7 +67,12 @@ export class BatchService {
     return this.unit(actor, async (m) => {
       const { batch, lines } = await this.open(m, actor, step, 'cancel');
       const news = { title: '批次作废,等待重新编批', tone: 'neutral' } as const;
-      await this.moves.move(m, lines, { event: 'unbatch', actor, patch: { batchId: null, accountFingerprint: null }, news });
+      await this.moves.move(m, lines, {
+        event: 'unbatch',
+        actor,
+        patch: { batchId: null, accountFingerprint: null },
+        news,
+      });
       return this.step(m, actor, batch, 'cancel', { reason: step.reason }, step);
     });
   }
@@ -78,7 +83,9 @@ export class BatchService {
    */
   async release(actor: Actor, step: Step & { totp: string }): Promise<BatchView> {
     requireRole(actor, 'payout_releaser');
-    return this.unit(actor, (m) => this.releaseIn(m, actor, step, () => this.staff.verifyFreshTotp(m, actor, step.totp)));
+    return this.unit(actor, (m) =>
+      this.releaseIn(m, actor, step, () => this.staff.verifyFreshTotp(m, actor, step.totp)),
+    );
   }
 
   /** @throws {AppError} FORBIDDEN, STATE_CONFLICT, STALE_VERSION, LEDGER_STOPPED */
@@ -96,7 +103,10 @@ export class BatchService {
     return this.db.write(async (m) => {
       const batch = await batchById(m, id);
       if (!FILE_STATES.includes(batch.status)) {
-        throw new AppError('STATE_CONFLICT', { message: '批次复核放行后才能下载银行文件', details: { current: batch.status } });
+        throw new AppError('STATE_CONFLICT', {
+          message: '批次复核放行后才能下载银行文件',
+          details: { current: batch.status },
+        });
       }
       const file = (await sealedFiles(m, id)).find((each) => each.format === format);
       if (!file) throw new AppError('BATCH_CHANGED');
@@ -112,7 +122,11 @@ export class BatchService {
     });
   }
 
-  async createIn(m: EntityManager, actor: Actor, input: { poolCode: string; payoutIds?: readonly string[]; at?: Date }): Promise<BatchRecord> {
+  async createIn(
+    m: EntityManager,
+    actor: Actor,
+    input: { poolCode: string; payoutIds?: readonly string[]; at?: Date },
+  ): Promise<BatchRecord> {
     const at = input.at ?? this.clock.now();
     const lines = await this.linesFor(m, actor, input);
     if (lines.length === 0) throw new AppError('BATCH_EMPTY');
@@ -128,7 +142,10 @@ export class BatchService {
     const bank = await this.bankBatch(m, actor, batch, lines, at);
     const faults = batchFaults(bank.lines);
     if (faults.length > 0) {
-      throw new AppError('STATE_CONFLICT', { message: `有 ${faults.length} 处问题,不能封存:${faults.slice(0, 5).join(';')}`, details: { faults } });
+      throw new AppError('STATE_CONFLICT', {
+        message: `有 ${faults.length} 处问题,不能封存:${faults.slice(0, 5).join(';')}`,
+        details: { faults },
+      });
     }
     const numbers = new Map(bank.lines.map((line) => [line.orderNo, line.accountNumber]));
     for (const line of lines) {
@@ -167,7 +184,14 @@ export class BatchService {
     await this.ledger.requireRunning(m);
     await this.requireUnchanged(m, batch, lines);
     await prove();
-    const released = await this.step(m, actor, batch, 'release', { releasedBy: actor.id, releasedByName: actor.name, releasedAt: at }, step);
+    const released = await this.step(
+      m,
+      actor,
+      batch,
+      'release',
+      { releasedBy: actor.id, releasedByName: actor.name, releasedAt: at },
+      step,
+    );
     await this.moves.announce(m, lines, { title: '拨付已复核放行', step: 'released', tone: 'info' }, at);
     return released;
   }
@@ -199,10 +223,14 @@ export class BatchService {
       .set(changed)
       .where({ id: batch.id, status: batch.status, version: batch.version })
       .execute();
-    if (affected !== 1) throw new AppError('STALE_VERSION', { details: { current: (await batchById(m, batch.id)).status } });
+    if (affected !== 1)
+      throw new AppError('STALE_VERSION', { details: { current: (await batchById(m, batch.id)).status } });
     const before = batch.status;
     const after = Object.assign(batch, changed) as BatchRecord;
-    await this.record(m, actor, after, event, { before, ...(typeof patch.sha256 === 'string' ? { sha256: patch.sha256 } : {}) });
+    await this.record(m, actor, after, event, {
+      before,
+      ...(typeof patch.sha256 === 'string' ? { sha256: patch.sha256 } : {}),
+    });
     return after;
   }
 
@@ -218,7 +246,14 @@ export class BatchService {
   private async open(m: EntityManager, actor: Actor, step: Step, event: BatchEvent) {
     const batch = await batchById(m, step.id);
     const lines = await linesOf(m, batch.id);
-    const decided = (await decidedLines(m, lines.map((line) => line.id), actor.id)).size > 0;
+    const decided =
+      (
+        await decidedLines(
+          m,
+          lines.map((line) => line.id),
+          actor.id,
+        )
+      ).size > 0;
     const fault = deskFault(batch, event, actor, decided);
     if (fault) throw fault;
     if (batch.version !== step.version) throw new AppError('STALE_VERSION', { details: { current: batch.status } });
@@ -226,25 +261,46 @@ export class BatchService {
   }
 
   /** The orders that were named, or all that are payable in the pool and on which this person did not decide. */
-  private async linesFor(m: EntityManager, actor: Actor, input: { poolCode: string; payoutIds?: readonly string[] }): Promise<PayoutRecord[]> {
+  private async linesFor(
+    m: EntityManager,
+    actor: Actor,
+    input: { poolCode: string; payoutIds?: readonly string[] },
+  ): Promise<PayoutRecord[]> {
     const { poolCode, payoutIds } = input;
     const named = payoutIds !== undefined;
     const lines = named ? await payoutsByIds(m, [...new Set(payoutIds)]) : await payableOf(m, poolCode, MAX_LINES);
-    if (named && lines.length !== new Set(payoutIds).size) throw new AppError('NOT_FOUND', { message: '有的拨付单不存在,请刷新后重新选择' });
+    if (named && lines.length !== new Set(payoutIds).size)
+      throw new AppError('NOT_FOUND', { message: '有的拨付单不存在,请刷新后重新选择' });
     const unfit = lines.find((line) => line.status !== 'payable' || line.nonCash || line.poolCode !== poolCode);
     if (unfit) throw unfit.poolCode === poolCode && !unfit.nonCash ? conflict(unfit) : otherPool(unfit);
-    const decided = await decidedLines(m, lines.map((line) => line.id), actor.id);
+    const decided = await decidedLines(
+      m,
+      lines.map((line) => line.id),
+      actor.id,
+    );
     if (named && decided.size > 0) {
       const orderNos = lines.filter((line) => decided.has(line.id)).map((line) => line.orderNo);
-      throw new AppError('FOUR_EYES', { message: `您审核过其中 ${orderNos.length} 笔,不能编制其拨付`, details: { orderNos } });
+      throw new AppError('FOUR_EYES', {
+        message: `您审核过其中 ${orderNos.length} 笔,不能编制其拨付`,
+        details: { orderNos },
+      });
     }
     return lines.filter((line) => !decided.has(line.id));
   }
 
-  private async insertBatch(m: EntityManager, actor: Actor, poolCode: string, lines: readonly PayoutRecord[], at: Date): Promise<BatchRecord> {
+  private async insertBatch(
+    m: EntityManager,
+    actor: Actor,
+    poolCode: string,
+    lines: readonly PayoutRecord[],
+    at: Date,
+  ): Promise<BatchRecord> {
     const day = shanghaiDay(at);
     const prefix = batchNumber(day, 0).slice(0, -3);
-    const taken = await m.createQueryBuilder(BatchRecord, 'b').where('b.number LIKE :prefix', { prefix: `${prefix}%` }).getCount();
+    const taken = await m
+      .createQueryBuilder(BatchRecord, 'b')
+      .where('b.number LIKE :prefix', { prefix: `${prefix}%` })
+      .getCount();
     const row = m.create(BatchRecord, {
       id: newId(),
       poolCode,
@@ -270,9 +326,20 @@ export class BatchService {
     throw new AppError('STATE_CONFLICT');
   }
 
-  private async bankBatch(m: EntityManager, actor: Actor, batch: BatchRecord, lines: readonly PayoutRecord[], at: Date): Promise<BankBatch> {
+  private async bankBatch(
+    m: EntityManager,
+    actor: Actor,
+    batch: BatchRecord,
+    lines: readonly PayoutRecord[],
+    at: Date,
+  ): Promise<BankBatch> {
     const purpose = { entity: 'payout_batch', entityId: batch.id, reason: `封存批次 ${batch.number}` };
-    const numbers = await this.accounts.decryptedAll(m, actor, lines.flatMap((line) => line.payeeAccountId ?? []), purpose);
+    const numbers = await this.accounts.decryptedAll(
+      m,
+      actor,
+      lines.flatMap((line) => line.payeeAccountId ?? []),
+      purpose,
+    );
     const pool = (await this.ledger.pools(m)).find((each) => each.code === batch.poolCode);
     return {
       number: batch.number,
@@ -281,7 +348,8 @@ export class BatchService {
       payer: { name: pool?.department ?? batch.poolCode, poolCode: batch.poolCode },
       lines: lines.map((line) => {
         const account = numbers.get(line.payeeAccountId ?? '');
-        if (!account || account.accountName !== line.payeeName) throw new AppError('BATCH_CHANGED', { details: { orderNo: line.orderNo } });
+        if (!account || account.accountName !== line.payeeName)
+          throw new AppError('BATCH_CHANGED', { details: { orderNo: line.orderNo } });
         return {
           orderNo: line.orderNo,
           payeeName: account.accountName,
@@ -310,7 +378,13 @@ export class BatchService {
     if (!same) throw new AppError('BATCH_CHANGED', { details: { batch: batch.number } });
   }
 
-  private async record(m: EntityManager, actor: Actor, batch: BatchRecord, event: string, after: object): Promise<void> {
+  private async record(
+    m: EntityManager,
+    actor: Actor,
+    batch: BatchRecord,
+    event: string,
+    after: object,
+  ): Promise<void> {
     await this.audit.record(m, {
       actor,
       action: `batch.${event}`,
@@ -325,5 +399,8 @@ export class BatchService {
 
 function otherPool(row: PayoutRecord): AppError {
   const why = row.nonCash ? '是非现金减免,不经银行拨付' : '不属于所选资金池';
-  return new AppError('STATE_CONFLICT', { message: `拨付单 ${row.orderNo}(${formatYuanText(row.amountFen)})${why}`, details: { orderNo: row.orderNo } });
+  return new AppError('STATE_CONFLICT', {
+    message: `拨付单 ${row.orderNo}(${formatYuanText(row.amountFen)})${why}`,
+    details: { orderNo: row.orderNo },
+  });
 }

@@ -44,7 +44,11 @@ export class PayoutHistory {
   async replay(m: EntityManager, past: PastBatch): Promise<string> {
     if (!this.config.demo) throw new AppError('DEMO_ONLY');
     const { maker, releaser, at, until = 'result' } = past;
-    let batch = await this.batches.createIn(m, maker, { poolCode: past.poolCode, payoutIds: past.payoutIds, at: at.made });
+    let batch = await this.batches.createIn(m, maker, {
+      poolCode: past.poolCode,
+      payoutIds: past.payoutIds,
+      at: at.made,
+    });
     const { id } = batch;
     const step = (when: Date) => ({ id, version: batch.version, at: when });
     if (until === 'draft') return id;
@@ -57,7 +61,8 @@ export class PayoutHistory {
     const bytes = resultFile(batch.number, await linesOf(m, id), past.results ?? new Map());
     const file = { name: `${batch.number}-回盘.csv`, bytes, at: at.result, quiet: true };
     const taken = await this.results.importIn(m, releaser, id, file, await readBankResult(bytes));
-    if (taken.status !== 'accepted') throw new Error(`the bank's answer to ${batch.number} was not accepted: ${taken.reasons.join(';')}`);
+    if (taken.status !== 'accepted')
+      throw new Error(`the bank's answer to ${batch.number} was not accepted: ${taken.reasons.join(';')}`);
     return id;
   }
 }
@@ -65,7 +70,11 @@ export class PayoutHistory {
 const WORD = { paid: '成功', failed: '失败', pending: '处理中' } as const;
 
 /** A result file as a bank would send it. */
-export function resultFile(number: string, lines: readonly PayoutRecord[], results: NonNullable<PastBatch['results']>): Buffer {
+export function resultFile(
+  number: string,
+  lines: readonly PayoutRecord[],
+  results: NonNullable<PastBatch['results']>,
+): Buffer {
   const rows = lines.flatMap((line) => {
     const { result, reason } = results.get(line.id) ?? { result: 'paid' as const, reason: '' };
     return result === 'missing' ? [] : [{ line, word: WORD[result], reason: reason ?? '' }];
@@ -74,7 +83,13 @@ export function resultFile(number: string, lines: readonly PayoutRecord[], resul
   const table = [
     ['批次号', number, '笔数', String(rows.length), '合计金额', plainYuan(total)],
     ['拨付单号', '收款户名', '金额', '处理结果', '失败原因'],
-    ...rows.map(({ line, word, reason }) => [line.orderNo, line.payeeName ?? '', plainYuan(line.amountFen), word, reason]),
+    ...rows.map(({ line, word, reason }) => [
+      line.orderNo,
+      line.payeeName ?? '',
+      plainYuan(line.amountFen),
+      word,
+      reason,
+    ]),
   ];
   return Buffer.from(`\ufeff${stringify(table, { record_delimiter: '\r\n' })}`);
 }

@@ -35,7 +35,9 @@ describe('payout invariants', () => {
     const answer = await rig.results.import(maker, view.id, upload('回盘.csv', bytes));
     expect(answer.file.status).toBe('accepted');
     await t.db.read(async (m) => {
-      [paid, open, waiting] = (await Promise.all([a, b, c].map(({ id }) => m.findOneByOrFail(PayoutRecord, { id })))) as [PayoutRecord, PayoutRecord, PayoutRecord];
+      [paid, open, waiting] = (await Promise.all(
+        [a, b, c].map(({ id }) => m.findOneByOrFail(PayoutRecord, { id })),
+      )) as [PayoutRecord, PayoutRecord, PayoutRecord];
       batch = await m.findOneByOrFail(BatchRecord, { id: view.id });
       file = await m.findOneByOrFail(BankFileRecord, { id: answer.file.id });
     });
@@ -44,7 +46,8 @@ describe('payout invariants', () => {
 
   const payout = (row: () => PayoutRecord, change: Partial<PayoutRecord>) => async (m: EntityManager) =>
     void (await m.update(PayoutRecord, { id: row().id }, change));
-  const change = (fields: Partial<BatchRecord>) => async (m: EntityManager) => void (await m.update(BatchRecord, { id: batch.id }, fields));
+  const change = (fields: Partial<BatchRecord>) => async (m: EntityManager) =>
+    void (await m.update(BatchRecord, { id: batch.id }, fields));
   const line = (fields: () => Partial<BankLineRecord>) => async (m: EntityManager) =>
     void (await m.insert(BankLineRecord, {
       id: newId(),
@@ -62,7 +65,11 @@ describe('payout invariants', () => {
 
   /** The fault that is planted, and the invariant that must find it. */
   const FAULTS: [string, string, (m: EntityManager) => Promise<void>][] = [
-    ['payout-one-live', 'a second live order for a case', async (m) => void (await m.insert(PayoutRecord, { ...waiting, id: newId(), orderNo: 'PX.2', liveKey: 'other' }))],
+    [
+      'payout-one-live',
+      'a second live order for a case',
+      async (m) => void (await m.insert(PayoutRecord, { ...waiting, id: newId(), orderNo: 'PX.2', liveKey: 'other' })),
+    ],
     ['payout-live-key', 'a live order without its key', payout(() => paid, { liveKey: null })],
     ['payout-live-key', 'a cancelled order that keeps its key', payout(() => waiting, { status: 'cancelled' })],
     ['payout-status-transfers', 'paid without a transfer', payout(() => waiting, { status: 'paid' })],
@@ -71,9 +78,21 @@ describe('payout invariants', () => {
     ['payout-transfer-known', 'another amount than was committed', payout(() => waiting, { amountFen: 101 })],
     ['payout-bank-evidence', 'settled without a line', payout(() => open, { settledAt: new Date() })],
     ['payout-bank-evidence', 'another amount than the bank paid', payout(() => paid, { amountFen: 301 })],
-    ['bank-line-once', 'a line that decides somebody else’s order', line(() => ({ decidesKey: waiting.id, result: 'paid' }))],
-    ['bank-line-once', 'a paid line for an order that is not settled', line(() => ({ decidesKey: open.id, result: 'paid' }))],
-    ['bank-line-matched', 'a line of an order outside the batch', line(() => ({ payoutId: waiting.id, orderNo: waiting.orderNo, amountFen: 100 }))],
+    [
+      'bank-line-once',
+      'a line that decides somebody else’s order',
+      line(() => ({ decidesKey: waiting.id, result: 'paid' })),
+    ],
+    [
+      'bank-line-once',
+      'a paid line for an order that is not settled',
+      line(() => ({ decidesKey: open.id, result: 'paid' })),
+    ],
+    [
+      'bank-line-matched',
+      'a line of an order outside the batch',
+      line(() => ({ payoutId: waiting.id, orderNo: waiting.orderNo, amountFen: 100 })),
+    ],
     ['bank-line-matched', 'a line with another amount', line(() => ({ amountFen: 201 }))],
     ['batch-sums', 'another total', change({ totalFen: 501 })],
     ['batch-sums', 'another count', change({ lineCount: 3 })],
@@ -81,9 +100,27 @@ describe('payout invariants', () => {
     ['batch-states', 'a batch that closed over an open order', change({ status: 'closed' })],
     ['batch-people', 'made and released by one person', async (m) => change({ releasedBy: batch.madeBy })(m)],
     ['batch-people', 'sealed and released by one person', async (m) => change({ releasedBy: batch.sealedBy })(m)],
-    ['batch-people', 'released by somebody who decided', decider(() => paid, () => batch.releasedBy!)],
-    ['batch-people', 'made by somebody who decided', decider(() => open, () => batch.madeBy)],
-    ['batch-people', 'approved by somebody who is not among the deciders', payout(() => paid, { approvedBy: 'nobody' })],
+    [
+      'batch-people',
+      'released by somebody who decided',
+      decider(
+        () => paid,
+        () => batch.releasedBy!,
+      ),
+    ],
+    [
+      'batch-people',
+      'made by somebody who decided',
+      decider(
+        () => open,
+        () => batch.madeBy,
+      ),
+    ],
+    [
+      'batch-people',
+      'approved by somebody who is not among the deciders',
+      payout(() => paid, { approvedBy: 'nobody' }),
+    ],
     ['payout-audited', 'a change without an audit entry', payout(() => paid, { version: 9 })],
   ];
 

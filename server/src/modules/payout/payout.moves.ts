@@ -43,7 +43,13 @@ export class PayoutMoves {
   async move(m: EntityManager, rows: readonly PayoutRecord[], move: Move): Promise<void> {
     const at = move.at ?? this.clock.now();
     for (const from of new Set(rows.map((row) => row.status))) {
-      await this.moveGroup(m, from, rows.filter((row) => row.status === from), move, at);
+      await this.moveGroup(
+        m,
+        from,
+        rows.filter((row) => row.status === from),
+        move,
+        at,
+      );
     }
     if (!move.news) return;
     await this.announce(m, rows, move.news, at);
@@ -51,12 +57,29 @@ export class PayoutMoves {
   }
 
   /** Writes a step of the money into the histories of the cases; the orders themselves stay as they are. */
-  async announce(m: EntityManager, rows: readonly PayoutRecord[], news: NonNullable<Move['news']>, at: Date): Promise<void> {
-    const all = rows.map((row) => ({ ...news, applicationId: row.applicationId, payoutId: row.id, payoutStatus: row.status, at }));
+  async announce(
+    m: EntityManager,
+    rows: readonly PayoutRecord[],
+    news: NonNullable<Move['news']>,
+    at: Date,
+  ): Promise<void> {
+    const all = rows.map((row) => ({
+      ...news,
+      applicationId: row.applicationId,
+      payoutId: row.id,
+      payoutStatus: row.status,
+      at,
+    }));
     await this.cases.record(m, all);
   }
 
-  private async moveGroup(m: EntityManager, from: PayoutStatus, rows: readonly PayoutRecord[], move: Move, at: Date): Promise<void> {
+  private async moveGroup(
+    m: EntityManager,
+    from: PayoutStatus,
+    rows: readonly PayoutRecord[],
+    move: Move,
+    at: Date,
+  ): Promise<void> {
     const edge = payoutEdge(from, move.event);
     if (!edge) throw conflict(rows[0]!);
     if (move.actor.kind !== 'system') requireRole(move.actor, ...edge.by.filter((by) => by !== 'system'));
@@ -73,7 +96,8 @@ export class PayoutMoves {
         .set({ ...patch, version: () => 'version + 1', updatedAt: at })
         .where({ id: In(part.map((row) => row.id)), status: from })
         .execute();
-      if (affected !== part.length) throw new AppError('STATE_CONFLICT', { details: { expected: from, event: move.event } });
+      if (affected !== part.length)
+        throw new AppError('STATE_CONFLICT', { details: { expected: from, event: move.event } });
     }
     for (const row of rows) {
       Object.assign(row, patch, { version: row.version + 1, updatedAt: at });

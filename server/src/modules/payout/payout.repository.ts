@@ -1,9 +1,16 @@
 import type { BatchStatus, PayoutStatus } from '@qinqing/contract';
-import { Brackets, type EntityManager, In, IsNull } from 'typeorm';
+import { type EntityManager, In, IsNull } from 'typeorm';
 import { toFen } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
-import { BankFileRecord, BankLineRecord, BatchRecord, PayoutDecider, PayoutRecord, type ResultCounts } from './payout.entity.js';
+import {
+  BankFileRecord,
+  BankLineRecord,
+  BatchRecord,
+  PayoutDecider,
+  PayoutRecord,
+  type ResultCounts,
+} from './payout.entity.js';
 
 export const CHUNK = 400;
 
@@ -75,7 +82,11 @@ export function sealedFiles(m: EntityManager, batchId: string): Promise<BankFile
 }
 
 /** Orders of the batch on whose case this person decided. */
-export async function decidedLines(m: EntityManager, payoutIds: readonly string[], staffId: string): Promise<Set<string>> {
+export async function decidedLines(
+  m: EntityManager,
+  payoutIds: readonly string[],
+  staffId: string,
+): Promise<Set<string>> {
   const found = new Set<string>();
   for (const part of chunks(payoutIds)) {
     const rows = await m.findBy(PayoutDecider, { payoutId: In(part), staffId });
@@ -85,7 +96,10 @@ export async function decidedLines(m: EntityManager, payoutIds: readonly string[
 }
 
 /** How far the lines of batches are; orders that were replaced count as they ended. */
-export async function countsOf(m: EntityManager, batchIds: readonly string[]): Promise<Map<string, ResultCounts & { pending: number }>> {
+export async function countsOf(
+  m: EntityManager,
+  batchIds: readonly string[],
+): Promise<Map<string, ResultCounts & { pending: number }>> {
   const counts = new Map(batchIds.map((id) => [id, { pending: 0, paid: 0, failed: 0, unknown: 0 }]));
   if (batchIds.length === 0) return counts;
   const rows = await m
@@ -113,7 +127,10 @@ function bucketOf(status: PayoutStatus, settled: boolean): 'pending' | 'paid' | 
 }
 
 /** The line that settled or failed an order. */
-export async function decidingLine(m: EntityManager, payoutId: string): Promise<{ line: BankLineRecord; file: Omit<BankFileRecord, 'content'> } | undefined> {
+export async function decidingLine(
+  m: EntityManager,
+  payoutId: string,
+): Promise<{ line: BankLineRecord; file: Omit<BankFileRecord, 'content'> } | undefined> {
   const line = await m.findOneBy(BankLineRecord, { decidesKey: payoutId });
   if (!line) return undefined;
   const { content: _content, ...columns } = FILE_COLUMNS;
@@ -130,17 +147,25 @@ export interface PayoutQuery {
 }
 
 /** Newest first. */
-export async function pageOfPayouts(m: EntityManager, query: PayoutQuery): Promise<{ items: PayoutRecord[]; nextCursor: string | null }> {
+export async function pageOfPayouts(
+  m: EntityManager,
+  query: PayoutQuery,
+): Promise<{ items: PayoutRecord[]; nextCursor: string | null }> {
   const limit = query.limit ?? PAGE_SIZE;
-  const find = m.createQueryBuilder(PayoutRecord, 'p').orderBy('p.id', 'DESC').limit(limit + 1);
+  const find = m
+    .createQueryBuilder(PayoutRecord, 'p')
+    .orderBy('p.id', 'DESC')
+    .limit(limit + 1);
   if (query.status) find.andWhere('p.status = :status', { status: query.status });
   if (query.poolCode) find.andWhere('p.poolCode = :poolCode', { poolCode: query.poolCode });
   if (query.q) {
     const q = `%${query.q.replace(/[!%_]/g, '!$&')}%`;
     const fields = ['p.orderNo', 'p.receiptNo', 'p.enterpriseName'];
-    find.andWhere(new Brackets((or) => fields.forEach((field) => or.orWhere(`${field} LIKE :q ESCAPE '!'`, { q }))));
+    const any = fields.map((field) => `${field} LIKE :q ESCAPE '!'`).join(' OR ');
+    find.andWhere(`(${any})`, { q });
   }
-  if (query.cursor !== undefined) find.andWhere('p.id < :before', { before: decodeCursor(query.cursor, ['string'])[0] });
+  if (query.cursor !== undefined)
+    find.andWhere('p.id < :before', { before: decodeCursor(query.cursor, ['string'])[0] });
   return pageFrom(await find.getMany(), limit, (row) => [row.id]);
 }
 
@@ -150,9 +175,13 @@ export async function pageOfBatches(
   query: { status?: BatchStatus; cursor?: string; limit?: number },
 ): Promise<{ items: BatchRecord[]; nextCursor: string | null }> {
   const limit = query.limit ?? PAGE_SIZE;
-  const find = m.createQueryBuilder(BatchRecord, 'b').orderBy('b.id', 'DESC').limit(limit + 1);
+  const find = m
+    .createQueryBuilder(BatchRecord, 'b')
+    .orderBy('b.id', 'DESC')
+    .limit(limit + 1);
   if (query.status) find.andWhere('b.status = :status', { status: query.status });
-  if (query.cursor !== undefined) find.andWhere('b.id < :before', { before: decodeCursor(query.cursor, ['string'])[0] });
+  if (query.cursor !== undefined)
+    find.andWhere('b.id < :before', { before: decodeCursor(query.cursor, ['string'])[0] });
   return pageFrom(await find.getMany(), limit, (row) => [row.id]);
 }
 

@@ -46,10 +46,12 @@ describe('edge tables', () => {
   it('are total: every pair of state and event is either listed or refused', () => {
     expect(PAYOUT_STATES.length * PAYOUT_EVENTS.length).toBeGreaterThan(100);
     for (const from of PAYOUT_STATES) {
-      for (const event of PAYOUT_EVENTS) expect([from, event, payoutEdge(from, event)?.to]).toEqual([from, event, PAYOUTS[from][event]]);
+      for (const event of PAYOUT_EVENTS)
+        expect([from, event, payoutEdge(from, event)?.to]).toEqual([from, event, PAYOUTS[from][event]]);
     }
     for (const from of BATCH_STATES) {
-      for (const event of BATCH_EVENTS) expect([from, event, batchEdge(from, event)?.to]).toEqual([from, event, BATCHES[from][event]]);
+      for (const event of BATCH_EVENTS)
+        expect([from, event, batchEdge(from, event)?.to]).toEqual([from, event, BATCHES[from][event]]);
     }
   });
 
@@ -71,14 +73,21 @@ describe('edge tables', () => {
   });
 
   it('leave unknown by bank evidence only', () => {
-    expect(PAYOUT_EDGES.filter((edge) => edge.from === 'unknown').map((edge) => edge.event)).toEqual(['settle', 'fail']);
+    expect(PAYOUT_EDGES.filter((edge) => edge.from === 'unknown').map((edge) => edge.event)).toEqual([
+      'settle',
+      'fail',
+    ]);
   });
 
   it('post ledger transfers that exist, and money moves exactly where the bank or the pool is involved', () => {
     for (const edge of [...PAYOUT_EDGES, ...BATCH_EDGES]) {
       for (const name of edge.ledger) expect(TRANSFERS).toHaveProperty(name);
     }
-    expect(PAYOUT_EDGES.filter((edge) => edge.to === 'paid' && edge.event !== 'drop_clawback').every((edge) => edge.ledger.length === 1)).toBe(true);
+    expect(
+      PAYOUT_EDGES.filter((edge) => edge.to === 'paid' && edge.event !== 'drop_clawback').every(
+        (edge) => edge.ledger.length === 1,
+      ),
+    ).toBe(true);
   });
 
   it('give the entitlement free only when no money is or can come under way', () => {
@@ -87,7 +96,8 @@ describe('edge tables', () => {
   });
 
   it('never let the same person’s role both seal and release', () => {
-    const roles = (event: BatchEvent) => new Set(BATCH_EDGES.filter((edge) => edge.event === event).flatMap((edge) => edge.by));
+    const roles = (event: BatchEvent) =>
+      new Set(BATCH_EDGES.filter((edge) => edge.event === event).flatMap((edge) => edge.by));
     for (const role of roles('seal')) expect(roles('release').has(role)).toBe(false);
   });
 });

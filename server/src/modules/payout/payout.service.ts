@@ -87,7 +87,14 @@ export class PayoutService {
     if (order.nonCash) {
       await this.ledger.deliverNonCash(m, { payoutId: id, at });
       const news = { title: '减免已兑现', tone: 'success' } as const;
-      await this.moves.move(m, [row], { event: 'deliver', actor: PRODUCT, at, patch: { settledAt: at }, news, tell: !order.at });
+      await this.moves.move(m, [row], {
+        event: 'deliver',
+        actor: PRODUCT,
+        at,
+        patch: { settledAt: at },
+        news,
+        tell: !order.at,
+      });
     }
     return { id, orderNo: row.orderNo };
   }
@@ -97,7 +104,10 @@ export class PayoutService {
    * money. With another account where the firm has corrected it.
    * @throws {AppError} STATE_CONFLICT unless the order failed or came back; FOUR_EYES; FORBIDDEN
    */
-  async reissue(actor: Actor, input: { payoutId: string; version: number; payeeAccountId?: string; reason: string }): Promise<{ id: string; orderNo: string }> {
+  async reissue(
+    actor: Actor,
+    input: { payoutId: string; version: number; payeeAccountId?: string; reason: string },
+  ): Promise<{ id: string; orderNo: string }> {
     requireRole(actor, 'payout_maker');
     return this.db.write(async (m) => {
       const old = await payoutById(m, input.payoutId);
@@ -129,7 +139,12 @@ export class PayoutService {
         updatedAt: at,
       });
       const deciders = await m.findBy(PayoutDecider, { payoutId: old.id });
-      await this.insert(m, row, actor, deciders.map((decider) => decider.staffId));
+      await this.insert(
+        m,
+        row,
+        actor,
+        deciders.map((decider) => decider.staffId),
+      );
       await this.ledger.reissue(m, { payoutId: old.id, newPayoutId: id, at });
       const news = { title: '已更正,重新拨付', text: `新拨付单号 ${row.orderNo}`, tone: 'info' } as const;
       await this.moves.announce(m, [row], news, at);
@@ -141,7 +156,11 @@ export class PayoutService {
    * Takes an order back before it is in a batch, for instance after an objection was upheld; its money is available
    * again.
    */
-  async cancelOrder(m: EntityManager, actor: Actor, input: { payoutId: string; reason: string; at?: Date }): Promise<void> {
+  async cancelOrder(
+    m: EntityManager,
+    actor: Actor,
+    input: { payoutId: string; reason: string; at?: Date },
+  ): Promise<void> {
     requireRole(actor, 'final_approver');
     const row = await payoutById(m, input.payoutId);
     const news = { title: '拨付已取消', text: input.reason, tone: 'danger' } as const;
@@ -152,7 +171,8 @@ export class PayoutService {
   private async insert(m: EntityManager, row: PayoutRecord, actor: Actor, deciders: readonly string[]): Promise<void> {
     await m.createQueryBuilder().insert().into(PayoutRecord).values(row).updateEntity(false).execute();
     const staffIds = new Set([row.approvedBy, ...deciders]);
-    await m.insert(PayoutDecider, [...staffIds].map((staffId) => ({ payoutId: row.id, staffId })));
+    const rows = [...staffIds].map((staffId) => ({ payoutId: row.id, staffId }));
+    await m.createQueryBuilder().insert().into(PayoutDecider).values(rows).updateEntity(false).execute();
     await this.audit.record(m, {
       actor,
       action: 'payout.create',
@@ -170,8 +190,10 @@ export class PayoutService {
     if (order.nonCash) return { payeeAccountId: null, payeeName: null, accountMasked: null, bankName: null };
     if (!order.payeeAccountId) throw new AppError('STATE_CONFLICT', { message: '这件申报没有收款账户,不能生成拨付单' });
     const account = await this.accounts.get(m, order.payeeAccountId);
-    if (account.enterpriseId !== order.enterpriseId) throw new AppError('STATE_CONFLICT', { message: '收款账户不属于申报企业' });
-    if (!account.nameMatches) throw new AppError('STATE_CONFLICT', { message: '收款账户户名与企业登记名称不一致,不能拨付' });
+    if (account.enterpriseId !== order.enterpriseId)
+      throw new AppError('STATE_CONFLICT', { message: '收款账户不属于申报企业' });
+    if (!account.nameMatches)
+      throw new AppError('STATE_CONFLICT', { message: '收款账户户名与企业登记名称不一致,不能拨付' });
     return {
       payeeAccountId: account.id,
       payeeName: account.accountName,
@@ -194,5 +216,8 @@ function entitlementOf(applicationId: string): string {
 function sameOrder(standing: PayoutRecord, order: NewOrder): { id: string; orderNo: string } {
   const { id, orderNo, amountFen, poolCode, nonCash } = standing;
   if (amountFen === order.fen && poolCode === order.poolCode && nonCash === order.nonCash) return { id, orderNo };
-  throw new AppError('STATE_CONFLICT', { message: '这件申报已有拨付单,金额或资金池不同', details: { orderNo, amountFen } });
+  throw new AppError('STATE_CONFLICT', {
+    message: '这件申报已有拨付单,金额或资金池不同',
+    details: { orderNo, amountFen },
+  });
 }

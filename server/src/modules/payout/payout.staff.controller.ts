@@ -4,6 +4,7 @@ import { Body, Controller, Param, Query } from '@nestjs/common';
 import { type Actor, CurrentActor, type IncomingFile, Route, UploadedPart } from '../../platform/http/index.js';
 import { BankResultService } from './bank-result.service.js';
 import { BatchService } from './batch.service.js';
+import { PayoutService } from './payout.service.js';
 import { PayoutViews } from './payout.views.js';
 
 type IdParams = ParamsOf<typeof staff.getBatch>;
@@ -11,6 +12,7 @@ type IdParams = ParamsOf<typeof staff.getBatch>;
 @Controller()
 export class PayoutStaffController {
   constructor(
+    private readonly payouts: PayoutService,
     private readonly batches: BatchService,
     private readonly results: BankResultService,
     private readonly views: PayoutViews,
@@ -24,6 +26,15 @@ export class PayoutStaffController {
   @Route(staff.getPayout)
   getPayout(@CurrentActor() actor: Actor, @Param() { id }: IdParams) {
     return this.views.payout(actor, id);
+  }
+
+  @Route(staff.reissuePayout)
+  async reissuePayout(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdParams,
+    @Body() body: BodyOf<typeof staff.reissuePayout>,
+  ) {
+    return this.views.payout(actor, (await this.payouts.reissue(actor, { payoutId: id, ...body })).id);
   }
 
   @Route(staff.listBatches)
@@ -52,7 +63,11 @@ export class PayoutStaffController {
   }
 
   @Route(staff.releaseBatch)
-  releaseBatch(@CurrentActor() actor: Actor, @Param() { id }: IdParams, @Body() body: BodyOf<typeof staff.releaseBatch>) {
+  releaseBatch(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdParams,
+    @Body() body: BodyOf<typeof staff.releaseBatch>,
+  ) {
     return this.batches.release(actor, { id, ...body });
   }
 

@@ -22,7 +22,15 @@ import {
   type PayoutQuery,
 } from './payout.repository.js';
 
-const READERS = ['payout_maker', 'payout_releaser', 'finance_reviewer', 'final_approver', 'leader', 'auditor', 'admin'] as const;
+const READERS = [
+  'payout_maker',
+  'payout_releaser',
+  'finance_reviewer',
+  'final_approver',
+  'leader',
+  'auditor',
+  'admin',
+] as const;
 const RESULT_TEXT = { paid: '成功', failed: '失败', pending: '处理中' } as const;
 
 /** What the console reads about orders and batches. */
@@ -39,7 +47,10 @@ export class PayoutViews {
     requireRole(actor, ...READERS);
     return this.db.read(async (m) => {
       const { items, nextCursor } = await pageOfPayouts(m, query);
-      const numbers = await numbersOf(m, items.flatMap((row) => row.batchId ?? []));
+      const numbers = await numbersOf(
+        m,
+        items.flatMap((row) => row.batchId ?? []),
+      );
       return { items: items.map((row) => payoutRow(row, numbers)), nextCursor };
     });
   }
@@ -74,7 +85,10 @@ export class PayoutViews {
     requireRole(actor, ...READERS);
     return this.db.read(async (m) => {
       const { items, nextCursor } = await pageOfBatches(m, query);
-      const counts = await countsOf(m, items.map((row) => row.id));
+      const counts = await countsOf(
+        m,
+        items.map((row) => row.id),
+      );
       return { items: items.map((row) => batchRow(row, counts.get(row.id)!)), nextCursor };
     });
   }
@@ -88,7 +102,14 @@ export class PayoutViews {
   async batch(m: EntityManager, actor: Actor, batch: BatchRecord): Promise<BatchView> {
     const lines = await linesOf(m, batch.id);
     const counts = await countsOf(m, [batch.id]);
-    const decided = (await decidedLines(m, lines.map((line) => line.id), actor.id)).size > 0;
+    const decided =
+      (
+        await decidedLines(
+          m,
+          lines.map((line) => line.id),
+          actor.id,
+        )
+      ).size > 0;
     const numbers = new Map([[batch.id, batch.number]]);
     return {
       ...batchRow(batch, counts.get(batch.id)!),
@@ -154,7 +175,10 @@ function batchBrief(batch: BatchRecord): NonNullable<PayoutView['batch']> {
   };
 }
 
-function bankLineOf({ line, file }: NonNullable<Awaited<ReturnType<typeof decidingLine>>>): NonNullable<PayoutView['bankLine']> {
+function bankLineOf({
+  line,
+  file,
+}: NonNullable<Awaited<ReturnType<typeof decidingLine>>>): NonNullable<PayoutView['bankLine']> {
   return {
     fileName: file.name,
     line: line.lineNo,

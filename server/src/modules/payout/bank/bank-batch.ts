@@ -45,8 +45,8 @@ export function totalFen(lines: readonly { amountFen: number }[]): number {
   return lines.reduce((sum, line) => sum + line.amountFen, 0);
 }
 
-/** A cell that a spreadsheet would run as a formula, or that breaks a line. */
-const DANGEROUS = /^[=+\-@\t]|[\u0000-\u001f\u007f]/;
+/** Begins as a formula does in a spreadsheet, or holds a control character, which breaks lines. */
+const DANGEROUS = /^[=+\-@]|\p{Cc}/u;
 
 /** Why these lines can't be written, in Chinese; empty where they can. */
 export function batchFaults(lines: readonly BankBatchLine[]): string[] {

@@ -16,20 +16,52 @@ const BATCH: BankBatch = {
   payOn: '2026-03-02',
   payer: { name: '湖里区文旅局', poolCode: 'HL2026-WL' },
   lines: [
-    { orderNo: 'P1.1', payeeName: '厦门(湖里)茶业有限公司', accountNumber: '6222000000000001234', bankName: '建设银行', branchName: '湖里支行', amountFen: 1_234_567, purpose: '首次纳统奖励' },
-    { orderNo: 'P2.1', payeeName: 'A&B <餐饮> "店"', accountNumber: '0012345678', bankName: '中国银行', branchName: undefined, amountFen: 5, purpose: '租金减免' },
-    { orderNo: 'P3.1', payeeName: '厦门三号有限公司', accountNumber: '3510001234567890', bankName: '农业银行', branchName: '江头支行', amountFen: 100_000_00, purpose: '稳岗补助' },
+    {
+      orderNo: 'P1.1',
+      payeeName: '厦门(湖里)茶业有限公司',
+      accountNumber: '6222000000000001234',
+      bankName: '建设银行',
+      branchName: '湖里支行',
+      amountFen: 1_234_567,
+      purpose: '首次纳统奖励',
+    },
+    {
+      orderNo: 'P2.1',
+      payeeName: 'A&B <餐饮> "店"',
+      accountNumber: '0012345678',
+      bankName: '中国银行',
+      branchName: undefined,
+      amountFen: 5,
+      purpose: '租金减免',
+    },
+    {
+      orderNo: 'P3.1',
+      payeeName: '厦门三号有限公司',
+      accountNumber: '3510001234567890',
+      bankName: '农业银行',
+      branchName: '江头支行',
+      amountFen: 100_000_00,
+      purpose: '稳岗补助',
+    },
   ],
 };
 const TOTAL = totalFen(BATCH.lines);
 
-const expected = (changes: Record<string, Partial<{ decided: 'paid' | 'failed'; open: boolean }>> = {}): ExpectedBatch => ({
+const expected = (
+  changes: Record<string, Partial<{ decided: 'paid' | 'failed'; open: boolean }>> = {},
+): ExpectedBatch => ({
   number: BATCH.number,
   totalFen: TOTAL,
   lines: new Map(
     BATCH.lines.map((line) => [
       line.orderNo,
-      { amountFen: line.amountFen, payeeName: line.payeeName, isAccount: (n: string) => n.includes('*') || n === line.accountNumber, open: true, ...changes[line.orderNo] },
+      {
+        amountFen: line.amountFen,
+        payeeName: line.payeeName,
+        isAccount: (n: string) => n.includes('*') || n === line.accountNumber,
+        open: true,
+        ...changes[line.orderNo],
+      },
     ]),
   ),
 });
@@ -38,11 +70,34 @@ type Cells = (string | number | { formula: string })[];
 const HEAD: Cells = ['序号', '拨付单号', '收款户名', '收款账号', '金额', '处理结果', '失败原因', '银行流水号'];
 const resultLine = (index: number, result = '成功', reason = ''): string[] => {
   const line = BATCH.lines[index]!;
-  return [String(index + 1), line.orderNo, line.payeeName, line.accountNumber, plainYuan(line.amountFen), result, reason, `CCB${index}`];
+  return [
+    String(index + 1),
+    line.orderNo,
+    line.payeeName,
+    line.accountNumber,
+    plainYuan(line.amountFen),
+    result,
+    reason,
+    `CCB${index}`,
+  ];
 };
-const control = (count: number, fen: number): string[] => ['批次号', BATCH.number, '笔数', String(count), '合计金额', plainYuan(fen)];
-const GOOD = [control(3, TOTAL), HEAD as string[], resultLine(0), resultLine(1, '失败', '账号不存在'), resultLine(2, '处理中')];
-const csvText = (rows: readonly Cells[]) => rows.map((row) => row.map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(',')).join('\r\n');
+const control = (count: number, fen: number): string[] => [
+  '批次号',
+  BATCH.number,
+  '笔数',
+  String(count),
+  '合计金额',
+  plainYuan(fen),
+];
+const GOOD = [
+  control(3, TOTAL),
+  HEAD as string[],
+  resultLine(0),
+  resultLine(1, '失败', '账号不存在'),
+  resultLine(2, '处理中'),
+];
+const csvText = (rows: readonly Cells[]) =>
+  rows.map((row) => row.map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(',')).join('\r\n');
 const csv = (rows: readonly Cells[]) => Buffer.from(csvText(rows));
 const xlsx = async (rows: readonly Cells[]) => {
   const book = new ExcelJS.Workbook();
@@ -52,7 +107,9 @@ const xlsx = async (rows: readonly Cells[]) => {
 };
 const faultsOf = async (bytes: Buffer, against = expected()) => resultFaults(await readBankResult(bytes), against);
 
-const pain002 = (options: { transactions?: string; detail?: string; count?: number; sum?: number; batch?: string } = {}) => {
+const pain002 = (
+  options: { transactions?: string; detail?: string; count?: number; sum?: number; batch?: string } = {},
+) => {
   const { count = 3, sum = TOTAL, batch = BATCH.number } = options;
   const tx = (index: number, status: string, extra = '') => {
     const { orderNo, amountFen, payeeName, accountNumber } = BATCH.lines[index]!;
@@ -61,16 +118,43 @@ const pain002 = (options: { transactions?: string; detail?: string; count?: numb
   };
   const transactions =
     options.transactions ??
-    tx(0, 'ACSC') + tx(1, 'RJCT', '<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn><AddtlInf>账号不存在 &amp; 已退</AddtlInf></StsRsnInf>') + tx(2, 'PDNG');
+    tx(0, 'ACSC') +
+      tx(1, 'RJCT', '<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn><AddtlInf>账号不存在 &amp; 已退</AddtlInf></StsRsnInf>') +
+      tx(2, 'PDNG');
   return Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>R1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>${batch}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><OrgnlNbOfTxs>${count}</OrgnlNbOfTxs><OrgnlCtrlSum>${plainYuan(sum)}</OrgnlCtrlSum>${options.detail ?? ''}</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>${batch}-1</OrgnlPmtInfId>${transactions}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`,
   );
 };
 
 const READ_LINES = [
-  { line: 3, orderNo: 'P1.1', amountFen: 1_234_567, result: 'paid', payeeName: '厦门(湖里)茶业有限公司', accountNumber: '6222000000000001234', reference: 'CCB0' },
-  { line: 4, orderNo: 'P2.1', amountFen: 5, result: 'failed', payeeName: 'A&B <餐饮> "店"', accountNumber: '0012345678', reason: '账号不存在', reference: 'CCB1' },
-  { line: 5, orderNo: 'P3.1', amountFen: 100_000_00, result: 'pending', payeeName: '厦门三号有限公司', accountNumber: '3510001234567890', reference: 'CCB2' },
+  {
+    line: 3,
+    orderNo: 'P1.1',
+    amountFen: 1_234_567,
+    result: 'paid',
+    payeeName: '厦门(湖里)茶业有限公司',
+    accountNumber: '6222000000000001234',
+    reference: 'CCB0',
+  },
+  {
+    line: 4,
+    orderNo: 'P2.1',
+    amountFen: 5,
+    result: 'failed',
+    payeeName: 'A&B <餐饮> "店"',
+    accountNumber: '0012345678',
+    reason: '账号不存在',
+    reference: 'CCB1',
+  },
+  {
+    line: 5,
+    orderNo: 'P3.1',
+    amountFen: 100_000_00,
+    result: 'pending',
+    payeeName: '厦门三号有限公司',
+    accountNumber: '3510001234567890',
+    reference: 'CCB2',
+  },
 ];
 
 describe('bank files out', () => {
@@ -93,7 +177,13 @@ describe('bank files out', () => {
     await book.xlsx.load(new Uint8Array(bytes).buffer);
     const cell = book.worksheets[0]!.getCell('D3');
     expect([cell.value, cell.type, cell.numFmt]).toEqual(['6222000000000001234', ExcelJS.ValueType.String, '@']);
-    expect((await readSheet(bytes)).rows.map((row) => row.cells[1])).toEqual([BATCH.number, '拨付单号', 'P1.1', 'P2.1', 'P3.1']);
+    expect((await readSheet(bytes)).rows.map((row) => row.cells[1])).toEqual([
+      BATCH.number,
+      '拨付单号',
+      'P1.1',
+      'P2.1',
+      'P3.1',
+    ]);
   });
 
   it('writes pain.001 with sums that agree and names that stay text', async () => {
@@ -131,17 +221,28 @@ describe('bank result files', () => {
     ['UTF-8 with a byte order mark', Buffer.concat([Buffer.from('\ufeff'), csv(GOOD)])],
     ['GB18030', iconv.encode(csvText(GOOD), 'gb18030')],
     ['GBK', iconv.encode(csvText(GOOD), 'gbk')],
-    ['full-width digits and brackets', Buffer.from(csvText(GOOD).replaceAll('12345.67', '１２３４５．６７').replaceAll('(湖里)', '（湖里）'))],
+    [
+      'full-width digits and brackets',
+      Buffer.from(csvText(GOOD).replaceAll('12345.67', '１２３４５．６７').replaceAll('(湖里)', '（湖里）')),
+    ],
   ])('reads CSV in %s', async (_, bytes) => {
     const result = await readBankResult(bytes);
-    expect(result).toMatchObject({ format: 'csv', batchNumber: BATCH.number, declaredCount: 3, declaredTotalFen: TOTAL, faults: [] });
+    expect(result).toMatchObject({
+      format: 'csv',
+      batchNumber: BATCH.number,
+      declaredCount: 3,
+      declaredTotalFen: TOTAL,
+      faults: [],
+    });
     expect(result.lines).toEqual(READ_LINES);
     expect(resultFaults(result, expected())).toEqual([]);
   });
 
   it('reads XLSX, with amounts as numbers too', async () => {
     expect((await readBankResult(await xlsx(GOOD))).lines).toEqual(READ_LINES);
-    const numbers = GOOD.map((row, index) => (index < 2 ? row : row.map((cell, column) => (column === 4 ? Number(cell) : cell))));
+    const numbers = GOOD.map((row, index) =>
+      index < 2 ? row : row.map((cell, column) => (column === 4 ? Number(cell) : cell)),
+    );
     const result = await readBankResult(await xlsx(numbers));
     expect(result.lines).toEqual(READ_LINES);
     expect(resultFaults(result, expected())).toEqual([]);
@@ -175,7 +276,11 @@ describe('bank result files', () => {
     ['no control row', csv(GOOD.slice(1)), ['缺少批次号', '缺少笔数', '缺少合计金额']],
     ['a line twice', csv([...GOOD, resultLine(0)]), ['声明 3 笔,实际 4 笔', '声明合计', '与第 3 行重复']],
     ['another amount', csv(changed(2, 4, '12345.68')), ['声明合计', '金额 12,345.68 元与拨付单 12,345.67 元不符']],
-    ['two amounts exchanged for the same sum', csv([control(2, 1_234_572), HEAD, changed(2, 4, '0.05')[2]!, changed(3, 4, '12345.67')[3]!]), ['(P1.1):金额 0.05', '(P2.1):金额 12,345.67']],
+    [
+      'two amounts exchanged for the same sum',
+      csv([control(2, 1_234_572), HEAD, changed(2, 4, '0.05')[2]!, changed(3, 4, '12345.67')[3]!]),
+      ['(P1.1):金额 0.05', '(P2.1):金额 12,345.67'],
+    ],
     ['another payee', csv(changed(2, 2, '别的公司')), ['收款户名与拨付单不符']],
     ['another account', csv(changed(2, 3, '6222000000000009999')), ['收款账号与拨付单不符']],
     ['an unknown order', csv(changed(2, 1, 'P9.1')), ['(P9.1):不在本批次中']],
@@ -184,7 +289,11 @@ describe('bank result files', () => {
     ['an amount that is none', csv(changed(2, 4, '壹万')), ['金额“壹万”不是有效金额']],
     ['a negative amount', csv(changed(2, 4, '-12345.67')), ['不是有效金额']],
     ['three decimals', csv(changed(2, 4, '12345.670')), ['不是有效金额']],
-    ['a column missing', csv(GOOD.map((row, at) => (at === 0 ? row : row.filter((_, i) => i !== 5)))), ['缺少“处理结果”列']],
+    [
+      'a column missing',
+      csv(GOOD.map((row, at) => (at === 0 ? row : row.filter((_, i) => i !== 5)))),
+      ['缺少“处理结果”列'],
+    ],
     ['no headings', csv([control(3, TOTAL)]), ['没有找到表头']],
     ['headings only', csv([control(0, 0), HEAD]), ['没有一笔结果']],
     ['nothing', Buffer.alloc(0), ['文件是空的']],
@@ -195,12 +304,28 @@ describe('bank result files', () => {
     ['a broken workbook', Buffer.from([0x50, 0x4b, 3, 4, 9, 9, 9]), ['已损坏']],
     ['too many bytes', Buffer.alloc(MAX_RESULT_BYTES + 1, 0x41), ['文件超过 10 MB']],
     ['pain.002 cut off', pain002().subarray(0, 700), ['可能被截断']],
-    ['pain.002 with a transaction less', pain002({ transactions: pain002().toString().match(/<TxInfAndSts>.*?<\/TxInfAndSts>/)![0] }), ['声明 3 笔,实际 1 笔', '声明合计']],
+    [
+      'pain.002 with a transaction less',
+      pain002({
+        transactions: pain002()
+          .toString()
+          .match(/<TxInfAndSts>.*?<\/TxInfAndSts>/)![0],
+      }),
+      ['声明 3 笔,实际 1 笔', '声明合计'],
+    ],
     ['pain.002 without transactions', pain002({ transactions: '' }), ['没有逐笔结果']],
     ['pain.002 of another batch', pain002({ batch: 'B1' }), ['文件属于批次 B1']],
-    ['pain.002 about more than was sealed', pain002({ count: 4, sum: TOTAL + 1 }), ['声明 4 笔', '声明合计', '原批次 4 笔', '原批次合计']],
+    [
+      'pain.002 about more than was sealed',
+      pain002({ count: 4, sum: TOTAL + 1 }),
+      ['声明 4 笔', '声明合计', '原批次 4 笔', '原批次合计'],
+    ],
     ['other XML', Buffer.from('<html><body>x</body></html>'), ['不是 pain.002']],
-    ['XML with a document type', Buffer.from(`<!DOCTYPE x [<!ENTITY a "b">]>${pain002().toString()}`), ['文档类型定义']],
+    [
+      'XML with a document type',
+      Buffer.from(`<!DOCTYPE x [<!ENTITY a "b">]>${pain002().toString()}`),
+      ['文档类型定义'],
+    ],
   ])('finds fault with %s', async (_, bytes, wanted) => {
     const faults = await faultsOf(bytes);
     for (const text of wanted) expect(faults).toContainEqual(expect.stringContaining(text));

@@ -30,7 +30,8 @@ export function resultFaults(result: BankResult, batch: ExpectedBatch): string[]
   controlFaults(result, batch, faults);
   const seen = new Map<string, number>();
   for (const line of result.lines) {
-    const say = (text: string) => faults.push(`第 ${line.line} ${result.format === 'pain002' ? '笔' : '行'}(${line.orderNo}):${text}`);
+    const say = (text: string) =>
+      faults.push(`第 ${line.line} ${result.format === 'pain002' ? '笔' : '行'}(${line.orderNo}):${text}`);
     const first = seen.get(line.orderNo);
     if (first !== undefined) say(`与第 ${first} 行重复`);
     else seen.set(line.orderNo, line.line);
@@ -42,7 +43,8 @@ export function resultFaults(result: BankResult, batch: ExpectedBatch): string[]
     if (line.amountFen !== expected.amountFen) {
       say(`金额 ${formatYuan(line.amountFen)} 元与拨付单 ${formatYuan(expected.amountFen)} 元不符`);
     }
-    if (line.payeeName !== undefined && plain(line.payeeName) !== plain(expected.payeeName)) say('收款户名与拨付单不符');
+    if (line.payeeName !== undefined && plain(line.payeeName) !== plain(expected.payeeName))
+      say('收款户名与拨付单不符');
     if (line.accountNumber !== undefined && !expected.isAccount(line.accountNumber)) say('收款账号与拨付单不符');
     if (expected.decided !== undefined && expected.decided !== line.result) {
       say(`结果与已入账的“${WORD[expected.decided]}”相矛盾`);

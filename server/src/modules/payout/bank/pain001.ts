@@ -2,7 +2,7 @@ import { type BankBatch, plainYuan, totalFen } from './bank-batch.js';
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.09';
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
@@ -10,7 +10,8 @@ function tag(name: string, ...content: string[]): string {
   return `<${name}>${content.join('')}</${name}>`;
 }
 
-const text = (name: string, value: string, max: number): string => tag(name, escape([...value].slice(0, max).join('')));
+const text = (name: string, value: string, max: number): string =>
+  tag(name, escapeXml([...value].slice(0, max).join('')));
 
 /**
  * Customer credit transfer initiation, ISO 20022 pain.001.001.09. One payment information block: all lines are paid
@@ -28,7 +29,11 @@ export function writePain001(batch: BankBatch): string {
   );
   const payer = [
     tag('Dbtr', text('Nm', batch.payer.name, 140)),
-    tag('DbtrAcct', tag('Id', tag('Othr', text('Id', batch.payer.poolCode, 34), tag('SchmeNm', tag('Prtry', 'POOL')))), tag('Ccy', 'CNY')),
+    tag(
+      'DbtrAcct',
+      tag('Id', tag('Othr', text('Id', batch.payer.poolCode, 34), tag('SchmeNm', tag('Prtry', 'POOL')))),
+      tag('Ccy', 'CNY'),
+    ),
     tag('DbtrAgt', tag('FinInstnId', tag('Othr', tag('Id', 'NOTPROVIDED')))),
   ];
   const transactions = lines.map((line) =>

@@ -7,7 +7,7 @@ type Node = { [name: string]: unknown };
 
 const LISTS = new Set(['TxInfAndSts', 'OrgnlPmtInfAndSts', 'NbOfTxsPerSts', 'StsRsnInf', 'AddtlInf']);
 
-// Entities are never expanded: the five of XML itself are put back by `unescape`, all others stay as they stand.
+// Entities are never expanded: the five of XML itself are put back by `unescapeXml`, all others stay as they stand.
 const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
@@ -87,7 +87,10 @@ function readControl(result: BankResult, group: Node, blocks: readonly Node[]): 
 }
 
 function whole(values: readonly (number | undefined)[]): number | undefined {
-  return values.reduce<number | undefined>((sum, value) => (sum === undefined || value === undefined ? undefined : sum + value), 0);
+  return values.reduce<number | undefined>(
+    (sum, value) => (sum === undefined || value === undefined ? undefined : sum + value),
+    0,
+  );
 }
 
 function readTransaction(node: Node, line: number, faults: string[]): ResultLine | undefined {
@@ -96,7 +99,8 @@ function readTransaction(node: Node, line: number, faults: string[]): ResultLine
   const orderNo = leaf(node, 'OrgnlEndToEndId');
   const status = leaf(node, 'TxSts');
   const instructed = child(original, 'Amt').InstdAmt;
-  const currency = typeof instructed === 'object' && instructed !== null ? String((instructed as Node)['@Ccy'] ?? '') : '';
+  const currency =
+    typeof instructed === 'object' && instructed !== null ? String((instructed as Node)['@Ccy'] ?? '') : '';
   const amountFen = amount(content(instructed)) ?? null;
   const result = resultKind(status);
   if (orderNo === '') say('缺少拨付单号(OrgnlEndToEndId)');
@@ -123,7 +127,9 @@ function readTransaction(node: Node, line: number, faults: string[]): ResultLine
 
 function reasonOf(information: Node): string {
   const why = child(information, 'Rsn');
-  const words = (Array.isArray(information.AddtlInf) ? information.AddtlInf : []).map((each) => unescape(content(each)));
+  const words = (Array.isArray(information.AddtlInf) ? information.AddtlInf : []).map((each) =>
+    unescapeXml(content(each)),
+  );
   return [leaf(why, 'Cd') || leaf(why, 'Prtry'), ...words].filter(Boolean).join(' ');
 }
 
@@ -140,17 +146,18 @@ function list(node: Node, name: string): Node[] {
 /** Text of an element, whether it has attributes or not; '' where it is missing or repeated. */
 function content(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null && '#text' in value && typeof value['#text'] === 'string') return value['#text'];
+  if (typeof value === 'object' && value !== null && '#text' in value && typeof value['#text'] === 'string')
+    return value['#text'];
   return '';
 }
 
 function leaf(node: Node, name: string): string {
-  return half(unescape(content(node[name])));
+  return half(unescapeXml(content(node[name])));
 }
 
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-function unescape(text: string): string {
+function unescapeXml(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, (all, decimal, hex, name) => {
     if (name !== undefined) return NAMED[name]!;
     const point = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);

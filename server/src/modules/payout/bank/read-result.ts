@@ -19,7 +19,8 @@ export async function readBankResult(bytes: Buffer): Promise<BankResult> {
     return readResultTable('xlsx', rows, faults);
   }
   if (bytes.subarray(0, 4).equals(OLE)) return unreadable('这是旧版 Excel(.xls)文件,请另存为 .xlsx 或 .csv 后再导入');
-  if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return unreadable('这是 PDF 文件,请向银行索取 CSV、XLSX 或 pain.002 格式');
+  if (bytes.subarray(0, 5).toString('latin1') === '%PDF-')
+    return unreadable('这是 PDF 文件,请向银行索取 CSV、XLSX 或 pain.002 格式');
   const { text, fault } = readText(bytes);
   if (fault !== undefined) return unreadable(fault);
   if (/^\s*</.test(text)) return readPain002(text);

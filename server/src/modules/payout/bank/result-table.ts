@@ -71,7 +71,11 @@ function readControl(rows: readonly Row[], result: BankResult): void {
   else result.faults.push('缺少合计金额控制信息,无法确认文件是否完整');
 }
 
-function readLine({ line, cells }: Row, columns: Partial<Record<Column, number>>, faults: string[]): ResultLine | undefined {
+function readLine(
+  { line, cells }: Row,
+  columns: Partial<Record<Column, number>>,
+  faults: string[],
+): ResultLine | undefined {
   const cell = (column: Column): string => {
     const index = columns[column];
     return index === undefined ? '' : half(cells[index] ?? '');

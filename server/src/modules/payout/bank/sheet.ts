@@ -45,7 +45,11 @@ function cellText(value: ExcelJS.CellValue): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (value instanceof Date) return value.toISOString();
-  if ('richText' in value) return value.richText.map((part) => part.text).join('').trim();
+  if ('richText' in value)
+    return value.richText
+      .map((part) => part.text)
+      .join('')
+      .trim();
   if ('formula' in value) return `=${value.formula}`;
   if ('sharedFormula' in value) return `=${value.sharedFormula}`;
   if ('hyperlink' in value) return String(value.text).trim();

@@ -23,7 +23,8 @@ export function mimeOf(format: OutFormat): string {
 /** Makes the bytes of one format. They are made once, at sealing: the sheet's bytes are not the same the next time. */
 export async function writeBatch(batch: BankBatch, format: OutFormat): Promise<WrittenFile> {
   const name = `${batch.number}.${format === 'pain001' ? 'pain001.' : ''}${EXTENSION[format]}`;
-  const bytes = format === 'csv' ? writeCsv(batch) : format === 'xlsx' ? await writeXlsx(batch) : Buffer.from(writePain001(batch));
+  const bytes =
+    format === 'csv' ? writeCsv(batch) : format === 'xlsx' ? await writeXlsx(batch) : Buffer.from(writePain001(batch));
   return { format, name, bytes };
 }
 
