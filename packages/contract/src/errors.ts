@@ -33,6 +33,7 @@ export const ERRORS = {
   LEDGER_STOPPED: { status: 409, message: '账务核对未通过,拨付已暂停,请联系管理员' },
   PAYLOAD_TOO_LARGE: { status: 413, message: '文件太大,请压缩后再上传' },
   UNSUPPORTED_TYPE: { status: 415, message: '不支持这种文件格式' },
+  RANGE_INVALID: { status: 416, message: '要播放或下载的位置超出范围,请从头开始' },
   IDEMPOTENCY_MISMATCH: { status: 422, message: '同一防重复编号的内容前后不一致,请刷新页面后重新填写' },
   APPLICATION_INCOMPLETE: { status: 422, message: '还有内容没有填写完整,请按提示补齐' },
   BANK_FILE_QUARANTINED: { status: 422, message: '银行回盘文件有疑点,已整体隔离,未做任何入账' },

@@ -37,7 +37,7 @@ export class FolderStore extends FileStore {
 
   override async put(bytes: Uint8Array, key: string): Promise<void> {
     const temporary = await this.temporary();
-    await writeFile(temporary, bytes);
+    await writeFile(temporary, bytes, { mode: 0o600 });
     await this.adopt(temporary, key);
   }
 

@@ -155,7 +155,7 @@ export class SqliteConnection {
 }
 
 /** A class with TypeORM's constructor signature whose connections carry `options`. */
-export function sqliteDriver(options: SqliteConnectionOptions) {
+export function sqliteDriver(options: SqliteConnectionOptions): new (name: string) => SqliteConnection {
   return class extends SqliteConnection {
     constructor(name: string) {
       super(name, options);

@@ -33,12 +33,11 @@ export class ErrorFilter implements ExceptionFilter {
 
   private async recordDenial(error: AppError, request: FastifyRequest): Promise<void> {
     const actor = actorOf(request);
-    const recorder = this.recorder();
-    if (!actor || !recorder || !DENIAL_CODES.includes(error.code)) return;
+    if (!actor || !DENIAL_CODES.includes(error.code)) return;
     const { id } = (request.params ?? {}) as { id?: unknown };
     const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
     try {
-      await recorder.denied({ actor, route, entityId: typeof id === 'string' ? id.slice(0, 64) : '-', code: error.code });
+      await this.recorder()?.denied({ actor, route, entityId: typeof id === 'string' ? id.slice(0, 64) : '-', code: error.code });
     } catch (failure) {
       this.log.error({ err: failure }, 'a refused attempt could not be recorded');
     }
@@ -79,6 +78,7 @@ const STATUS_CODES: Record<number, ErrorCode> = {
   413: 'PAYLOAD_TOO_LARGE',
   414: 'VALIDATION',
   415: 'UNSUPPORTED_TYPE',
+  416: 'RANGE_INVALID',
   429: 'RATE_LIMITED',
   503: 'UNAVAILABLE',
 };

@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
+import { UnknownElementException } from '@nestjs/core/errors/exceptions/unknown-element.exception.js';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
@@ -82,9 +83,17 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
   const publicCache = app.get(PublicCache);
   cache = publicCache;
   const reflector = app.get(Reflector);
+  // Asked for when first needed: what provides them may be built after this.
   const optional = <T>(token: abstract new () => T) => {
     let found: T | undefined;
-    return () => (found ??= app.get<T>(token as Type<T>, { strict: false }));
+    return (): T | undefined => {
+      try {
+        return (found ??= app.get<T>(token as Type<T>, { strict: false }));
+      } catch (error) {
+        if (error instanceof UnknownElementException) return undefined;
+        throw error;
+      }
+    };
   };
   app.useGlobalGuards(new ContractGuard(reflector, optional(Authenticator)));
   app.useGlobalInterceptors(new ContractInterceptor(reflector, app.get(Idempotency), publicCache));

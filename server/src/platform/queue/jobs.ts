@@ -39,6 +39,13 @@ export class LeaseLost extends Error {
 const PUBLIC_COLUMNS = ['id', 'kind', 'status', 'attempts', 'runAt', 'lastError', 'createdAt', 'finishedAt'] as const;
 export type JobSummary = Pick<JobRow, (typeof PUBLIC_COLUMNS)[number]>;
 
+export interface JobFilter {
+  status?: JobStatus;
+  kind?: string;
+  limit?: number;
+  before?: { createdAt: Date; id: string };
+}
+
 export class Jobs {
   private readonly wakers = new Set<Waker>();
   /** Ids that `complete` has finished in this process, until their runner looks. */
@@ -99,16 +106,22 @@ export class Jobs {
     if (after.again && row?.liveKey) await this.enqueue(m, row.kind, after.payload as object, { key: row.liveKey });
   }
 
-  async list(filter: { status?: JobStatus; kind?: string; limit?: number }): Promise<JobSummary[]> {
-    const { status, kind, limit = 50 } = filter;
-    return this.db.read((m) =>
-      m.find(JobRow, {
-        select: Object.fromEntries(PUBLIC_COLUMNS.map((column) => [column, true])),
-        where: { ...(status ? { status } : {}), ...(kind ? { kind } : {}) },
-        order: { createdAt: 'DESC', id: 'DESC' },
-        take: limit,
-      }),
-    );
+  /** Newest first; `before` is the last job of the page before. */
+  async list(filter: JobFilter): Promise<JobSummary[]> {
+    const { status, kind, limit = 50, before } = filter;
+    return this.db.read((m) => {
+      const query = m.createQueryBuilder(JobRow, 'job').select(PUBLIC_COLUMNS.map((column) => `job.${column}`));
+      if (status) query.andWhere('job.status = :status', { status });
+      if (kind) query.andWhere('job.kind = :kind', { kind });
+      if (before) query.andWhere('(job.createdAt < :at OR (job.createdAt = :at AND job.id < :id))', { at: before.createdAt, id: before.id });
+      return query.orderBy('job.createdAt', 'DESC').addOrderBy('job.id', 'DESC').limit(limit).getMany();
+    });
+  }
+
+  async find(m: EntityManager, id: string): Promise<JobSummary> {
+    const row = await m.findOneBy(JobRow, { id });
+    if (!row) throw new AppError('NOT_FOUND');
+    return row;
   }
 
   /** Gives a dead job its tries back. The caller audits it. */
