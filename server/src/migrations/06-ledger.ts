@@ -28,7 +28,12 @@ export const MIGRATIONS: MigrationClass[] = [
     {
       indices: [{ name: 'ix_ledger_account_pool', columns: ['poolCode'] }],
       foreignKeys: [
-        { name: 'fk_ledger_account_pool', columns: ['poolCode'], references: 'ledger_pool', referencedColumns: ['code'] },
+        {
+          name: 'fk_ledger_account_pool',
+          columns: ['poolCode'],
+          references: 'ledger_pool',
+          referencedColumns: ['code'],
+        },
       ],
     },
   ),

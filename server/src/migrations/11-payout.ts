@@ -85,9 +85,14 @@ export const MIGRATIONS: MigrationClass[] = [
       ],
     },
   ),
-  table('11.003', 'payout_decider', [col.id('payoutId', { primary: true }), col.key('staffId', 64, { primary: true })], {
-    foreignKeys: [{ name: 'fk_payout_decider_payout', columns: ['payoutId'], references: 'payout' }],
-  }),
+  table(
+    '11.003',
+    'payout_decider',
+    [col.id('payoutId', { primary: true }), col.key('staffId', 64, { primary: true })],
+    {
+      foreignKeys: [{ name: 'fk_payout_decider_payout', columns: ['payoutId'], references: 'payout' }],
+    },
+  ),
   insertOnly('11.004', 'payout_decider'),
   table(
     '11.005',
