@@ -1,10 +1,8 @@
 /** The money of the budget pools: double entry, insert-only, guarded in the statement. */
-export { LedgerMismatch } from './ledger.errors.js';
 export type { Holding } from './ledger.holds.js';
 export { LEDGER_INVARIANTS } from './ledger.invariants.js';
 export { VERIFY_JOB } from './ledger.jobs.js';
 export { LedgerModule } from './ledger.module.js';
-export type { ReleasedRow } from './ledger.repository.js';
-export { poolState, TRANSFERS, type TransferName } from './ledger.rules.js';
+export { type ReleasedRow, TRANSFERS } from './ledger.rules.js';
 export { LedgerService, type NewPool } from './ledger.service.js';
 export { type LedgerReport, LedgerVerifier } from './ledger.verifier.js';

@@ -2,7 +2,7 @@ import { type EntityManager, In, IsNull } from 'typeorm';
 import { toFen } from '../../platform/db/index.js';
 import { chunks } from './ledger.book.js';
 import { LedgerAccountRow, LedgerPoolRow, LedgerStopRow, LedgerTransferRow } from './ledger.entity.js';
-import { type AccountKind, RELEASED_CODES, TRANSFERS } from './ledger.rules.js';
+import { type AccountKind, RELEASED_CODES, type ReleasedRow, TRANSFERS } from './ledger.rules.js';
 
 export function findPool(m: EntityManager, code: string): Promise<LedgerPoolRow | null> {
   return m.findOneBy(LedgerPoolRow, { code });
@@ -44,19 +44,6 @@ export async function transfersOfPayouts(m: EntityManager, payoutIds: readonly s
 
 export function openStops(m: EntityManager): Promise<LedgerStopRow[]> {
   return m.find(LedgerStopRow, { where: { liftedAt: IsNull() }, order: { at: 'ASC' } });
-}
-
-/** Released benefits of one month, measure and enterprise; net of returned and clawed-back money. */
-export interface ReleasedRow {
-  /** YYYY-MM in Asia/Shanghai */
-  month: string;
-  poolCode: string;
-  measureId: string;
-  enterpriseId: string;
-  cashFen: number;
-  nonCashFen: number;
-  /** payments that took place, less those that came back */
-  payouts: number;
 }
 
 const PLUS = [TRANSFERS.settle.code, TRANSFERS.deliver.code].join(',');

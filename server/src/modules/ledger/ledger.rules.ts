@@ -211,3 +211,16 @@ export function poolState(appropriatedFen: number, availableFen: number): PoolSt
   // Compared by division, because the product may pass 2^53.
   return availableFen / appropriatedFen < TIGHT_PERCENT / 100 ? 'tight' : 'ample';
 }
+
+/** Released benefits of one month, measure and enterprise; net of returned and clawed-back money. */
+export interface ReleasedRow {
+  /** YYYY-MM in Asia/Shanghai */
+  month: string;
+  poolCode: string;
+  measureId: string;
+  enterpriseId: string;
+  cashFen: number;
+  nonCashFen: number;
+  /** payments that took place, less those that came back */
+  payouts: number;
+}

@@ -22,6 +22,7 @@ import {
   isFloored,
   type PoolState,
   poolState,
+  type ReleasedRow,
   TRANSFERS,
   type TransferName,
   transferOf,
@@ -345,10 +346,7 @@ export class LedgerService {
   }
 
   /** Released benefits of a calendar year, or of any stretch of days (both included). */
-  releasedRows(
-    m: EntityManager,
-    of: { year: number } | { from: string; to: string },
-  ): Promise<repository.ReleasedRow[]> {
+  releasedRows(m: EntityManager, of: { year: number } | { from: string; to: string }): Promise<ReleasedRow[]> {
     return repository.releasedRows(m, 'year' in of ? { from: `${of.year}-01-01`, to: `${of.year}-12-31` } : of);
   }
 
