@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from './build.mjs';
 import { Expected, ROOT, run, tool } from './project.mjs';
@@ -36,7 +36,15 @@ const jest =
     const file = path.join(out, `${label}.json`);
     const { code } = await run(
       process.execPath,
-      [tool('server', 'jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`, ...narrowing(filters)],
+      [
+        tool('server', 'jest/bin/jest.js'),
+        '--ci',
+        // Jest's own choice leaves one core idle; on two, a database test waits as much as it computes.
+        `--maxWorkers=${Math.max(2, Math.floor(availableParallelism() / 2))}`,
+        '--json',
+        `--outputFile=${file}`,
+        ...narrowing(filters),
+      ],
       // jest prints the JSON on its standard output as well unless that goes to a file; the readable report is on stderr.
       { cwd: path.join(ROOT, 'server'), env: { ...env(process.env), NODE_ENV: 'test' }, quietStdout: true },
     );
