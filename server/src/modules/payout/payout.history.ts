@@ -21,6 +21,8 @@ export interface PastBatch {
   at: { made: Date; sealed: Date; released: Date; sent: Date; result: Date };
   /** how far it goes; default: until the bank's result is in */
   until?: 'draft' | 'sealed' | 'released' | 'sent' | 'result';
+  /** whether the firms' inboxes are told; default: no, for messages are dated by the clock and not by `at` */
+  tell?: boolean;
   /** what the bank says; orders that are not named were paid. `missing`: no line in the file */
   results?: ReadonlyMap<string, { result: 'failed' | 'pending' | 'missing'; reason?: string }>;
 }
@@ -59,7 +61,7 @@ export class PayoutHistory {
     batch = await this.batches.sendIn(m, releaser, step(at.sent));
     if (until === 'sent') return id;
     const bytes = resultFile(batch.number, await linesOf(m, id), past.results ?? new Map());
-    const file = { name: `${batch.number}-回盘.csv`, bytes, at: at.result, quiet: true };
+    const file = { name: `${batch.number}-回盘.csv`, bytes, at: at.result, quiet: !past.tell };
     const taken = await this.results.importIn(m, releaser, id, file, await readBankResult(bytes));
     if (taken.status !== 'accepted')
       throw new Error(`the bank's answer to ${batch.number} was not accepted: ${taken.reasons.join(';')}`);
