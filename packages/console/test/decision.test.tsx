@@ -118,6 +118,21 @@ describe('the decision panel', () => {
     expect(moved).not.toHaveBeenCalled();
   });
 
+  it('takes a conflict in the very state on screen for a refusal, not for a race', async () => {
+    answer(409, {
+      code: 'STATE_CONFLICT',
+      message: '金额所需的数据不全',
+      requestId: 'r',
+      details: { current: 'in_review' },
+    });
+    show(caseView({ id: 'merits' }));
+    fireEvent.click(screen.getByLabelText('通过'));
+    fireEvent.click(screen.getByRole('button', { name: '确认通过' }));
+    expect(await screen.findByText('金额所需的数据不全')).toBeTruthy();
+    expect(screen.queryByText(/目前状态/)).toBeNull();
+    expect(moved).not.toHaveBeenCalled();
+  });
+
   it('reads the case again when somebody else was faster, and keeps what was typed', async () => {
     answer(409, {
       code: 'STATE_CONFLICT',

@@ -28,9 +28,20 @@ export class ApiError extends Error {
     return this.code === 'LOGIN_REQUIRED' || this.code === 'SESSION_EXPIRED';
   }
 
-  /** The case moved on while it was open here: reload and look again before acting. */
+  /** Somebody else was faster: what is open here is not what the server has. */
   get movedOn(): boolean {
     return this.code === 'STATE_CONFLICT' || this.code === 'STALE_VERSION';
+  }
+
+  /**
+   * Whether it moved on from `state`. A conflict whose current state is the one on screen is a refusal on its merits
+   * (an amount that can't be settled), and its sentence says what to do.
+   */
+  movedFrom(state: string): boolean {
+    const { current } = this.details;
+    return (
+      this.code === 'STALE_VERSION' || (this.code === 'STATE_CONFLICT' && current !== undefined && current !== state)
+    );
   }
 }
 

@@ -20,7 +20,9 @@ export function PagesTable<T extends object>({ pages, emptyTitle, emptyHint, ...
         pagination={false}
         dataSource={pages.items}
         loading={pages.isPending}
-        locale={{ emptyText: <Nothing title={pages.isPending ? '正在加载' : emptyTitle} hint={emptyHint} /> }}
+        locale={{
+          emptyText: pages.isPending ? <div className="state" /> : <Nothing title={emptyTitle} hint={emptyHint} />,
+        }}
         {...table}
       />
       {pages.items.length > 0 ? (

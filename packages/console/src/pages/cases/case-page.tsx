@@ -1,5 +1,5 @@
 import { LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons';
-import { DECISION, formatYuan, STAGE } from '@qinqing/contract';
+import { DECISION, formatYuan } from '@qinqing/contract';
 import { type CaseView, getCase, getTodo, listAudit, listCases, listPayouts } from '@qinqing/contract/staff';
 import { App, Button } from 'antd';
 import { useCallback, useEffect } from 'react';
@@ -145,9 +145,7 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
           <span className="num">{stamp(view.submittedAt)}</span>
         </div>
         <div>
-          <span className="soft sub">
-            {view.stage && view.status === 'in_review' ? `${STAGE[view.stage].label}时限` : '时限'}
-          </span>
+          <span className="soft sub">办结时限</span>
           <ClockText clock={view.clock} />
         </div>
         <div>

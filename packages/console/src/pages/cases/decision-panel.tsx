@@ -25,6 +25,11 @@ const templates: Record<Decision, readonly string[]> = { pass: [], return: RETUR
 const drafts = new Map<string, DecisionDraft>();
 const NEXT_KEY = 'qinqing.open-next';
 
+interface Failure {
+  error: ApiError;
+  moved: boolean;
+}
+
 interface Props {
   view: CaseView;
   /** A later case is waiting in the worklist. */
@@ -37,7 +42,7 @@ interface Props {
 export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
   const [draft, setDraft] = useState<DecisionDraft>(drafts.get(view.id) ?? EMPTY_DRAFT);
   const [tried, setTried] = useState(false);
-  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [openNext, setOpenNext] = useState(window.localStorage.getItem(NEXT_KEY) !== 'no');
 
   const decide = useAction(
@@ -47,8 +52,10 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
       onDecided(answer, openNext && hasNext);
     },
     (error) => {
-      setFailure(error);
-      if (error.movedOn) onMoved();
+      // Judged now: once the case is read again, its state is the current one.
+      const moved = error.movedFrom(view.status);
+      setFailure({ error, moved });
+      if (moved) onMoved();
     },
   );
 
@@ -73,7 +80,7 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
     return (
       <Panel title="办理">
         <Alert type="info" showIcon title={view.can.whyNot ?? '当前环节不由您办理'} />
-        {failure ? <Refusal error={failure} /> : null}
+        {failure ? <Refusal {...failure} /> : null}
       </Panel>
     );
   }
@@ -91,7 +98,7 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
           }
         }}
       >
-        {failure ? <Refusal error={failure} /> : null}
+        {failure ? <Refusal {...failure} /> : null}
         <Radio.Group
           className="decision-choice"
           optionType="button"
@@ -214,18 +221,16 @@ function Fault({ text }: { text: string }) {
 }
 
 /** Says what the server refused and, where somebody else was faster, where the case stands now. */
-function Refusal({ error }: { error: ApiError }) {
+function Refusal({ error, moved }: Failure) {
   const status = statusLabel(error.details.current);
-  const hint = error.movedOn
+  const hint = moved
     ? `${status ? `目前状态：${status}。` : ''}已载入最新内容，请看过后再决定；您填写的意见还在。`
     : error.undecided
       ? '尚不确定是否已办理成功：请再次点击确认，系统不会重复办理。'
       : error.code === 'FOUR_EYES' || error.code === 'RECUSED'
         ? '请交由其他人员办理。'
         : error.fields.map(({ message }) => message).join(';');
-  return (
-    <Alert type={error.movedOn ? 'warning' : 'error'} showIcon title={error.message} description={hint || undefined} />
-  );
+  return <Alert type={moved ? 'warning' : 'error'} showIcon title={error.message} description={hint || undefined} />;
 }
 
 export function statusLabel(status: unknown): string | null {

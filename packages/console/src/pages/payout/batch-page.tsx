@@ -56,6 +56,7 @@ export function BatchPage() {
 function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }) {
   const { message, modal } = App.useApp();
   const [failure, setFailure] = useState<ApiError | null>(null);
+  const [moved, setMoved] = useState(false);
   const [imported, setImported] = useState<BankFile | null>(null);
   const [releasing, setReleasing] = useState(false);
   const [cancelling, setCancelling] = useState(false);
@@ -71,8 +72,11 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
     void message.success(text);
   };
   const failed = (error: ApiError) => {
+    // Judged now: once the batch is read again, its state is the current one.
+    const gone = error.movedFrom(batch.status);
     setFailure(error);
-    if (error.movedOn) onMoved();
+    setMoved(gone);
+    if (gone) onMoved();
   };
 
   const seal = useAction(sealBatch, (answer) => took(answer, '已封存，银行文件与哈希已固定'), failed);
@@ -138,7 +142,7 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
           type="error"
           showIcon
           title={failure.message}
-          description={<FailureDetail error={failure} />}
+          description={<FailureDetail error={failure} moved={moved} />}
           closable={{ onClose: () => setFailure(null) }}
         />
       ) : null}
@@ -284,7 +288,7 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
   );
 }
 
-function FailureDetail({ error }: { error: ApiError }) {
+function FailureDetail({ error, moved }: { error: ApiError; moved: boolean }) {
   const lines = [error.details.reasons, error.details.faults].flatMap((list) =>
     Array.isArray(list) ? list.map(String) : [],
   );
@@ -299,7 +303,7 @@ function FailureDetail({ error }: { error: ApiError }) {
     );
   }
   if (error.undecided) return <>尚不确定是否已完成：请再操作一次，系统不会重复处理。</>;
-  if (error.movedOn) {
+  if (moved) {
     const status = BATCH_STATUSES.find((known) => known === error.details.current);
     return <>{status ? `目前状态：${BATCH_STATUS[status].label}。` : ''}已载入批次的最新状态，请看过后再操作。</>;
   }
