@@ -59,8 +59,11 @@ async function carry(t: TestApp, drafts: readonly Draft[]): Promise<void> {
       await flow.decide(desk, id, { version, decision: 'pass' });
     }
   }
+}
+
+async function requirePayable(t: TestApp, drafts: readonly Draft[]): Promise<void> {
   for (const { id } of drafts) {
-    const { status } = await t.db.read((m) => cases.view(m, id));
+    const { status } = await t.db.read((m) => t.get(ApplicationService).view(m, id));
     if (status !== 'payable') throw new Error(`application ${id} ended ${status}`);
   }
 }
@@ -70,7 +73,8 @@ export const payoutPath: Bench = {
   title: 'submit → checked → approved → payable, per application, against its own statements sent raw',
   async run(log) {
     const tape = new StatementTape();
-    const t = await testApp();
+    // Not as a test: tests switch off what a power cut needs.
+    const t = await testApp({ env: { NODE_ENV: 'development' } });
     try {
       if (t.db.engine !== 'sqlite') throw new Error('payout-path replays statements on SQLite: leave DATABASE_URL unset');
       const drafts = await prepare(t);
@@ -88,6 +92,7 @@ export const payoutPath: Bench = {
         const entries = await tape.record(() => carry(t, chunk));
         product.push(Number(process.hrtime.bigint() - start) / 1e9 / CHUNK);
         limit.push(raw.run(entries) / CHUNK);
+        await requirePayable(t, chunk);
         statements += entries.length;
       }
       raw.close();

@@ -1,47 +1,48 @@
-import { createRequire } from 'node:module';
-import type * as Sqlite from '@photostructure/sqlite';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { SqliteConnection } from '../src/platform/db/sqlite-connection.js';
 
-// Through require: the classes' prototypes are patched, and an ES module's namespace can't be.
-const { DatabaseSync, StatementSync } = createRequire(import.meta.url)('@photostructure/sqlite') as typeof Sqlite;
-
-type Kind = 'run' | 'get' | 'all' | 'exec';
-type Parameters_ = Parameters<InstanceType<typeof StatementSync>['run']>;
+type Raw = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
+type RawValues = Parameters<Raw['run']>;
 
 interface Entry {
-  kind: Kind;
+  kind: 'run' | 'get' | 'all' | 'exec';
   sql: string;
-  values: Parameters_;
+  values: RawValues;
 }
 
-/** Notes every statement that reaches SQLite in this process while it runs, with its values, in order. */
+/** As the product's connection binds values, so that the replay does not have to. */
+function bound(value: unknown): unknown {
+  if (value === undefined) return null;
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+/** Notes every statement of the product's connections in this process while it runs, with its values, in order. */
 export class StatementTape {
-  entries: Entry[] = [];
+  private entries: Entry[] = [];
   private recording = false;
 
   constructor() {
-    const note = (kind: Kind, sql: string, values: Parameters_) => {
-      if (this.recording) this.entries.push({ kind, sql, values });
+    const note = (kind: Entry['kind'], sql: string, values: unknown[]) => {
+      if (this.recording) this.entries.push({ kind, sql, values: values.map(bound) as RawValues });
     };
-    for (const kind of ['run', 'get', 'all'] as const) {
-      const original = StatementSync.prototype[kind] as (...values: Parameters_) => unknown;
-      Object.defineProperty(StatementSync.prototype, kind, {
-        configurable: true,
-        writable: true,
-        value(this: InstanceType<typeof StatementSync>, ...values: Parameters_) {
-          note(kind, this.sourceSQL, values);
-          return original.apply(this, values);
-        },
-      });
-    }
-    const exec = DatabaseSync.prototype.exec;
-    Object.defineProperty(DatabaseSync.prototype, 'exec', {
-      configurable: true,
-      writable: true,
-      value(this: InstanceType<typeof DatabaseSync>, sql: string) {
-        note('exec', sql, [] as unknown as Parameters_);
-        return exec.call(this, sql);
-      },
-    });
+    const { prepare, exec } = SqliteConnection.prototype;
+    SqliteConnection.prototype.prepare = function taped(this: SqliteConnection, sql: string) {
+      const statement = prepare.call(this, sql);
+      for (const kind of ['run', 'get', 'all'] as const) {
+        const original = statement[kind].bind(statement) as (...values: unknown[]) => never;
+        const taped = (...values: unknown[]) => {
+          // The unit of work began its transaction itself; TypeORM's own BEGIN is then no statement at all.
+          if (sql !== 'BEGIN TRANSACTION') note(kind, sql, values);
+          return original(...values);
+        };
+        Object.assign(statement, { [kind]: taped });
+      }
+      return statement;
+    };
+    SqliteConnection.prototype.exec = function taped(this: SqliteConnection, sql: string) {
+      note('exec', sql, []);
+      return exec.call(this, sql);
+    };
   }
 
   async record(work: () => Promise<void>): Promise<Entry[]> {
@@ -59,7 +60,7 @@ export class StatementTape {
 /** The same statements through the driver and nothing else: prepared once, sent one after another. */
 export class RawReplay {
   private readonly database: InstanceType<typeof DatabaseSync>;
-  private readonly prepared = new Map<string, InstanceType<typeof StatementSync>>();
+  private readonly prepared = new Map<string, Raw>();
 
   constructor(file: string) {
     this.database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
@@ -80,7 +81,7 @@ export class RawReplay {
         statement = this.database.prepare(sql);
         this.prepared.set(sql, statement);
       }
-      (statement[kind] as (...given: Parameters_) => unknown)(...values);
+      statement[kind](...values);
     }
     return Number(process.hrtime.bigint() - start) / 1e9;
   }
