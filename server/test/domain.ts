@@ -1,8 +1,11 @@
 import type { FactRaw, SizeClass, StaffRole } from '@qinqing/contract';
 import { usccCheckDigit } from '@qinqing/contract';
+import { loginAsDemo } from '@qinqing/contract/firm';
+import { finishStaffLogin, startStaffLogin } from '@qinqing/contract/staff';
+import { generateSync } from 'otplib';
 import type { TestApp } from './app.js';
 import { type EnterpriseImportRow, EnterpriseImportService, type EnterpriseRecord, EnterpriseService, PayeeAccountService } from '../src/modules/enterprise/index.js';
-import { FirmUserService, SYSTEM } from '../src/modules/identity/index.js';
+import { FirmUserService, StaffService, SYSTEM } from '../src/modules/identity/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { type MeasureRecord, PolicyPublishingService, PolicyService } from '../src/modules/policy/index.js';
 import type { FirmActor, StaffActor, SystemActor } from '../src/platform/http/index.js';
@@ -163,6 +166,25 @@ export class DomainBuilder {
   async firm(facts: Record<string, FactRaw> = {}, row: Partial<EnterpriseImportRow> = {}): Promise<Firm> {
     const [firm] = await this.firms(1, facts, row);
     return firm!;
+  }
+
+  /** A session token of a firm's person, by the demonstration log-in. */
+  async firmToken(firm: Firm): Promise<string> {
+    const { body } = await this.t.call(loginAsDemo, { account: `demo-${firm.uscc}` });
+    return body.token;
+  }
+
+  /** A new member of staff, logged in with password and code. */
+  async staffToken(role: StaffRole): Promise<string> {
+    people += 1;
+    const username = `${role}${people}`;
+    const password = 'Correct-Horse-9';
+    const input = { username, name: `${role}${people}`, department: '湖里区', roles: [role], password };
+    const { totpSecret } = await this.t.db.write((m) => this.t.get(StaffService).create(m, SYSTEM, input));
+    const { body } = await this.t.call(startStaffLogin, { username, password });
+    const epoch = Math.floor(this.t.clock.now().getTime() / 1000);
+    const code = generateSync({ secret: totpSecret, epoch, strategy: 'totp' });
+    return (await this.t.call(finishStaffLogin, { challenge: body.challenge, code })).body.token;
   }
 
   private async equip(m: Parameters<Parameters<TestApp['db']['write']>[0]>[0], enterpriseId: string, uscc: string, name: string): Promise<Firm> {
