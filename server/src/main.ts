@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { startBackground } from './background.js';
@@ -21,8 +22,9 @@ async function main(): Promise<void> {
   await app.listen(config.port, config.host);
   startBackground(app, { works: config.role === 'all' || config.redisUrl === undefined });
   stopOnSignals({ app, server: app.getHttpServer(), lifecycle, log });
-  log.info({ port: config.port, engine: config.engine, demo: config.demo }, 'serving');
-  if (config.demo) printAddresses(`http://localhost:${config.port}`);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  log.info({ port, engine: config.engine, demo: config.demo }, 'serving');
+  if (config.demo) printAddresses(`http://localhost:${port}`);
 }
 
 function printAddresses(base: string): void {

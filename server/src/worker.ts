@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import fastifyFactory from 'fastify';
 import { AppModule } from './app.module.js';
@@ -21,7 +22,8 @@ async function main(): Promise<void> {
   await fastify.listen({ port: config.port, host: config.host });
   startBackground(app, { works: true });
   stopOnSignals({ app, server: fastify.server, lifecycle, log });
-  log.info({ port: config.port, engine: config.engine, concurrency: config.jobConcurrency }, 'working');
+  const { port } = fastify.server.address() as AddressInfo;
+  log.info({ port, engine: config.engine, concurrency: config.jobConcurrency }, 'working');
 }
 
 orExit(main);

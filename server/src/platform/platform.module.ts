@@ -1,7 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
-import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
 import { CliRegistry } from './cli/index.js';
 import { Clock } from './clock/index.js';
 import { Config } from './config/index.js';
@@ -12,8 +11,10 @@ import type { Log } from './log/index.js';
 import { LOG } from './log/index.js';
 import { Metrics } from './metrics/index.js';
 import { BullWaker, DEFAULT_RUNNER_OPTIONS, JobRegistry, JobRunner, Jobs } from './queue/index.js';
-import { loginLimit, requestLimit, throttlerRedis } from './rate-limits.js';
+import { loginLimit, requestLimit, SharedLimits } from './rate-limits.js';
 import { createWechat, WechatPort } from './wechat/index.js';
+
+const LIMIT_STORAGE = Symbol('limit storage');
 
 export interface PlatformOptions {
   config: Config;
@@ -30,6 +31,7 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
     private readonly runner: JobRunner,
     private readonly cache: PublicCache,
     @Inject(BullWaker) private readonly waker: BullWaker | null,
+    @Inject(LIMIT_STORAGE) private readonly limits: SharedLimits | null,
   ) {}
 
   static forRoot({ config, clock, log, migrations }: PlatformOptions): DynamicModule {
@@ -66,15 +68,16 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
       { provide: Metrics, useFactory: (jobs: Jobs, cache: PublicCache) => new Metrics(jobs, cache), inject: [Jobs, PublicCache] },
       { provide: WechatPort, useFactory: () => createWechat(config, log) },
     ];
+    const storage = config.redisUrl === undefined ? null : new SharedLimits(config, log);
     const limits = ThrottlerModule.forRoot({
       throttlers: [requestLimit(config), loginLimit(config)],
-      ...(config.redisUrl === undefined ? {} : { storage: new ThrottlerStorageRedisService(throttlerRedis(config)) }),
+      ...(storage ? { storage } : {}),
     });
     return {
       module: PlatformModule,
       global: true,
       imports: [limits],
-      providers: [...providers, { provide: APP_GUARD, useClass: ThrottlerGuard }],
+      providers: [...providers, { provide: LIMIT_STORAGE, useValue: storage }, { provide: APP_GUARD, useClass: ThrottlerGuard }],
       exports: providers.map(({ provide }) => provide),
     };
   }
@@ -83,6 +86,7 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
     await this.waker?.close();
     await this.runner.stop();
     await this.cache.stop();
+    this.limits?.close();
   }
 
   /** After every module's own `beforeApplicationShutdown`, which may still use the database. */

@@ -1,8 +1,10 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { ThrottlerOptions } from '@nestjs/throttler';
+import { type ThrottlerOptions, type ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
+import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
 import type { FastifyRequest } from 'fastify';
 import type { RedisOptions } from 'ioredis';
 import type { Config } from './config/index.js';
+import type { Log } from './log/index.js';
 
 const MINUTE_MS = 60_000;
 
@@ -20,8 +22,32 @@ export function loginLimit(config: Config): ThrottlerOptions {
   };
 }
 
-/** Options, not a client: the storage closes only what it opened itself. */
-export function throttlerRedis(config: Config): RedisOptions {
+/** Counts in Redis for all processes together; while Redis is away, in this process alone, because a limit must not be what stops the service. */
+export class SharedLimits implements ThrottlerStorage {
+  private readonly redis: ThrottlerStorageRedisService;
+  private readonly memory = new ThrottlerStorageService();
+
+  constructor(config: Config, log: Log) {
+    // Options, not a client: the storage closes only what it opened itself.
+    this.redis = new ThrottlerStorageRedisService(redisOptions(config));
+    this.redis.redis.on('error', (error: unknown) => log.debug({ err: error }, 'Redis connection of the rate limits'));
+  }
+
+  async increment(...counted: Parameters<ThrottlerStorage['increment']>): ReturnType<ThrottlerStorage['increment']> {
+    try {
+      return await this.redis.increment(...counted);
+    } catch {
+      return this.memory.increment(...counted);
+    }
+  }
+
+  close(): void {
+    this.redis.onModuleDestroy();
+    this.memory.onApplicationShutdown();
+  }
+}
+
+function redisOptions(config: Config): RedisOptions {
   const url = new URL(config.redisUrl!);
   return {
     host: url.hostname,
@@ -32,5 +58,6 @@ export function throttlerRedis(config: Config): RedisOptions {
     ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
     keyPrefix: `${config.redisPrefix}:limit:`,
     maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
   };
 }

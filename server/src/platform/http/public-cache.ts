@@ -65,6 +65,7 @@ export class PublicCache {
     private readonly db: Db,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly maxBytes = MAX_BYTES,
   ) {}
 
   start(): void {
@@ -148,7 +149,7 @@ export class PublicCache {
     this.bytes += entry.bytes;
     // Oldest first: a Map remembers the order of insertion.
     for (const [oldest] of this.entries) {
-      if (this.bytes <= MAX_BYTES) break;
+      if (this.bytes <= this.maxBytes) break;
       this.forget(oldest);
     }
   }
