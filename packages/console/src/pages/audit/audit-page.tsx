@@ -7,7 +7,7 @@ import { useSearchParams } from 'react-router';
 import type { ApiError } from '../../api/errors';
 import { useAction, usePages } from '../../api/query';
 import { actionText, reasonText } from '../../parts/audit-words';
-import { count, stamp } from '../../parts/format';
+import { stamp } from '../../parts/format';
 import { Page, Panel } from '../../parts/page';
 import { PagesTable } from '../../parts/pages-table';
 import { Tag } from '../../parts/tag';
@@ -83,7 +83,8 @@ export function AuditPage() {
       width: 160,
       render: (_, row) => (
         <>
-          {row.actorName} <span className="soft sub">{actorKinds[row.actorKind]}</span>
+          {row.actorName}{' '}
+          {row.actorKind === 'system' ? null : <span className="soft sub">{actorKinds[row.actorKind]}</span>}
         </>
       ),
     },
@@ -141,9 +142,7 @@ export function AuditPage() {
           type={result.ok ? 'success' : 'error'}
           showIcon
           title={result.message}
-          description={`已校验 ${count(result.checked)} 条${
-            result.firstBroken === undefined ? '' : `，第一处断裂在序号 ${result.firstBroken}`
-          }`}
+          description={result.firstBroken === undefined ? undefined : `第一处断裂在序号 ${result.firstBroken}`}
         />
       ) : null}
       <Panel flush>

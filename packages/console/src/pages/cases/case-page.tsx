@@ -6,6 +6,7 @@ import { useCallback, useEffect } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { asApiError } from '../../api/errors';
 import { queryClient, readAhead, refresh, routeKey, useRead } from '../../api/query';
+import { Decisions } from '../../parts/decisions';
 import { stamp } from '../../parts/format';
 import { History, MoneySteps } from '../../parts/history';
 import { Loaded, Page, Panel } from '../../parts/page';
@@ -14,7 +15,7 @@ import { CaseMaterials } from './case-materials';
 import { Applicant, Checks, EnterpriseFacts, Explanations, FormValues, RouteSteps } from './case-parts';
 import './case.css';
 import { ClockText } from './clock-text';
-import { DecisionPanel, Decisions } from './decision-panel';
+import { DecisionPanel } from './decision-panel';
 import { isTyping } from './use-row-keys';
 import { usePlace } from './worklist';
 

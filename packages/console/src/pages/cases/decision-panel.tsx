@@ -5,7 +5,6 @@ import { Alert, AutoComplete, Button, Checkbox, Input, Radio } from 'antd';
 import { useState } from 'react';
 import type { ApiError } from '../../api/errors';
 import { useAction } from '../../api/query';
-import { stamp } from '../../parts/format';
 import { Panel } from '../../parts/page';
 import {
   type DecisionDraft,
@@ -157,7 +156,7 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
         {draft.decision ? (
           <>
             {templates[draft.decision].length > 0 ? (
-              <ul className="templates" aria-label="常用理由">
+              <ul className="templates" aria-label="常用语">
                 {templates[draft.decision].map((text) => (
                   <li key={text}>
                     <button
@@ -237,33 +236,4 @@ export function statusLabel(status: unknown): string | null {
   return typeof status === 'string' && status in APPLICATION_STATUS
     ? APPLICATION_STATUS[status as ApplicationStatus].label
     : null;
-}
-
-/** Earlier decisions on this case, oldest first: who, what, when and why. */
-export function Decisions({ decisions: made }: { decisions: CaseView['decisions'] }) {
-  return (
-    <ol className="decisions">
-      {made.map((decision) => (
-        <li key={decision.id}>
-          <div>
-            <strong>{STAGE[decision.stage].label}</strong> {DECISION[decision.decision]}
-            <span className="soft">
-              {' '}
-              {decision.staffName} · <span className="num">{stamp(decision.at)}</span>
-            </span>
-          </div>
-          {decision.reason ? <div className="break">{decision.reason}</div> : null}
-          {decision.items?.length ? (
-            <ul>
-              {decision.items.map((item) => (
-                <li key={item.target}>
-                  {item.target}:{item.text}
-                </li>
-              ))}
-            </ul>
-          ) : null}
-        </li>
-      ))}
-    </ol>
-  );
 }

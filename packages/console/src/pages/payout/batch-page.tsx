@@ -29,6 +29,8 @@ import './payout.css';
 import { payoutColumns } from './payout-columns';
 import { ReleaseDialog } from './release-dialog';
 
+/** Below 1 万元 the exact sum is short enough. */
+const FEN_PER_WAN = 1_000_000;
 const BATCH_STATUSES = keysOf(BATCH_STATUS);
 
 type Format = 'csv' | 'xlsx' | 'pain001';
@@ -221,7 +223,7 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
               value: (
                 <>
                   <strong className="num">{yuan(batch.totalFen)} 元</strong>
-                  <span className="soft"> {wan(batch.totalFen)}</span>
+                  {batch.totalFen >= FEN_PER_WAN ? <span className="soft"> {wan(batch.totalFen)}</span> : null}
                 </>
               ),
             },

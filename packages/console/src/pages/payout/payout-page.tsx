@@ -6,10 +6,10 @@ import { Link, useParams } from 'react-router';
 import { useRead } from '../../api/query';
 import { actionText } from '../../parts/audit-words';
 import { EvaluationView } from '../../parts/evaluation/evaluation-view';
+import { Decisions } from '../../parts/decisions';
 import { stamp, yuan } from '../../parts/format';
 import { Facts, Loaded, Page, Panel } from '../../parts/page';
 import { PayoutTag } from '../../parts/tag';
-import { Decisions } from '../cases/decision-panel';
 import './payout.css';
 
 /** One page that answers for one payment: the rule, the facts, the people, the bank and the books. */

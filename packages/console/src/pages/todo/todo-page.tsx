@@ -63,27 +63,29 @@ export function TodoPage() {
                 ))}
               </ul>
             ) : null}
-            <Panel
-              flush
-              title="最急的办件"
-              note={
-                <>
-                  超期在前；<span className="key">J</span> <span className="key">K</span> 移动，
-                  <span className="key">Enter</span> 打开
-                </>
-              }
-            >
-              <Table<CaseRow>
-                size="small"
-                rowKey="id"
-                pagination={false}
-                columns={caseColumns}
-                dataSource={rows}
-                locale={{ emptyText: <Nothing title="没有待办理的件" hint="有新的申报到您的环节时会出现在这里" /> }}
-                rowClassName={(_, index) => (index === marked ? 'row-open row-focus' : 'row-open')}
-                onRow={(_, index) => ({ onClick: () => open(index ?? -1) })}
-              />
-            </Panel>
+            {rows.length > 0 || queues.length === 0 ? (
+              <Panel
+                flush
+                title="最急的办件"
+                note={
+                  <>
+                    超期在前；<span className="key">J</span> <span className="key">K</span> 移动，
+                    <span className="key">Enter</span> 打开
+                  </>
+                }
+              >
+                <Table<CaseRow>
+                  size="small"
+                  rowKey="id"
+                  pagination={false}
+                  columns={caseColumns}
+                  dataSource={rows}
+                  locale={{ emptyText: <Nothing title="没有待办理的件" hint="有新的申报到您的环节时会出现在这里" /> }}
+                  rowClassName={(_, index) => (index === marked ? 'row-open row-focus' : 'row-open')}
+                  onRow={(_, index) => ({ onClick: () => open(index ?? -1) })}
+                />
+              </Panel>
+            ) : null}
           </>
         )}
       </Loaded>
