@@ -122,10 +122,6 @@ export const CANARIES = {
     'miniapp/src/pages/mine/index.tsx': [],
   },
   'kit-knows-no-screen': { 'miniapp/src/ui/card.tsx': ['../data/policy'], 'miniapp/src/data/policy.ts': [] },
-  'console-pages-are-apart': {
-    'packages/console/src/pages/cases/list.tsx': ['../batches/list'],
-    'packages/console/src/pages/batches/list.tsx': [],
-  },
   'console-parts-know-no-page': {
     'packages/console/src/parts/table.tsx': ['../pages/cases/list'],
     'packages/console/src/pages/cases/list.tsx': [],
