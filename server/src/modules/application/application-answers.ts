@@ -23,7 +23,9 @@ function valueOf(question: FormQuestion, answers: Answers, facts: Facts): FieldV
 
 /** All answers as they are at submission, with what was filled in beforehand. */
 export function effectiveAnswers(measure: Measure, answers: Answers, facts: Facts): Answers {
-  return Object.fromEntries(questionsOf(measure).map((question) => [question.field.key, valueOf(question, answers, facts)]));
+  return Object.fromEntries(
+    questionsOf(measure).map((question) => [question.field.key, valueOf(question, answers, facts)]),
+  );
 }
 
 /** Faults of answers on their way into a draft: unknown questions and impossible values. Gaps are no fault here. */
@@ -88,7 +90,10 @@ export function missingParts(
     if (!requirement.tolerable) {
       missing.push({ path: `materials.${requirement.key}`, message: `请上传${requirement.name}` });
     } else if (!material?.missingReason) {
-      missing.push({ path: `materials.${requirement.key}`, message: `请上传${requirement.name},或说明暂缺的原因(可容缺)` });
+      missing.push({
+        path: `materials.${requirement.key}`,
+        message: `请上传${requirement.name},或说明暂缺的原因(可容缺)`,
+      });
     }
   }
   if (measure.benefit.kind === 'cash' && payeeAccountId === null) {

@@ -2,8 +2,7 @@ import type { ApplicationStatus, StaffRole, Stage } from '@qinqing/contract';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { toFen } from '../../platform/db/index.js';
-import { decodeCursor } from '../../platform/http/index.js';
-import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Application } from './application.entity.js';
 import type { ApplicationRecord } from './application.service.js';
 
@@ -54,7 +53,11 @@ export class ApplicationCases {
       const [day, id] = decodeCursor(filter.cursor, ['string', 'string']);
       find.andWhere(`(${due} > :day OR (${due} = :day AND a.id > :id))`, { day, id });
     }
-    const rows = await find.orderBy(due, 'ASC').addOrderBy('a.id', 'ASC').limit(limit + 1).getMany();
+    const rows = await find
+      .orderBy(due, 'ASC')
+      .addOrderBy('a.id', 'ASC')
+      .limit(limit + 1)
+      .getMany();
     return pageFrom(rows, limit, (row) => [row.promisedOn ?? '9999-12-31', row.id]);
   }
 

@@ -1,4 +1,11 @@
-import type { AmountRange, ApplicationStatus, CheckResult, Evaluation, FieldValue, PayoutStatus } from '@qinqing/contract';
+import type {
+  AmountRange,
+  ApplicationStatus,
+  CheckResult,
+  Evaluation,
+  FieldValue,
+  PayoutStatus,
+} from '@qinqing/contract';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { EnterpriseRecord } from '../enterprise/index.js';
@@ -62,17 +69,39 @@ export class ApplicationHistory {
   /** @returns the ids, in order @throws Error for a history that breaks the edge table */
   async insert(m: EntityManager, past: readonly PastApplication[]): Promise<string[]> {
     const made = past.map(rowsOf);
-    await insertAll(m, Application, made.map(({ row }) => row));
-    await insertAll(m, ApplicationEventRow, made.flatMap(({ events }) => events));
-    await insertAll(m, ApplicationCheckRow, made.flatMap(({ checks }) => checks));
-    await insertAll(m, ApplicationEvaluationRow, made.flatMap(({ evaluations }) => evaluations));
+    await insertAll(
+      m,
+      Application,
+      made.map(({ row }) => row),
+    );
+    await insertAll(
+      m,
+      ApplicationEventRow,
+      made.flatMap(({ events }) => events),
+    );
+    await insertAll(
+      m,
+      ApplicationCheckRow,
+      made.flatMap(({ checks }) => checks),
+    );
+    await insertAll(
+      m,
+      ApplicationEvaluationRow,
+      made.flatMap(({ evaluations }) => evaluations),
+    );
     return made.map(({ row }) => row.id);
   }
 }
 
 async function insertAll<T extends ObjectLiteral>(m: EntityManager, target: EntityTarget<T>, rows: T[]): Promise<void> {
   for (let from = 0; from < rows.length; from += CHUNK) {
-    await m.createQueryBuilder().insert().into(target).values(rows.slice(from, from + CHUNK)).updateEntity(false).execute();
+    await m
+      .createQueryBuilder()
+      .insert()
+      .into(target)
+      .values(rows.slice(from, from + CHUNK))
+      .updateEntity(false)
+      .execute();
   }
 }
 
@@ -150,14 +179,15 @@ function rowsOf(past: PastApplication) {
       at: time,
     });
   });
-  const evaluations = (Object.entries(past.evaluations ?? {}) as [EvaluationMoment, Evaluation][]).map(([moment, evaluation]) =>
-    Object.assign(new ApplicationEvaluationRow(), {
-      id: newId(),
-      applicationId: id,
-      moment,
-      at: moment === 'submit' ? (submittedAt ?? past.createdAt) : last,
-      evaluation,
-    }),
+  const evaluations = (Object.entries(past.evaluations ?? {}) as [EvaluationMoment, Evaluation][]).map(
+    ([moment, evaluation]) =>
+      Object.assign(new ApplicationEvaluationRow(), {
+        id: newId(),
+        applicationId: id,
+        moment,
+        at: moment === 'submit' ? (submittedAt ?? past.createdAt) : last,
+        evaluation,
+      }),
   );
   return { row, events, checks, evaluations };
 }

@@ -42,7 +42,11 @@ export interface MoneyEvent {
  * The road of the money as the firm sees it. Steps that came about carry their time; a problem stands where the road
  * stopped. A payment that is tried again begins anew, so only what came after the newest problem and start counts.
  */
-export function moneySteps(events: readonly MoneyEvent[], payoutStatus: PayoutStatus | null, nonCash: boolean): MoneyStep[] {
+export function moneySteps(
+  events: readonly MoneyEvent[],
+  payoutStatus: PayoutStatus | null,
+  nonCash: boolean,
+): MoneyStep[] {
   if (payoutStatus === null || events.length === 0) return [];
   const road = nonCash ? (['approved', 'paid'] as const) : ROAD;
   const newest = new Map<string, MoneyEvent>();
@@ -68,7 +72,11 @@ export function moneySteps(events: readonly MoneyEvent[], payoutStatus: PayoutSt
     } else {
       const passed = road.slice(road.indexOf(key) + 1).some((later) => newest.has(later));
       if (passed) continue;
-      steps.push({ key, title: nonCash && key === 'paid' ? '减免兑现' : TITLE[key], state: current ? 'current' : 'todo' });
+      steps.push({
+        key,
+        title: nonCash && key === 'paid' ? '减免兑现' : TITLE[key],
+        state: current ? 'current' : 'todo',
+      });
       current = false;
     }
   }

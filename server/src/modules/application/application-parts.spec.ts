@@ -8,7 +8,11 @@ import { isReceiptNumber, receiptNumber } from './receipt-number.js';
 describe('receipt numbers', () => {
   it('carry the day and a serial, and know themselves', () => {
     expect(receiptNumber('2026-03-02', 42)).toMatch(/^HL20260302000042[0-9X]$/);
-    fc.assert(fc.property(fc.integer({ min: 0, max: 999_999 }), (serial) => isReceiptNumber(receiptNumber('2026-03-02', serial))));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 999_999 }), (serial) =>
+        isReceiptNumber(receiptNumber('2026-03-02', serial)),
+      ),
+    );
     expect(() => receiptNumber('2026-03-02', 1_000_000)).toThrow(RangeError);
   });
 
@@ -55,7 +59,11 @@ describe('the clock of a case', () => {
 
   it('tells how late it is, stops at the end, and marks estimates', () => {
     const days = startClock('2026-03-02', limits);
-    expect(clockView(days, 'in_review', '2026-03-11')).toMatchObject({ workingDaysLeft: -2, paused: false, estimated: false });
+    expect(clockView(days, 'in_review', '2026-03-11')).toMatchObject({
+      workingDaysLeft: -2,
+      paused: false,
+      estimated: false,
+    });
     expect(clockView(days, 'paid', '2026-03-11').workingDaysLeft).toBeUndefined();
     expect(clockView(startClock('2026-12-30', limits), 'in_review', '2026-12-31').estimated).toBe(true);
   });
@@ -68,22 +76,43 @@ describe('the road of the money', () => {
     moneySteps(events, 'payable', nonCash).map(({ key, state }) => `${key}:${state}`);
 
   it('shows what is done, what comes next, and what is still to come', () => {
-    expect(keys([event('approved', 1)])).toEqual(['approved:done', 'batched:current', 'released:todo', 'sent:todo', 'paid:todo']);
-    expect(keys([event('approved', 1), event('batched', 2), event('released', 3), event('sent', 4), event('paid', 5)])).toEqual([
+    expect(keys([event('approved', 1)])).toEqual([
       'approved:done',
-      'batched:done',
-      'released:done',
-      'sent:done',
-      'paid:done',
+      'batched:current',
+      'released:todo',
+      'sent:todo',
+      'paid:todo',
     ]);
+    expect(
+      keys([event('approved', 1), event('batched', 2), event('released', 3), event('sent', 4), event('paid', 5)]),
+    ).toEqual(['approved:done', 'batched:done', 'released:done', 'sent:done', 'paid:done']);
     expect(moneySteps([], null, false)).toEqual([]);
   });
 
   it('stops at a problem, and begins anew when the payment is tried again', () => {
-    const failed = [event('approved', 1), event('batched', 2), event('released', 3), event('sent', 4), event('failed', 5)];
+    const failed = [
+      event('approved', 1),
+      event('batched', 2),
+      event('released', 3),
+      event('sent', 4),
+      event('failed', 5),
+    ];
     expect(keys(failed)).toEqual(['approved:done', 'batched:done', 'released:done', 'sent:done', 'failed:problem']);
-    expect(keys([...failed, event('approved', 6)])).toEqual(['approved:done', 'batched:current', 'released:todo', 'sent:todo', 'paid:todo']);
-    const returned = [event('approved', 1), event('batched', 2), event('released', 3), event('sent', 4), event('paid', 5), event('returned', 6)];
+    expect(keys([...failed, event('approved', 6)])).toEqual([
+      'approved:done',
+      'batched:current',
+      'released:todo',
+      'sent:todo',
+      'paid:todo',
+    ]);
+    const returned = [
+      event('approved', 1),
+      event('batched', 2),
+      event('released', 3),
+      event('sent', 4),
+      event('paid', 5),
+      event('returned', 6),
+    ];
     expect(keys(returned).at(-1)).toBe('returned:problem');
   });
 
@@ -116,7 +145,13 @@ describe('expected sums', () => {
   });
 
   it('add what stacks, and keep cash and non-cash apart', () => {
-    expect(expectedSums([match({ code: 'A', fen: 100 }), match({ code: 'B', fen: 40 }), match({ code: 'C', fen: 7, nonCash: true })])).toEqual({
+    expect(
+      expectedSums([
+        match({ code: 'A', fen: 100 }),
+        match({ code: 'B', fen: 40 }),
+        match({ code: 'C', fen: 7, nonCash: true }),
+      ]),
+    ).toEqual({
       count: 3,
       cashFen: 140,
       nonCashFen: 7,
@@ -127,12 +162,19 @@ describe('expected sums', () => {
     const pair = [match({ code: 'A', fen: 100, higherOf: ['B'] }), match({ code: 'B', fen: 60 })];
     expect(expectedSums(pair)).toEqual({ count: 1, cashFen: 100, nonCashFen: 0 });
     // A–B–C: the two ends together beat the middle.
-    const chain = [match({ code: 'A', fen: 60, higherOf: ['B'] }), match({ code: 'B', fen: 100, higherOf: ['C'] }), match({ code: 'C', fen: 60 })];
+    const chain = [
+      match({ code: 'A', fen: 60, higherOf: ['B'] }),
+      match({ code: 'B', fen: 100, higherOf: ['C'] }),
+      match({ code: 'C', fen: 60 }),
+    ];
     expect(expectedSums(chain)).toEqual({ count: 2, cashFen: 120, nonCashFen: 0 });
   });
 
   it('count a pair with a common cap up to it', () => {
-    const capped = [match({ code: 'A', fen: 3_000_000, capWith: ['B', '5万元'] }), match({ code: 'B', fen: 4_000_000 })];
+    const capped = [
+      match({ code: 'A', fen: 3_000_000, capWith: ['B', '5万元'] }),
+      match({ code: 'B', fen: 4_000_000 }),
+    ];
     expect(expectedSums(capped)).toEqual({ count: 2, cashFen: 5_000_000, nonCashFen: 0 });
   });
 
@@ -161,7 +203,10 @@ describe('expected sums', () => {
           for (let set = 0; set < 32; set += 1) {
             const chosen = [0, 1, 2, 3, 4].filter((i) => set & (1 << i));
             if (chosen.some((i) => chosen.some((j) => i < j && apart(i, j)))) continue;
-            best = Math.max(best, chosen.reduce((sum, i) => sum + sums[i]!, 0));
+            best = Math.max(
+              best,
+              chosen.reduce((sum, i) => sum + sums[i]!, 0),
+            );
           }
           expect(expectedSums(matches).cashFen).toBe(best);
         },

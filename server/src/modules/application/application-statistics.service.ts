@@ -43,6 +43,11 @@ export class ApplicationStatisticsService {
       .orderBy('e.applicationId', 'ASC')
       .addOrderBy('e.id', 'ASC')
       .getMany();
-    return rows.map((row) => ({ applicationId: row.applicationId, at: row.at, from: row.fromStatus, to: row.toStatus }));
+    return rows.map((row) => ({
+      applicationId: row.applicationId,
+      at: row.at,
+      from: row.fromStatus,
+      to: row.toStatus,
+    }));
   }
 }

@@ -99,12 +99,17 @@ export class ApplicationViews {
 
   /** The version that judges an application: a draft follows the published one, later the one of submission stays. */
   recordFor(m: EntityManager, row: Application): Promise<MeasureRecord> {
-    return row.status === 'draft' ? this.policy.measure(m, row.measureId) : this.policy.measureAt(m, row.measureId, row.measureVersion);
+    return row.status === 'draft'
+      ? this.policy.measure(m, row.measureId)
+      : this.policy.measureAt(m, row.measureId, row.measureVersion);
   }
 
   async materials(m: EntityManager, applicationId: string, record: MeasureRecord): Promise<ApplicationMaterial[]> {
     const rows = await materialsOf(m, applicationId);
-    const refs = await this.files.refs(m, rows.flatMap((row) => row.fileIds));
+    const refs = await this.files.refs(
+      m,
+      rows.flatMap((row) => row.fileIds),
+    );
     return record.definition.materials.map((requirement) => withFiles(requirement, rows, refs));
   }
 

@@ -11,9 +11,16 @@ export interface ClockDays {
 }
 
 /** @param limits working days; 0 states no limit @param day the day of acceptance, which does not count */
-export function startClock(day: string, limits: { promisedWorkingDays: number; statutoryWorkingDays: number }): ClockDays {
+export function startClock(
+  day: string,
+  limits: { promisedWorkingDays: number; statutoryWorkingDays: number },
+): ClockDays {
   const after = (days: number) => (days > 0 ? addWorkingDays(day, days).day : null);
-  return { promisedOn: after(limits.promisedWorkingDays), statutoryOn: after(limits.statutoryWorkingDays), pausedOn: null };
+  return {
+    promisedOn: after(limits.promisedWorkingDays),
+    statutoryOn: after(limits.statutoryWorkingDays),
+    pausedOn: null,
+  };
 }
 
 /** A pause that began earlier goes on. */

@@ -46,7 +46,11 @@ export class ApplicationController {
   }
 
   @Route(firm.saveDraft)
-  saveDraft(@CurrentActor() actor: Actor, @Param() { id }: ParamsOf<typeof firm.saveDraft>, @Body() body: BodyOf<typeof firm.saveDraft>) {
+  saveDraft(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ParamsOf<typeof firm.saveDraft>,
+    @Body() body: BodyOf<typeof firm.saveDraft>,
+  ) {
     return this.applications.saveDraft(actor, id, body);
   }
 

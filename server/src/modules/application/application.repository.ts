@@ -25,14 +25,24 @@ export async function checksOf(m: EntityManager, applicationId: string): Promise
     .map(({ code, outcome, detail, at }) => ({ code, outcome, detail, at: at.toISOString() }));
 }
 
-const CHECK_ORDER: readonly CheckResult['code'][] = ['uscc', 'credit', 'eligibility', 'duplicate', 'account_name', 'pool'];
+const CHECK_ORDER: readonly CheckResult['code'][] = [
+  'uscc',
+  'credit',
+  'eligibility',
+  'duplicate',
+  'account_name',
+  'pool',
+];
 
 export function materialsOf(m: EntityManager, applicationId: string): Promise<ApplicationMaterialRow[]> {
   return m.findBy(ApplicationMaterialRow, { applicationId });
 }
 
 /** The newest explanation of each moment. */
-export async function evaluationsOf(m: EntityManager, applicationId: string): Promise<Partial<Record<EvaluationMoment, Evaluation>>> {
+export async function evaluationsOf(
+  m: EntityManager,
+  applicationId: string,
+): Promise<Partial<Record<EvaluationMoment, Evaluation>>> {
   const rows = await m.find(ApplicationEvaluationRow, { where: { applicationId }, order: { id: 'ASC' } });
   return Object.fromEntries(rows.map((row) => [row.moment, row.evaluation]));
 }
@@ -54,7 +64,11 @@ export async function heldBenefits(m: EntityManager, enterpriseId: string, year:
      FROM application WHERE enterpriseId = ? AND status IN ('approved', 'payable', 'paid') GROUP BY measureCode`,
     [`${year}-01-01`, enterpriseId],
   );
-  return rows.map(({ measureCode, amountFen, yearFen }) => ({ measureCode, amountFen: toFen(amountFen), yearFen: toFen(yearFen) }));
+  return rows.map(({ measureCode, amountFen, yearFen }) => ({
+    measureCode,
+    amountFen: toFen(amountFen),
+    yearFen: toFen(yearFen),
+  }));
 }
 
 export interface LiveApplication {

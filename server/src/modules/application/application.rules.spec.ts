@@ -1,5 +1,14 @@
 import { APPLICATION_STATUS, type ApplicationStatus, keysOf } from '@qinqing/contract';
-import { type ApplicationEventName, EDGES, edgeOf, eventsFrom, isLive, LIVE, liveKeyOf, PAUSED } from './application.rules.js';
+import {
+  type ApplicationEventName,
+  EDGES,
+  edgeOf,
+  eventsFrom,
+  isLive,
+  LIVE,
+  liveKeyOf,
+  PAUSED,
+} from './application.rules.js';
 
 const STATUSES = keysOf(APPLICATION_STATUS);
 const EVENTS = [...new Set(EDGES.map(({ event }) => event))];

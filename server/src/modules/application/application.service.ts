@@ -9,7 +9,12 @@ import { StaleWrite } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { Application, ApplicationCheckRow, type ApplicationEventRow, type EvaluationMoment } from './application.entity.js';
+import {
+  Application,
+  ApplicationCheckRow,
+  type ApplicationEventRow,
+  type EvaluationMoment,
+} from './application.entity.js';
 import { type MoneyKey, STEP_OF_PAYOUT } from './application-money.rules.js';
 import { checksOf, evaluationsOf, findApplication } from './application.repository.js';
 import { type Edge, edgeOf } from './application.rules.js';
@@ -79,11 +84,20 @@ export class ApplicationService {
   }
 
   /** See {@link ApplicationTransitions.transition}. `row`, where given, was read by the caller and saves a query. */
-  transition(m: EntityManager, input: Transition & ({ id: string } | { row: ApplicationRecord })): Promise<ApplicationRecord> {
+  transition(
+    m: EntityManager,
+    input: Transition & ({ id: string } | { row: ApplicationRecord }),
+  ): Promise<ApplicationRecord> {
     return this.transitions.transition(m, input as Transition & ({ id: string } | { row: Application }));
   }
 
-  freezeEvaluation(m: EntityManager, id: string, moment: EvaluationMoment, evaluation: Evaluation, at?: Date): Promise<void> {
+  freezeEvaluation(
+    m: EntityManager,
+    id: string,
+    moment: EvaluationMoment,
+    evaluation: Evaluation,
+    at?: Date,
+  ): Promise<void> {
     return this.evaluationService.freeze(m, id, moment, evaluation, at);
   }
 
@@ -96,7 +110,11 @@ export class ApplicationService {
   }
 
   /** Keeps the newest result of each check. */
-  async recordChecks(m: EntityManager, applicationId: string, results: readonly Omit<CheckResult, 'at'>[]): Promise<void> {
+  async recordChecks(
+    m: EntityManager,
+    applicationId: string,
+    results: readonly Omit<CheckResult, 'at'>[],
+  ): Promise<void> {
     if (results.length === 0) return;
     const at = this.clock.now();
     const rows = results.map((result) => ({ id: newId(), createdAt: at, updatedAt: at, applicationId, at, ...result }));
@@ -126,8 +144,14 @@ export class ApplicationService {
 
   /** As `recordMoney`, for a batch: as many statements as there are different moves, not as many as cases. */
   async recordMoneyAll(m: EntityManager, all: readonly (MoneyNews & { applicationId: string })[]): Promise<void> {
-    const rows = await this.views(m, all.map(({ applicationId }) => applicationId));
-    const groups = new Map<string, { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] }>();
+    const rows = await this.views(
+      m,
+      all.map(({ applicationId }) => applicationId),
+    );
+    const groups = new Map<
+      string,
+      { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] }
+    >();
     const events: ApplicationEventRow[] = [];
     for (const news of all) {
       const row = rows.get(news.applicationId);
@@ -139,7 +163,12 @@ export class ApplicationService {
         eventRow(
           row.id,
           edge ?? { event: `money_${news.payoutStatus}`, from: row.status, to: row.status },
-          { title: news.title, tone: news.tone, ...(news.text ? { text: news.text } : {}), ...(money ? { money } : {}) },
+          {
+            title: news.title,
+            tone: news.tone,
+            ...(news.text ? { text: news.text } : {}),
+            ...(money ? { money } : {}),
+          },
           SYSTEM,
           at,
         ),
@@ -153,12 +182,18 @@ export class ApplicationService {
       if (edge) await this.auditMove(m, row, edge);
     }
     for (const group of groups.values()) await this.applyMoney(m, group);
-    for (let from = 0; from < events.length; from += CHUNK) await this.transitions.insertEvents(m, events.slice(from, from + CHUNK));
+    for (let from = 0; from < events.length; from += CHUNK)
+      await this.transitions.insertEvents(m, events.slice(from, from + CHUNK));
   }
 
   private async applyMoney(
     m: EntityManager,
-    { ids, edge, news, from }: { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] },
+    {
+      ids,
+      edge,
+      news,
+      from,
+    }: { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] },
   ): Promise<void> {
     for (let at = 0; at < ids.length; at += CHUNK) {
       const part = ids.slice(at, at + CHUNK);

@@ -43,7 +43,13 @@ export class EvaluationService {
   }
 
   /** Keeps the explanation of a moment that counts for ever. */
-  async freeze(m: EntityManager, applicationId: string, moment: EvaluationMoment, evaluation: Evaluation, at?: Date): Promise<void> {
+  async freeze(
+    m: EntityManager,
+    applicationId: string,
+    moment: EvaluationMoment,
+    evaluation: Evaluation,
+    at?: Date,
+  ): Promise<void> {
     await m
       .createQueryBuilder()
       .insert()

@@ -9,9 +9,9 @@ import { type MeasureRecord, PolicyService, windowStateOf } from '../policy/inde
 import { Clock } from '../../platform/clock/index.js';
 import { affectedOne, Db, isUniqueViolation } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { type Actor, decodeCursor, Idempotency } from '../../platform/http/index.js';
+import { type Actor, Idempotency } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Jobs } from '../../platform/queue/index.js';
 import { Application, ApplicationMaterialRow } from './application.entity.js';
 import { answerFaults, type Answers, effectiveAnswers, missingParts } from './application-answers.js';
@@ -99,7 +99,10 @@ export class FirmApplicationService {
         entityId: id,
         version: patch.version,
         // Which fields, never their contents: the history of a draft is nobody's business but the firm's.
-        after: { fields: Object.keys(changes.values ?? {}), materials: (changes.materials ?? []).map(({ key }) => key) },
+        after: {
+          fields: Object.keys(changes.values ?? {}),
+          materials: (changes.materials ?? []).map(({ key }) => key),
+        },
       });
       return Object.assign(new Application(), row, patch);
     });
@@ -114,7 +117,13 @@ export class FirmApplicationService {
       if (row.status !== 'draft') throw notEditable(row);
       await m.delete(ApplicationMaterialRow, { applicationId: id });
       affectedOne(await m.delete(Application, { id, status: 'draft', version: row.version }));
-      await this.audit.record(m, { actor, action: 'application.delete', entity: 'application', entityId: id, version: row.version });
+      await this.audit.record(m, {
+        actor,
+        action: 'application.delete',
+        entity: 'application',
+        entityId: id,
+        version: row.version,
+      });
     });
   }
 
@@ -169,7 +178,11 @@ export class FirmApplicationService {
   }
 
   /** Hands a mended application in again; it is checked anew and goes back to the desk that returned it. */
-  async resubmit(actor: Actor, id: string, input: BodyOf<typeof contract.resubmitApplication>): Promise<FirmApplication> {
+  async resubmit(
+    actor: Actor,
+    id: string,
+    input: BodyOf<typeof contract.resubmitApplication>,
+  ): Promise<FirmApplication> {
     requireFirm(actor);
     const ready = await this.db.read((m) => this.prepare(m, actor, id, 'supplement', input.version));
     const { row, evaluation } = ready;
@@ -196,7 +209,11 @@ export class FirmApplicationService {
   }
 
   /** Takes an application back, until it is approved; frozen money goes back to its pool. */
-  async withdraw(actor: Actor, id: string, input: BodyOf<typeof contract.withdrawApplication>): Promise<FirmApplication> {
+  async withdraw(
+    actor: Actor,
+    id: string,
+    input: BodyOf<typeof contract.withdrawApplication>,
+  ): Promise<FirmApplication> {
     requireFirm(actor);
     const changed = await this.db.write(async (m) => {
       const row = await this.own(m, actor, id);
@@ -224,14 +241,18 @@ export class FirmApplicationService {
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['string'])[0];
     return this.db.read(async (m) => {
       const enterprises = (await this.enterprises.refsOf(m, actor.id)).map((ref) => ref.id);
-      const wanted = query.enterpriseId === undefined ? enterprises : enterprises.filter((each) => each === query.enterpriseId);
+      const wanted =
+        query.enterpriseId === undefined ? enterprises : enterprises.filter((each) => each === query.enterpriseId);
       if (wanted.length === 0) {
         if (query.enterpriseId !== undefined) throw new AppError('NOT_FOUND');
         return { items: [], nextCursor: null };
       }
       const find = m.createQueryBuilder(Application, 'a').where('a.enterpriseId IN (:...wanted)', { wanted });
       if (before !== undefined) find.andWhere('a.id < :before', { before });
-      const rows = await find.orderBy('a.id', 'DESC').limit(limit + 1).getMany();
+      const rows = await find
+        .orderBy('a.id', 'DESC')
+        .limit(limit + 1)
+        .getMany();
       const page = pageFrom(rows, limit, (row) => [row.id]);
       return { items: await this.views.cards(m, page.items), nextCursor: page.nextCursor };
     });
@@ -253,9 +274,22 @@ export class FirmApplicationService {
     return { row, record, subject, answers, ...this.evaluations.evaluateApplication(subject, record, { answers }) };
   }
 
-  private identityOf({ subject, record }: { subject: { enterprise: { name: string; uscc: string; sizeClass: Application['sizeClass'] } }; record: MeasureRecord }) {
+  private identityOf({
+    subject,
+    record,
+  }: {
+    subject: { enterprise: { name: string; uscc: string; sizeClass: Application['sizeClass'] } };
+    record: MeasureRecord;
+  }) {
     const { name: enterpriseName, uscc, sizeClass } = subject.enterprise;
-    return { enterpriseName, uscc, sizeClass, measureTitle: record.title, poolCode: record.poolCode, nonCash: record.nonCash };
+    return {
+      enterpriseName,
+      uscc,
+      sizeClass,
+      measureTitle: record.title,
+      poolCode: record.poolCode,
+      nonCash: record.nonCash,
+    };
   }
 
   private async liveFor(m: EntityManager, enterpriseId: string, record: MeasureRecord): Promise<Application | null> {
@@ -319,16 +353,27 @@ export class FirmApplicationService {
       const requirement = record.definition.materials.find(({ key }) => key === material.key);
       const path = `materials.${material.key}`;
       if (!requirement) fields.push({ path, message: '这项政策不需要这份材料' });
-      else fields.push(...(await this.files.attach(m, actor, row.id, requirement, material.fileIds)).map((message) => ({ path, message })));
+      else
+        fields.push(
+          ...(await this.files.attach(m, actor, row.id, requirement, material.fileIds)).map((message) => ({
+            path,
+            message,
+          })),
+        );
     }
     if (changes.payeeAccountId) {
       const account = await this.accounts.get(m, changes.payeeAccountId);
-      if (account.enterpriseId !== row.enterpriseId) throw new AppError('NOT_FOUND', { message: '没有找到这个收款账户' });
+      if (account.enterpriseId !== row.enterpriseId)
+        throw new AppError('NOT_FOUND', { message: '没有找到这个收款账户' });
     }
     if (fields.length > 0) throw new AppError('VALIDATION', { fields });
   }
 
-  private async saveMaterials(m: EntityManager, applicationId: string, materials: NonNullable<DraftChanges['materials']>): Promise<void> {
+  private async saveMaterials(
+    m: EntityManager,
+    applicationId: string,
+    materials: NonNullable<DraftChanges['materials']>,
+  ): Promise<void> {
     if (materials.length === 0) return;
     const now = this.clock.now();
     const rows = materials.map(({ key, fileIds, missingReason }) => ({
@@ -393,5 +438,7 @@ const EMPTY = {
 
 function notEditable(row: Application): AppError {
   const { status: current, version, receiptNo, id: applicationId } = row;
-  return new AppError('STATE_CONFLICT', { details: { current, version, applicationId, ...(receiptNo ? { receiptNo } : {}) } });
+  return new AppError('STATE_CONFLICT', {
+    details: { current, version, applicationId, ...(receiptNo ? { receiptNo } : {}) },
+  });
 }

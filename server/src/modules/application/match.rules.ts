@@ -13,10 +13,12 @@ export function unknownFactsOf(evaluation: Evaluation): string[] {
   if (evaluation.outcome === 'not_met') return [];
   for (const leaf of leaves(evaluation.conditions)) {
     if (leaf.outcome !== 'unknown') continue;
-    for (const use of [...(leaf.facts ?? []), ...(leaf.fact ? [leaf.fact] : [])]) if (use.value === null) names.add(use.name);
+    for (const use of [...(leaf.facts ?? []), ...(leaf.fact ? [leaf.fact] : [])])
+      if (use.value === null) names.add(use.name);
   }
   if (!evaluation.amount.exact) {
-    for (const step of evaluation.amountSteps) for (const use of step.facts ?? []) if (use.value === null) names.add(use.name);
+    for (const step of evaluation.amountSteps)
+      for (const use of step.facts ?? []) if (use.value === null) names.add(use.name);
   }
   return [...names];
 }
@@ -26,7 +28,8 @@ export function matchReason(evaluation: Evaluation): string {
   const { outcome, amount } = evaluation;
   const all = leaves(evaluation.conditions);
   if (outcome === 'met') {
-    if (amount.exact) return amount.minFen > 0 ? `全部条件符合,预计 ${formatWan(amount.minFen)}` : '条件符合,但按标准核算金额为 0';
+    if (amount.exact)
+      return amount.minFen > 0 ? `全部条件符合,预计 ${formatWan(amount.minFen)}` : '条件符合,但按标准核算金额为 0';
     return amount.unbounded ? '全部条件符合,金额待资料补齐后确定' : `全部条件符合,预计最高 ${formatWan(amount.maxFen)}`;
   }
   if (outcome === 'unknown') {
@@ -79,7 +82,9 @@ const EXACT_LIMIT = 16;
 
 /** The choice of measures that excludes no two of them against each other and is worth most. */
 function bestChoice(candidates: readonly Candidate[]): Candidate[] {
-  return groups(candidates).flatMap((group) => (group.length <= EXACT_LIMIT ? exactChoice(group) : greedyChoice(group)));
+  return groups(candidates).flatMap((group) =>
+    group.length <= EXACT_LIMIT ? exactChoice(group) : greedyChoice(group),
+  );
 }
 
 function exclusive(a: Candidate, b: Candidate): boolean {

@@ -43,12 +43,19 @@ export class MaterialFiles implements OnModuleInit {
    * @returns why files do not answer the requirement, in Chinese
    * @throws {AppError} VALIDATION for files of somebody else
    */
-  async attach(m: EntityManager, actor: Actor, applicationId: string, requirement: Requirement, ids: string[]): Promise<string[]> {
+  async attach(
+    m: EntityManager,
+    actor: Actor,
+    applicationId: string,
+    requirement: Requirement,
+    ids: string[],
+  ): Promise<string[]> {
     if (ids.length === 0) return [];
     const refs = await this.files.attach(m, actor, ids, { kind: OWNER, id: applicationId });
     const mimes = requirement.accept.map((each) => MIME[each]);
     return refs.flatMap((ref) => {
-      if (!mimes.includes(ref.mime)) return [`${ref.name} 的格式不符合要求,${requirement.name}须为 ${requirement.accept.join('、').toUpperCase()}`];
+      if (!mimes.includes(ref.mime))
+        return [`${ref.name} 的格式不符合要求,${requirement.name}须为 ${requirement.accept.join('、').toUpperCase()}`];
       if (ref.size > requirement.maxBytes) return [`${ref.name} 超过 ${Math.floor(requirement.maxBytes / MB)} MB`];
       return [];
     });

@@ -5,9 +5,9 @@ import { type EntityManager, In, MoreThanOrEqual } from 'typeorm';
 import type { MeasureRecord } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Db, isUniqueViolation } from '../../platform/db/index.js';
-import { decodeCursor, PublicCache } from '../../platform/http/index.js';
+import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Jobs } from '../../platform/queue/index.js';
 import { Application, PublicityItemRow, PublicityNoticeRow } from './application.entity.js';
 import { endOfDay, PUBLICITY_END_JOB } from './application.jobs.js';
@@ -96,10 +96,16 @@ export class PublicityService {
         .addOrderBy('notice.id', 'DESC')
         .limit(limit + 1);
       if (after) {
-        find.andWhere('(notice.startsOn < :day OR (notice.startsOn = :day AND notice.id < :id))', { day: after[0], id: after[1] });
+        find.andWhere('(notice.startsOn < :day OR (notice.startsOn = :day AND notice.id < :id))', {
+          day: after[0],
+          id: after[1],
+        });
       }
       const page = pageFrom(await find.getMany(), limit, (row) => [row.startsOn, row.id]);
-      const items = await this.itemsOf(m, page.items.map(({ id }) => id));
+      const items = await this.itemsOf(
+        m,
+        page.items.map(({ id }) => id),
+      );
       return { items: page.items.map((row) => viewOf(row, items.get(row.id) ?? [])), nextCursor: page.nextCursor };
     });
   }

@@ -53,7 +53,13 @@ export class ReceiptNumbers {
   private reserve(day: string, size: number): Promise<number> {
     return this.db.write(async (m) => {
       const raise = () =>
-        m.createQueryBuilder().update(ReceiptSerial).set({ next: () => 'next + :size' }).where({ day }).setParameter('size', size).execute();
+        m
+          .createQueryBuilder()
+          .update(ReceiptSerial)
+          .set({ next: () => 'next + :size' })
+          .where({ day })
+          .setParameter('size', size)
+          .execute();
       if ((await raise()).affected !== 1) {
         try {
           await m.insert(ReceiptSerial, { day, next: 1 });

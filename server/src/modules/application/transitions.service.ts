@@ -54,7 +54,10 @@ export class ApplicationTransitions {
    * @throws {AppError} STATE_CONFLICT with `details.current` for an event that the state does not know,
    * STALE_VERSION where somebody else changed it first, FORBIDDEN for the wrong kind of person, NOT_FOUND
    */
-  async transition(m: EntityManager, input: Transition & ({ id: string } | { row: Application })): Promise<Application> {
+  async transition(
+    m: EntityManager,
+    input: Transition & ({ id: string } | { row: Application }),
+  ): Promise<Application> {
     const row = 'row' in input ? input.row : await findApplication(m, input.id);
     if (!row) throw new AppError('NOT_FOUND');
     if (input.version !== undefined && input.version !== row.version) throw staleVersion(row);
@@ -66,7 +69,11 @@ export class ApplicationTransitions {
       .createQueryBuilder()
       .update(Application)
       .set(changed)
-      .where('id = :id AND status = :from AND version = :version', { id: row.id, from: row.status, version: row.version })
+      .where('id = :id AND status = :from AND version = :version', {
+        id: row.id,
+        from: row.status,
+        version: row.version,
+      })
       .execute();
     if (affected !== 1) throw await this.conflict(m, row.id, input.event);
     await this.insertEvents(m, this.eventRows(row, input, edges, at));
@@ -86,10 +93,20 @@ export class ApplicationTransitions {
   /** Entries of the history without a change of state, such as the steps of a payment. */
   async insertEvents(m: EntityManager, rows: readonly ApplicationEventRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await m.createQueryBuilder().insert().into(ApplicationEventRow).values([...rows]).updateEntity(false).execute();
+    await m
+      .createQueryBuilder()
+      .insert()
+      .into(ApplicationEventRow)
+      .values([...rows])
+      .updateEntity(false)
+      .execute();
   }
 
-  private plan(row: Application, input: Transition, at: Date): { edges: Edge[]; patch: QueryDeepPartialEntity<Application> } {
+  private plan(
+    row: Application,
+    input: Transition,
+    at: Date,
+  ): { edges: Edge[]; patch: QueryDeepPartialEntity<Application> } {
     const edges: Edge[] = [];
     let status = row.status;
     let clock = { promisedOn: row.promisedOn, statutoryOn: row.statutoryOn, pausedOn: row.pausedOn };
@@ -113,7 +130,9 @@ export class ApplicationTransitions {
   private async conflict(m: EntityManager, id: string, event: ApplicationEventName): Promise<AppError> {
     const current = await findApplication(m, id);
     if (!current) return new AppError('NOT_FOUND');
-    return edgeOf(current.status, event) ? staleVersion(current) : stateConflict(current.status, current.version, event);
+    return edgeOf(current.status, event)
+      ? staleVersion(current)
+      : stateConflict(current.status, current.version, event);
   }
 }
 

@@ -38,7 +38,9 @@ function parse(line: string): Anchor | undefined {
   try {
     const value = JSON.parse(line) as Partial<Anchor> | null;
     const texts = [value?.at, value?.chain, value?.hash, value?.mac];
-    return texts.every((text) => typeof text === 'string') && Number.isInteger(value?.seq) ? (value as Anchor) : undefined;
+    return texts.every((text) => typeof text === 'string') && Number.isInteger(value?.seq)
+      ? (value as Anchor)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -134,7 +134,9 @@ export class AuditService extends DenialRecorder implements Collector<AuditInput
 
   /** The whole history of one entity, oldest first, for pages that explain it. The caller checks the permission. */
   async historyOf(entity: string, entityId: string): Promise<AuditEntry[]> {
-    const rows = await this.db.read((m) => m.find(AuditEntryRow, { where: { entity, entityId }, order: { seq: 'ASC' } }));
+    const rows = await this.db.read((m) =>
+      m.find(AuditEntryRow, { where: { entity, entityId }, order: { seq: 'ASC' } }),
+    );
     return rows.map(viewOf);
   }
 
@@ -170,14 +172,16 @@ export class AuditService extends DenialRecorder implements Collector<AuditInput
         previous = row.hash;
         checked = row.seq;
         if (wanted.has(row.seq)) hashes.set(row.seq, row.hash);
-        if (head && row.seq === head.seq && row.hash !== head.hash) return broken(row.seq, 'the head differs from its entry');
+        if (head && row.seq === head.seq && row.hash !== head.hash)
+          return broken(row.seq, 'the head differs from its entry');
       }
       if (page.length < VERIFY_PAGE) break;
     }
     if (!head && checked > 0) return broken(1, 'the head is missing');
     if (head && !constantTimeEqual(headMac(key, head), head.mac)) return broken(head.seq, 'the head was changed');
     if (head && head.seq > checked) return broken(checked + 1, 'the end of the chain was cut off');
-    if (badLines.length > 0) return broken(checked, `the anchor file has foreign lines: ${badLines.slice(0, 5).join(', ')}`);
+    if (badLines.length > 0)
+      return broken(checked, `the anchor file has foreign lines: ${badLines.slice(0, 5).join(', ')}`);
     for (const anchor of anchors) {
       if (!head || anchor.chain !== head.chain) {
         // Anchors of an earlier database of this installation prove that its chain is gone, unless it is a demonstration.
@@ -226,7 +230,13 @@ export class AuditService extends DenialRecorder implements Collector<AuditInput
   /** Reserves `count` numbers and thereby locks the head until this unit commits. */
   private async advanceHead(m: EntityManager, count: number): Promise<AuditHead> {
     const advance = () =>
-      m.createQueryBuilder().update(AuditHead).set({ seq: () => 'seq + :count' }).setParameter('count', count).where({ id: HEAD_ID }).execute();
+      m
+        .createQueryBuilder()
+        .update(AuditHead)
+        .set({ seq: () => 'seq + :count' })
+        .setParameter('count', count)
+        .where({ id: HEAD_ID })
+        .execute();
     if ((await advance()).affected !== 1) {
       const chain = newId();
       const first = { chain, seq: 0, hash: GENESIS };
@@ -241,7 +251,8 @@ export class AuditService extends DenialRecorder implements Collector<AuditInput
   }
 
   private anchorSometimes(head: Pick<AuditHead, 'chain' | 'seq' | 'hash'>): void {
-    const due = head.seq - this.anchored.seq >= ANCHOR_EVERY_ENTRIES || Date.now() - this.anchored.at >= ANCHOR_EVERY_MS;
+    const due =
+      head.seq - this.anchored.seq >= ANCHOR_EVERY_ENTRIES || Date.now() - this.anchored.at >= ANCHOR_EVERY_MS;
     if (due && head.seq > this.anchored.seq) void this.writeAnchor(head);
   }
 

@@ -30,7 +30,15 @@ describe('the audit chain', () => {
 
   const record = (n: number) =>
     t.db.write((m) =>
-      audit.record(m, { actor: clerk, action: 'case.pass', entity: 'case', entityId: `c${n}`, version: n, before: { n }, after: { n: n + 1, at: t.clock.now() } }),
+      audit.record(m, {
+        actor: clerk,
+        action: 'case.pass',
+        entity: 'case',
+        entityId: `c${n}`,
+        version: n,
+        before: { n },
+        after: { n: n + 1, at: t.clock.now() },
+      }),
     );
   const some = async (count = 6) => {
     for (let n = 1; n <= count; n++) await record(n);
@@ -70,20 +78,41 @@ describe('the audit chain', () => {
 
   it('cannot be changed by the application', async () => {
     await some(1);
-    const updated = await t.db.write((m) => m.update(AuditEntryRow, { seq: 1 }, { reason: 'x' })).catch((error: unknown) => error);
+    const updated = await t.db
+      .write((m) => m.update(AuditEntryRow, { seq: 1 }, { reason: 'x' }))
+      .catch((error: unknown) => error);
     const deleted = await t.db.write((m) => m.delete(AuditEntryRow, { seq: 1 })).catch((error: unknown) => error);
     expect([isRefusedByTrigger(updated), isRefusedByTrigger(deleted)]).toEqual([true, true]);
   });
 
   it.each([
     ['an edit', ['UPDATE audit_entry SET "after" = NULL WHERE seq = 3'], 3],
-    ['an edited name', ["UPDATE audit_entry SET \"actorName\" = '别人' WHERE seq = 2"], 2],
+    ['an edited name', ['UPDATE audit_entry SET "actorName" = \'别人\' WHERE seq = 2'], 2],
     ['a changed flag', ['UPDATE audit_entry SET denied = 1 WHERE seq = 4'], 4],
     ['a deletion', ['DELETE FROM audit_entry WHERE seq = 3'], 3],
-    ['a deletion with the gap closed', ['DELETE FROM audit_entry WHERE seq = 3', 'UPDATE audit_entry SET seq = 3 WHERE seq = 4'], 3],
-    ['a swap', ['UPDATE audit_entry SET seq = 99 WHERE seq = 2', 'UPDATE audit_entry SET seq = 2 WHERE seq = 3', 'UPDATE audit_entry SET seq = 3 WHERE seq = 99'], 2],
+    [
+      'a deletion with the gap closed',
+      ['DELETE FROM audit_entry WHERE seq = 3', 'UPDATE audit_entry SET seq = 3 WHERE seq = 4'],
+      3,
+    ],
+    [
+      'a swap',
+      [
+        'UPDATE audit_entry SET seq = 99 WHERE seq = 2',
+        'UPDATE audit_entry SET seq = 2 WHERE seq = 3',
+        'UPDATE audit_entry SET seq = 3 WHERE seq = 99',
+      ],
+      2,
+    ],
     ['a cut tail', ['DELETE FROM audit_entry WHERE seq > 4'], 5],
-    ['a cut tail with the head set back', ['DELETE FROM audit_entry WHERE seq > 4', 'UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)'], 4],
+    [
+      'a cut tail with the head set back',
+      [
+        'DELETE FROM audit_entry WHERE seq > 4',
+        'UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)',
+      ],
+      4,
+    ],
     ['a lost head', ['DELETE FROM audit_head'], 1],
     ['everything gone', ['DELETE FROM audit_entry'], 1],
   ])('shows %s', async (_, statements, firstBroken) => {
@@ -125,7 +154,13 @@ describe('the audit chain', () => {
   });
 
   it('notes refused attempts, also from inside a unit that is undone', async () => {
-    await audit.auditDenied({ actor: clerk, action: 'batch.release', entity: 'batch', entityId: 'b1', reason: 'FOUR_EYES' });
+    await audit.auditDenied({
+      actor: clerk,
+      action: 'batch.release',
+      entity: 'batch',
+      entityId: 'b1',
+      reason: 'FOUR_EYES',
+    });
     await t.db
       .write(async (m) => {
         await m.count(AuditEntryRow);
@@ -151,12 +186,17 @@ describe('the audit chain', () => {
     await some(5);
     const first = await t.call(staff.listAudit, undefined, { as: auditor, query: { limit: 2 } });
     expect(first.body.items.map((item) => item.seq)).toEqual([5, 4]);
-    const second = await t.call(staff.listAudit, undefined, { as: auditor, query: { limit: 10, cursor: first.body.nextCursor! } });
+    const second = await t.call(staff.listAudit, undefined, {
+      as: auditor,
+      query: { limit: 10, cursor: first.body.nextCursor! },
+    });
     expect(second.body.items.map((item) => item.seq)).toEqual([3, 2, 1]);
     expect(second.body.nextCursor).toBeNull();
     const one = await t.call(staff.listAudit, undefined, { as: auditor, query: { entity: 'case', entityId: 'c2' } });
     expect(one.body.items).toHaveLength(1);
-    expect((await t.call(staff.listAudit, undefined, { as: auditor, query: { cursor: 'x' } })).error.code).toBe('BAD_CURSOR');
+    expect((await t.call(staff.listAudit, undefined, { as: auditor, query: { cursor: 'x' } })).error.code).toBe(
+      'BAD_CURSOR',
+    );
     const verified = await t.call(staff.verifyAudit, undefined, { as: auditor });
     expect(verified.body).toEqual({ ok: true, checked: 5, message: '审计链完整,共核对 5 条记录' });
   });

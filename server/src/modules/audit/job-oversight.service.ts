@@ -1,9 +1,10 @@
 import type { JobRow } from '@qinqing/contract/staff';
 import { Injectable } from '@nestjs/common';
 import { Db } from '../../platform/db/index.js';
-import { type Actor, AppError, decodeCursor, encodeCursor } from '../../platform/http/index.js';
+import { type Actor, AppError } from '../../platform/http/index.js';
 import { redactText } from '../../platform/log/index.js';
 import { Jobs, type JobStatus, type JobSummary } from '../../platform/queue/index.js';
+import { decodeCursor, encodeCursor } from '../../platform/paging/index.js';
 import { AuditService } from './audit.service.js';
 
 /** Background work as administrators see it: a dead job stays visible until somebody answers for running it again. */

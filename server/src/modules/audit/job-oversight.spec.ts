@@ -32,8 +32,13 @@ describe('dead jobs', () => {
     const first = await t.call(staff.requeueJob, undefined, { as: admin, params: { id }, idempotencyKey });
     expect(first.body).toMatchObject({ id, status: 'queued', attempts: 0 });
     // The same tap again changes nothing; a new one is told the state.
-    expect((await t.call(staff.requeueJob, undefined, { as: admin, params: { id }, idempotencyKey })).body).toEqual(first.body);
-    expect((await t.call(staff.requeueJob, undefined, { as: admin, params: { id } })).error).toMatchObject({ code: 'STATE_CONFLICT', details: { status: 'queued' } });
+    expect((await t.call(staff.requeueJob, undefined, { as: admin, params: { id }, idempotencyKey })).body).toEqual(
+      first.body,
+    );
+    expect((await t.call(staff.requeueJob, undefined, { as: admin, params: { id } })).error).toMatchObject({
+      code: 'STATE_CONFLICT',
+      details: { status: 'queued' },
+    });
     await t.runner.drain();
     const after = await t.call(staff.listJobs, undefined, { as: admin });
     expect(after.body.items[0]!.status).toBe('done');
@@ -48,7 +53,10 @@ describe('dead jobs', () => {
     let cursor: string | null = null;
     do {
       const page: { items: { id: string }[]; nextCursor: string | null } = (
-        await t.call(staff.listJobs, undefined, { as: admin, query: { limit: 2, ...(cursor === null ? {} : { cursor }) } })
+        await t.call(staff.listJobs, undefined, {
+          as: admin,
+          query: { limit: 2, ...(cursor === null ? {} : { cursor }) },
+        })
       ).body;
       seen.push(...page.items.map((job) => job.id));
       cursor = page.nextCursor;

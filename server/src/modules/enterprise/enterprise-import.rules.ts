@@ -1,4 +1,11 @@
-import { type FactRaw, type FieldError, isValidUscc, normaliseUscc, SIZE_CLASS, type SizeClass } from '@qinqing/contract';
+import {
+  type FactRaw,
+  type FieldError,
+  isValidUscc,
+  normaliseUscc,
+  SIZE_CLASS,
+  type SizeClass,
+} from '@qinqing/contract';
 import { factByName, industryLabel, normalIndustry } from '@qinqing/rules';
 import { CREDIT_KIND, factFault } from './enterprise.rules.js';
 import type { CreditKind } from './enterprise.entity.js';
@@ -85,7 +92,8 @@ class RowReader {
 
   day(field: string): string {
     const text = this.required(field).replace(/[/.]/g, '-');
-    if (text !== '' && !(DAY.test(text) && !Number.isNaN(Date.parse(text)))) this.fault(field, '日期格式应为 2026-01-31');
+    if (text !== '' && !(DAY.test(text) && !Number.isNaN(Date.parse(text))))
+      this.fault(field, '日期格式应为 2026-01-31');
     return text;
   }
 
@@ -196,7 +204,10 @@ export function factValueFromText(type: string, text: string): FactRaw | null {
       if (['是', 'true', '1'].includes(text)) return true;
       return ['否', 'false', '0'].includes(text) ? false : null;
     case 'list':
-      return text.split(/[、;;]/).map((each) => each.trim()).filter((each) => each !== '');
+      return text
+        .split(/[、;;]/)
+        .map((each) => each.trim())
+        .filter((each) => each !== '');
     case 'date':
       return text.replace(/[/.]/g, '-');
     default:

@@ -75,7 +75,10 @@ export class EnterpriseImportService {
       'updatedAt',
     ] as const;
     await upsertAll(m, Enterprise, values, overwrite, ['uscc']);
-    return idsByUscc(m, rows.map((row) => row.uscc));
+    return idsByUscc(
+      m,
+      rows.map((row) => row.uscc),
+    );
   }
 
   async importFacts(m: EntityManager, rows: readonly FactImportRow[]): Promise<void> {
@@ -135,7 +138,10 @@ export class EnterpriseImportService {
   }
 
   private async requireKnown(m: EntityManager, rows: readonly { uscc: string }[]): Promise<Map<string, string>> {
-    const ids = await idsByUscc(m, rows.map((row) => row.uscc));
+    const ids = await idsByUscc(
+      m,
+      rows.map((row) => row.uscc),
+    );
     const strangers = [...new Set(rows.map((row) => row.uscc).filter((uscc) => !ids.has(uscc)))];
     if (strangers.length > 0) {
       throw new AppError('VALIDATION', {

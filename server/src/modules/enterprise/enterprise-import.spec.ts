@@ -31,12 +31,19 @@ describe('imports of departments', () => {
   const byN = (n: number) => t.db.read((m) => enterprises.byUscc(m, usccOf(n)));
 
   it('takes CSV in UTF-8 and GB 18030, and brings known codes up to date', async () => {
-    const first = await file('a.csv', `\uFEFF${HEAD}\r\n${row(901, '厦门甲有限公司')}\r\n${row(902, '厦门乙有限公司')}\r\n`);
+    const first = await file(
+      'a.csv',
+      `\uFEFF${HEAD}\r\n${row(901, '厦门甲有限公司')}\r\n${row(902, '厦门乙有限公司')}\r\n`,
+    );
     expect(await imports.importFile(SYSTEM, 'enterprises', first)).toEqual({ rows: 2 });
     const before = await byN(901);
     const second = await file('b.csv', iconv.encode(`${HEAD}\n${row(901, '厦门甲新名有限公司')}\n`, 'gb18030'));
     await imports.importFile(SYSTEM, 'enterprises', second);
-    expect(await byN(901)).toMatchObject({ id: before!.id, name: '厦门甲新名有限公司', industryName: expect.any(String) });
+    expect(await byN(901)).toMatchObject({
+      id: before!.id,
+      name: '厦门甲新名有限公司',
+      industryName: expect.any(String),
+    });
   });
 
   it('takes XLSX with date cells', async () => {
@@ -54,10 +61,18 @@ describe('imports of departments', () => {
   });
 
   it('takes a file whole or not at all', async () => {
-    const bad = await file('bad.csv', `${HEAD}\n${row(903, '厦门丙有限公司')}\n${row(904, '厦门丁有限公司').replace('公司,F5211', '公司,ZZ')}\n`);
-    await expect(imports.importFile(SYSTEM, 'enterprises', bad)).rejects.toEqual(failure('VALIDATION', { fields: [{ path: '第3行 行业代码', message: expect.any(String) }] }));
+    const bad = await file(
+      'bad.csv',
+      `${HEAD}\n${row(903, '厦门丙有限公司')}\n${row(904, '厦门丁有限公司').replace('公司,F5211', '公司,ZZ')}\n`,
+    );
+    await expect(imports.importFile(SYSTEM, 'enterprises', bad)).rejects.toEqual(
+      failure('VALIDATION', { fields: [{ path: '第3行 行业代码', message: expect.any(String) }] }),
+    );
     expect(await byN(903)).toBeUndefined();
-    const stranger = await file('credit.csv', `uscc,kind,text,since,source\n${usccOf(999)},行政处罚,处罚,2026-01-05,区市场监管局\n`);
+    const stranger = await file(
+      'credit.csv',
+      `uscc,kind,text,since,source\n${usccOf(999)},行政处罚,处罚,2026-01-05,区市场监管局\n`,
+    );
     await expect(imports.importFile(SYSTEM, 'credit', stranger)).rejects.toEqual(failure('VALIDATION'));
     const ragged = await file('ragged.csv', `${HEAD}\n${usccOf(905)},少列\n`);
     await expect(imports.importFile(SYSTEM, 'enterprises', ragged)).rejects.toEqual(failure('VALIDATION'));

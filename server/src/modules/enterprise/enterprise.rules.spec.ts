@@ -56,13 +56,25 @@ describe('facts of a firm', () => {
   });
 
   it('let a credit record count from its first to its last day', () => {
-    const record = { kind: 'seriously_dishonest', text: '', since: '2026-01-05', until: '2026-03-02', source: '法院' } as const;
-    const on = (day: string) => mergeFacts(REGISTRY, [fact('seriouslyDishonest', false)], [record], day).seriouslyDishonest?.value;
+    const record = {
+      kind: 'seriously_dishonest',
+      text: '',
+      since: '2026-01-05',
+      until: '2026-03-02',
+      source: '法院',
+    } as const;
+    const on = (day: string) =>
+      mergeFacts(REGISTRY, [fact('seriouslyDishonest', false)], [record], day).seriouslyDishonest?.value;
     expect(on('2026-01-04')).toBe(false);
     expect(on('2026-01-05')).toBe(true);
     expect(on('2026-03-02')).toBe(true);
     expect(on('2026-03-03')).toBe(false);
-    const penalties = mergeFacts(REGISTRY, [fact('penaltyDates', ['2024-01-01'])], [{ ...record, kind: 'penalty', until: null }], TODAY);
+    const penalties = mergeFacts(
+      REGISTRY,
+      [fact('penaltyDates', ['2024-01-01'])],
+      [{ ...record, kind: 'penalty', until: null }],
+      TODAY,
+    );
     expect(penalties.penaltyDates?.value).toEqual(['2024-01-01', '2026-01-05']);
   });
 });
@@ -84,12 +96,30 @@ describe('imported tables', () => {
       },
     ]);
     expect(faults).toEqual([]);
-    expect(rows).toMatchObject([{ uscc, legalForm: 'company', industryCode: 'F5211', sizeClass: 'small', street: 'huli', registeredOn: '2020-05-01' }]);
+    expect(rows).toMatchObject([
+      {
+        uscc,
+        legalForm: 'company',
+        industryCode: 'F5211',
+        sizeClass: 'small',
+        street: 'huli',
+        registeredOn: '2020-05-01',
+      },
+    ]);
   });
 
   it('name every fault with its line', () => {
     const { rows, faults } = parseEnterprises([
-      { uscc: '91350100M000100Y4Z', name: '', legalForm: 'company', industryCode: 'ZZ', sizeClass: '特大', street: 'huli', registeredOn: '昨天', asOf: '2026-01-31' },
+      {
+        uscc: '91350100M000100Y4Z',
+        name: '',
+        legalForm: 'company',
+        industryCode: 'ZZ',
+        sizeClass: '特大',
+        street: 'huli',
+        registeredOn: '昨天',
+        asOf: '2026-01-31',
+      },
     ]);
     expect(rows).toEqual([]);
     expect(faults.map(({ path }) => path)).toEqual([
@@ -113,11 +143,16 @@ describe('imported tables', () => {
   });
 
   it('check facts against the dictionary', () => {
-    const of = (name: string, value: string) => parseFacts([{ 统一社会信用代码: uscc, 数据项: name, 值: value, 数据日期: '2026-01-31' }]);
-    expect(of('revenue@2025', '12.80').rows).toEqual([{ uscc, name: 'revenue@2025', value: 1280, source: undefined, asOf: '2026-01-31' }]);
+    const of = (name: string, value: string) =>
+      parseFacts([{ 统一社会信用代码: uscc, 数据项: name, 值: value, 数据日期: '2026-01-31' }]);
+    expect(of('revenue@2025', '12.80').rows).toEqual([
+      { uscc, name: 'revenue@2025', value: 1280, source: undefined, asOf: '2026-01-31' },
+    ]);
     expect(of('revenue@2025', '-1').faults.length).toBe(1);
     expect(of('nonsense', '1').faults[0]?.message).toContain('数据字典中没有');
     expect(of('revenue@2025-13', '1').faults.length).toBe(1);
-    expect(parseCredit([{ uscc, kind: '行政处罚', text: '处罚', since: '2026-01-05', source: '区市场监管局' }]).rows).toMatchObject([{ kind: 'penalty', until: null }]);
+    expect(
+      parseCredit([{ uscc, kind: '行政处罚', text: '处罚', since: '2026-01-05', source: '区市场监管局' }]).rows,
+    ).toMatchObject([{ kind: 'penalty', until: null }]);
   });
 });

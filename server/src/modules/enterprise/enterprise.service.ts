@@ -9,9 +9,9 @@ import { FirmContext, requireFirm, requireRole } from '../identity/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { type Actor, decodeCursor } from '../../platform/http/index.js';
+import { type Actor } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Enterprise, EnterpriseFactRow, EnterpriseMember } from './enterprise.entity.js';
 import { creditRows, factRows, upsertAll } from './enterprise.repository.js';
 import {
@@ -121,7 +121,13 @@ export class EnterpriseService implements OnModuleInit {
     await this.requireMember(m, actor, id);
     await this.storeDeclared(m, id, values);
     const names = Object.keys(values);
-    await this.audit.record(m, { actor, action: 'enterprise.declare', entity: 'enterprise', entityId: id, after: { names } });
+    await this.audit.record(m, {
+      actor,
+      action: 'enterprise.declare',
+      entity: 'enterprise',
+      entityId: id,
+      after: { names },
+    });
   }
 
   /** As `declareFacts`, for a caller that has checked the membership and audits the act of which this is a part. */
@@ -210,7 +216,11 @@ export class EnterpriseService implements OnModuleInit {
     const limit = query.limit ?? PAGE_SIZE;
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['string', 'string']);
     const rows = await this.db.read((m) => {
-      const find = m.createQueryBuilder(Enterprise, 'e').orderBy('e.name').addOrderBy('e.id').limit(limit + 1);
+      const find = m
+        .createQueryBuilder(Enterprise, 'e')
+        .orderBy('e.name')
+        .addOrderBy('e.id')
+        .limit(limit + 1);
       if (query.q) {
         find.andWhere('(e.name LIKE :like ESCAPE :escape OR e.uscc LIKE :code ESCAPE :escape)', {
           like: `%${escapeLike(query.q)}%`,

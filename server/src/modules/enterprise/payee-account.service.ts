@@ -150,7 +150,12 @@ export class PayeeAccountService {
 
   private open(row: PayeeAccountRow): DecryptedAccount {
     const { accountName, bankName, branchName } = row;
-    return { accountName, bankName, branchName, accountNumber: this.cipher.decrypt(row.numberCipher, contextOf(row.id)) };
+    return {
+      accountName,
+      bankName,
+      branchName,
+      accountNumber: this.cipher.decrypt(row.numberCipher, contextOf(row.id)),
+    };
   }
 }
 

@@ -13,7 +13,12 @@ export async function readTable(path: string): Promise<Record<string, string>[]>
 
 function readCsv(bytes: Buffer): Record<string, string>[] {
   try {
-    return parse(decode(bytes), { columns: (head: string[]) => head.map((name) => name.trim()), bom: true, skip_empty_lines: true, trim: true });
+    return parse(decode(bytes), {
+      columns: (head: string[]) => head.map((name) => name.trim()),
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
   } catch (error) {
     throw new AppError('VALIDATION', { message: 'CSV 文件无法识别:每一行的列数须与表头一致', cause: error });
   }
@@ -50,7 +55,8 @@ async function readXlsx(bytes: Buffer): Promise<Record<string, string>[]> {
 function cellText(value: ExcelJS.CellValue): string {
   if (value === null || value === undefined) return '';
   // A date cell means a calendar day; spreadsheets hold it as midnight UTC.
-  if (value instanceof Date) return value.toISOString().endsWith('T00:00:00.000Z') ? value.toISOString().slice(0, 10) : shanghaiDay(value);
+  if (value instanceof Date)
+    return value.toISOString().endsWith('T00:00:00.000Z') ? value.toISOString().slice(0, 10) : shanghaiDay(value);
   if (typeof value === 'object') {
     if ('richText' in value) return value.richText.map((part) => part.text).join('');
     if ('result' in value) return cellText(value.result as ExcelJS.CellValue);

@@ -62,7 +62,12 @@ async function refuseEarly(head: Buffer, part: IncomingFile, purpose: FilePurpos
   if (!mayBecome && (sniffed === undefined || !purpose.mimes.includes(sniffed))) throw unsupported(purpose);
 }
 
-async function writeAll(head: Buffer, chunks: AsyncIterator<Buffer>, path: string, purpose: FilePurpose): Promise<{ size: number; sha256: string }> {
+async function writeAll(
+  head: Buffer,
+  chunks: AsyncIterator<Buffer>,
+  path: string,
+  purpose: FilePurpose,
+): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   let size = 0;
@@ -104,9 +109,13 @@ const NAMES: Record<string, string> = {
 };
 
 function unsupported(purpose: FilePurpose): AppError {
-  return new AppError('UNSUPPORTED_TYPE', { message: `只能上传 ${purpose.mimes.map((mime) => NAMES[mime] ?? mime).join('、')} 文件,请另存为这些格式后再上传` });
+  return new AppError('UNSUPPORTED_TYPE', {
+    message: `只能上传 ${purpose.mimes.map((mime) => NAMES[mime] ?? mime).join('、')} 文件,请另存为这些格式后再上传`,
+  });
 }
 
 function tooLarge(purpose: FilePurpose): AppError {
-  return new AppError('PAYLOAD_TOO_LARGE', { message: `文件不能超过 ${Math.floor(purpose.maxBytes / 1024 / 1024)} MB,请压缩后再上传` });
+  return new AppError('PAYLOAD_TOO_LARGE', {
+    message: `文件不能超过 ${Math.floor(purpose.maxBytes / 1024 / 1024)} MB,请压缩后再上传`,
+  });
 }

@@ -112,7 +112,13 @@ export class FileService {
       if (!row || row.ownerKind !== UPLOADER || row.ownerId !== mine) {
         throw new AppError('VALIDATION', { fields: [{ path: 'fileIds', message: '文件已失效,请重新上传' }] });
       }
-      affectedOne(await m.update(FileObject, { id, ownerKind: UPLOADER, ownerId: mine }, { ownerKind: owner.kind, ownerId: owner.id }));
+      affectedOne(
+        await m.update(
+          FileObject,
+          { id, ownerKind: UPLOADER, ownerId: mine },
+          { ownerKind: owner.kind, ownerId: owner.id },
+        ),
+      );
     }
     return ids.map((id) => refOf(rows.get(id)!));
   }
@@ -128,7 +134,10 @@ export class FileService {
 
   /** The files of an owner, oldest first. The caller checks the permission. */
   async ofOwner(m: EntityManager, owner: FileOwner): Promise<FileRef[]> {
-    const rows = await m.find(FileObject, { where: { ownerKind: owner.kind, ownerId: owner.id }, order: { createdAt: 'ASC', id: 'ASC' } });
+    const rows = await m.find(FileObject, {
+      where: { ownerKind: owner.kind, ownerId: owner.id },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
     return rows.map(refOf);
   }
 
@@ -154,7 +163,9 @@ export class FileService {
       throw new AppError('NOT_FOUND');
     }
     if (actor.kind === 'staff') {
-      await this.db.write((m) => this.audit.record(m, { actor, action: 'file.download', entity: 'file', entityId: id }));
+      await this.db.write((m) =>
+        this.audit.record(m, { actor, action: 'file.download', entity: 'file', entityId: id }),
+      );
     }
     return new Download(await this.store.open(row.storageKey), row.name, row.mime, row.size);
   }

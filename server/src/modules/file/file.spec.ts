@@ -17,7 +17,10 @@ const stranger: FirmActor = { ...owner, id: 'u2' };
 const reviewer: StaffActor = { kind: 'staff', id: 'st1', name: '李', roles: ['street_reviewer'], sessionId: 's' };
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(3000, 'x')]);
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 const EXE = Buffer.concat([Buffer.from('MZ\x90\x00'), Buffer.alloc(2000, 7)]);
 
 describe('files', () => {
@@ -33,7 +36,9 @@ describe('files', () => {
   const stored = (): string[] => {
     const root = join(t.folder, 'files');
     try {
-      return readdirSync(root, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+      return readdirSync(root, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+        entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+      );
     } catch {
       return [];
     }
@@ -66,17 +71,32 @@ describe('files', () => {
   });
 
   it('are a picture when they are one, whatever they are called', async () => {
-    expect((await upload(PNG, '../../etc/evil.pdf', 'application/pdf')).body).toMatchObject({ mime: 'image/png', name: 'evil.pdf' });
+    expect((await upload(PNG, '../../etc/evil.pdf', 'application/pdf')).body).toMatchObject({
+      mime: 'image/png',
+      name: 'evil.pdf',
+    });
   });
 
   it.each([
     ['a program called pdf', EXE, 'a.pdf', 415, 'UNSUPPORTED_TYPE'],
     ['text', Buffer.from('hello'), 'a.pdf', 415, 'UNSUPPORTED_TYPE'],
-    ['a page that would run in a browser', Buffer.from('<!doctype html><script>alert(1)</script>'), 'a.png', 415, 'UNSUPPORTED_TYPE'],
+    [
+      'a page that would run in a browser',
+      Buffer.from('<!doctype html><script>alert(1)</script>'),
+      'a.png',
+      415,
+      'UNSUPPORTED_TYPE',
+    ],
     ['a table where papers are wanted', Buffer.from('a,b\n1,2\n'), 'a.csv', 415, 'UNSUPPORTED_TYPE'],
     ['nothing', Buffer.alloc(0), 'a.pdf', 400, 'UPLOAD_EMPTY'],
     ['more than 10 MB', Buffer.concat([PDF, Buffer.alloc(10 * 1024 * 1024)]), 'a.pdf', 413, 'PAYLOAD_TOO_LARGE'],
-    ['more than any upload may have', Buffer.concat([PDF, Buffer.alloc(21 * 1024 * 1024)]), 'a.pdf', 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'more than any upload may have',
+      Buffer.concat([PDF, Buffer.alloc(21 * 1024 * 1024)]),
+      'a.pdf',
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
   ])('are refused when they are %s, and leave nothing behind', async (_, bytes, name, status, code) => {
     const before = stored();
     const rows = await t.db.read((m) => m.count(FileObject));
@@ -88,7 +108,12 @@ describe('files', () => {
   });
 
   it('are refused when the form is not one', async () => {
-    const plain = await t.app.inject({ method: 'POST', url: firm.uploadFile.path, headers: { authorization: token(owner) }, payload: { file: 'x' } });
+    const plain = await t.app.inject({
+      method: 'POST',
+      url: firm.uploadFile.path,
+      headers: { authorization: token(owner) },
+      payload: { file: 'x' },
+    });
     expect([plain.statusCode, plain.json().code]).toEqual([415, 'UNSUPPORTED_TYPE']);
     expect((await upload(PDF, 'a.pdf', 'application/pdf', 'other')).body.code).toBe('VALIDATION');
   });
@@ -99,12 +124,16 @@ describe('files', () => {
     expect((await get(stranger)).error.code).toBe('NOT_FOUND');
     const asStaff = () => t.call(staff.downloadStaffFile, undefined, { as: reviewer, params: { id: body.id } });
     expect((await asStaff()).status).toBe(404);
-    await expect(t.db.write((m) => files.attach(m, stranger, [body.id], { kind: 'case', id: 'case-1' }))).rejects.toBeInstanceOf(AppError);
+    await expect(
+      t.db.write((m) => files.attach(m, stranger, [body.id], { kind: 'case', id: 'case-1' })),
+    ).rejects.toBeInstanceOf(AppError);
     const [ref] = await t.db.write((m) => files.attach(m, owner, [body.id], { kind: 'case', id: 'case-1' }));
     expect(ref).toMatchObject({ id: body.id, sha256: body.sha256 });
     // Again is fine, to another case is not.
     await t.db.write((m) => files.attach(m, owner, [body.id], { kind: 'case', id: 'case-1' }));
-    await expect(t.db.write((m) => files.attach(m, owner, [body.id], { kind: 'case', id: 'case-2' }))).rejects.toBeInstanceOf(AppError);
+    await expect(
+      t.db.write((m) => files.attach(m, owner, [body.id], { kind: 'case', id: 'case-2' })),
+    ).rejects.toBeInstanceOf(AppError);
     expect((await asStaff()).status).toBe(200);
     expect((await get(stranger)).status).toBe(404);
     const history = await t.get(AuditService).historyOf('file', body.id);
@@ -119,14 +148,32 @@ describe('files', () => {
   it('made by the product are staged before the unit and added inside', async () => {
     const bytes = Buffer.from('指令号,金额\n1,100\n');
     const staged = await files.stage(bytes);
-    const ref = await t.db.write((m) => files.add(m, staged, { owner: { kind: 'case', id: 'case-1' }, purpose: 'bank_file', name: '批次 1.csv', mime: 'text/csv', by: reviewer }));
+    const ref = await t.db.write((m) =>
+      files.add(m, staged, {
+        owner: { kind: 'case', id: 'case-1' },
+        purpose: 'bank_file',
+        name: '批次 1.csv',
+        mime: 'text/csv',
+        by: reviewer,
+      }),
+    );
     expect((await files.read(ref.id)).equals(bytes)).toBe(true);
-    expect((await t.db.read((m) => files.ofOwner(m, { kind: 'case', id: 'case-1' }))).map((file) => file.id)).toContain(ref.id);
+    expect((await t.db.read((m) => files.ofOwner(m, { kind: 'case', id: 'case-1' }))).map((file) => file.id)).toContain(
+      ref.id,
+    );
   });
 
   it('that were changed on the disk are not given to the product', async () => {
     const staged = await files.stage(Buffer.from('original'));
-    const ref = await t.db.write((m) => files.add(m, staged, { owner: { kind: 'case', id: 'c' }, purpose: 'report', name: 'a', mime: 'text/csv', by: reviewer }));
+    const ref = await t.db.write((m) =>
+      files.add(m, staged, {
+        owner: { kind: 'case', id: 'c' },
+        purpose: 'report',
+        name: 'a',
+        mime: 'text/csv',
+        by: reviewer,
+      }),
+    );
     const path = stored().find((file) => file.endsWith(staged.storageKey))!;
     expect(statSync(path).mode & 0o077).toBe(0);
     writeFileSync(path, 'tampered');
@@ -145,8 +192,12 @@ describe('files', () => {
     expect((await take(xlsx, 'r.xlsx')).mime).toContain('spreadsheetml');
     expect((await take(Buffer.from('<?xml version="1.0"?><Document/>'), 'r.xml')).mime).toBe('application/xml');
     expect((await take(Buffer.from('指令号,结果\n1,成功\n'), 'r.csv')).mime).toBe('text/csv');
-    await expect(take(Buffer.from('指令号,结果\n1,成功\n'), 'r.txt')).rejects.toMatchObject({ code: 'UNSUPPORTED_TYPE' });
-    await expect(take(Buffer.from([0x50, 0x4b, 0x03, 0x04, 0, 0, 0, 0]), 'r.xlsx')).rejects.toMatchObject({ code: 'UNSUPPORTED_TYPE' });
+    await expect(take(Buffer.from('指令号,结果\n1,成功\n'), 'r.txt')).rejects.toMatchObject({
+      code: 'UNSUPPORTED_TYPE',
+    });
+    await expect(take(Buffer.from([0x50, 0x4b, 0x03, 0x04, 0, 0, 0, 0]), 'r.xlsx')).rejects.toMatchObject({
+      code: 'UNSUPPORTED_TYPE',
+    });
   });
 });
 

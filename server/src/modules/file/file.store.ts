@@ -64,4 +64,3 @@ export function createStore(config: Config): FileStore {
 export async function discard(path: string): Promise<void> {
   await rm(path, { force: true });
 }
-

@@ -61,7 +61,11 @@ export class FirmUserService {
   async demoAccounts(m: EntityManager): Promise<DemoAccount[]> {
     if (!this.config.demo) return [];
     const rows = await m.find(FirmUser, { where: { demoAccount: Not(IsNull()) }, order: { demoAccount: 'ASC' } });
-    return rows.map((row) => ({ account: row.demoAccount ?? '', label: row.demoLabel ?? row.name, note: row.demoNote ?? '' }));
+    return rows.map((row) => ({
+      account: row.demoAccount ?? '',
+      label: row.demoLabel ?? row.name,
+      note: row.demoNote ?? '',
+    }));
   }
 
   async createDemo(m: EntityManager, account: DemoAccount & { name: string }): Promise<string> {

@@ -32,7 +32,9 @@ export class IdentityCommands implements OnModuleInit {
     const { username, name, department, roles } = parse(args);
     // Not an argument: those are shown by `ps` and kept by shells.
     const password = await readLine();
-    const made = await this.db.write((m) => this.staff.create(m, SYSTEM, { username, name, department, roles, password }));
+    const made = await this.db.write((m) =>
+      this.staff.create(m, SYSTEM, { username, name, department, roles, password }),
+    );
     output.line(`${username} is created; register this secret in an authenticator now, it is not shown again:`);
     output.line(totpUri(username, made.totpSecret));
   }
@@ -50,7 +52,8 @@ function parse(args: string[]): { username: string; name: string; department: st
   const { username, name, department, roles } = given;
   if (!username || !name || !department || !roles) throw new CliUsageError(`usage: staff create ${USAGE}`);
   const unknown = roles.split(',').filter((role) => !Object.hasOwn(STAFF_ROLE, role));
-  if (unknown.length > 0) throw new CliUsageError(`no such role: ${unknown.join(', ')}; roles are ${Object.keys(STAFF_ROLE).join(', ')}`);
+  if (unknown.length > 0)
+    throw new CliUsageError(`no such role: ${unknown.join(', ')}; roles are ${Object.keys(STAFF_ROLE).join(', ')}`);
   return { username, name, department, roles: roles.split(',') as StaffRole[] };
 }
 

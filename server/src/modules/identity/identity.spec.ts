@@ -43,7 +43,13 @@ describe('identity', () => {
   const person = async () => {
     const username = `person${++count}`;
     const made = await t.db.write((m) =>
-      staff.create(m, SYSTEM, { username, name: '陈薇', department: '发改局', roles: ['payout_releaser'], password: PASSWORD }),
+      staff.create(m, SYSTEM, {
+        username,
+        name: '陈薇',
+        department: '发改局',
+        roles: ['payout_releaser'],
+        password: PASSWORD,
+      }),
     );
     return { username, ...made };
   };

@@ -49,7 +49,8 @@ export class SessionService extends Authenticator {
     const found = await this.db.read(async (m) => {
       const session = await m.findOneBy(Session, { tokenHash: sha256(token) });
       if (!session || session.kind !== kind || session.revokedAt) return null;
-      if (session.expiresAt.getTime() <= now || session.seenAt.getTime() + SESSION_LIFE[kind].idleMs <= now) return null;
+      if (session.expiresAt.getTime() <= now || session.seenAt.getTime() + SESSION_LIFE[kind].idleMs <= now)
+        return null;
       const actor = await actorOf(m, session);
       return actor && { actor, session };
     });

@@ -105,7 +105,11 @@ export class InsightService {
           enterprises: sums.enterprises.size,
         }))
         .sort((a, b) => b.cashFen + b.nonCashFen - (a.cashFen + a.nonCashFen) || a.title.localeCompare(b.title)),
-      bySize: [...bySize].map(([sizeClass, sums]) => ({ sizeClass, ...flat(sums), enterprises: sums.enterprises.size })),
+      bySize: [...bySize].map(([sizeClass, sums]) => ({
+        sizeClass,
+        ...flat(sums),
+        enterprises: sums.enterprises.size,
+      })),
     };
   }
 

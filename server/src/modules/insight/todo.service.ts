@@ -20,12 +20,48 @@ interface PayoutDesk {
 }
 
 const PAYOUT_DESKS: readonly PayoutDesk[] = [
-  { key: 'payable', title: '待编批的拨付单', role: 'payout_maker', link: '/payouts?status=payable', count: (q, m) => q.payable(m) },
-  { key: 'draft', title: '待封存的批次', role: 'payout_maker', link: '/batches?status=draft', count: (q, m) => q.batches(m, 'draft') },
-  { key: 'sealed', title: '待放行的批次', role: 'payout_releaser', link: '/batches?status=sealed', count: (q, m) => q.batches(m, 'sealed') },
-  { key: 'released', title: '待送银行的批次', role: 'payout_maker', link: '/batches?status=released', count: (q, m) => q.batches(m, 'released') },
-  { key: 'unknown', title: '银行结果不明的拨付单', role: 'payout_maker', link: '/payouts?status=unknown', count: (q, m) => q.unknown(m) },
-  { key: 'failed', title: '付款失败待更正', role: 'payout_maker', link: '/payouts?status=failed', count: (q, m) => q.failed(m) },
+  {
+    key: 'payable',
+    title: '待编批的拨付单',
+    role: 'payout_maker',
+    link: '/payouts?status=payable',
+    count: (q, m) => q.payable(m),
+  },
+  {
+    key: 'draft',
+    title: '待封存的批次',
+    role: 'payout_maker',
+    link: '/batches?status=draft',
+    count: (q, m) => q.batches(m, 'draft'),
+  },
+  {
+    key: 'sealed',
+    title: '待放行的批次',
+    role: 'payout_releaser',
+    link: '/batches?status=sealed',
+    count: (q, m) => q.batches(m, 'sealed'),
+  },
+  {
+    key: 'released',
+    title: '待送银行的批次',
+    role: 'payout_maker',
+    link: '/batches?status=released',
+    count: (q, m) => q.batches(m, 'released'),
+  },
+  {
+    key: 'unknown',
+    title: '银行结果不明的拨付单',
+    role: 'payout_maker',
+    link: '/payouts?status=unknown',
+    count: (q, m) => q.unknown(m),
+  },
+  {
+    key: 'failed',
+    title: '付款失败待更正',
+    role: 'payout_maker',
+    link: '/payouts?status=failed',
+    count: (q, m) => q.failed(m),
+  },
 ];
 
 /** What waits for one person: the desks of review and of payout by the roles that the person holds. */

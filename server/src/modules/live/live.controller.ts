@@ -19,7 +19,10 @@ export class LiveController {
   }
 
   @Route(publicApi.reportPlay)
-  reportPlay(@Param() params: ParamsOf<typeof publicApi.reportPlay>, @Body() body: BodyOf<typeof publicApi.reportPlay>) {
+  reportPlay(
+    @Param() params: ParamsOf<typeof publicApi.reportPlay>,
+    @Body() body: BodyOf<typeof publicApi.reportPlay>,
+  ) {
     return this.live.reportPlay(params.id, body);
   }
 }

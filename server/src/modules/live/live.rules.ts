@@ -18,10 +18,16 @@ export interface PlayReport {
 }
 
 /** The rollup of one viewer after one more report. `before` null: the first report. */
-export function advanceProgress(before: Progress | null, report: PlayReport, durationSeconds: number, now: Date): Progress {
+export function advanceProgress(
+  before: Progress | null,
+  report: PlayReport,
+  durationSeconds: number,
+  now: Date,
+): Progress {
   const position = Math.floor(Math.min(report.positionSeconds, durationSeconds));
   // A first report without a 'play' (it was lost on the way) still is one.
-  const newPlay = before === null || (report.event === 'play' && now.getTime() - before.lastPlayAt.getTime() >= SAME_PLAY_MS);
+  const newPlay =
+    before === null || (report.event === 'play' && now.getTime() - before.lastPlayAt.getTime() >= SAME_PLAY_MS);
   // Jumping to a chapter shows nothing yet; only time that ran on, or the end, was seen.
   const seen = report.event === 'play' ? null : Math.floor(Math.max(0, position - 1) / STRETCH_SECONDS);
   return {

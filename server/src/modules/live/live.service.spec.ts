@@ -52,18 +52,29 @@ describe('live', () => {
     recordingId = await db.write((m) => live.publishRecording(m, author, recording));
   });
   afterAll(async () => {
-    const { sql } = t.get(InvariantRegistry).all().find(({ code }) => code === 'live-plays-add-up') ?? {};
+    const { sql } =
+      t
+        .get(InvariantRegistry)
+        .all()
+        .find(({ code }) => code === 'live-plays-add-up') ?? {};
     const violations = await db.read((m) => m.query(sql as string));
     await t.close();
     expect(violations).toEqual([]);
   });
 
   it('lists replays newest first, a page at a time', async () => {
-    const older = { ...recording, title: '更早的一场', recordedOn: '2025-12-01', hlsUrl: '/media/recordings/two/master.m3u8' };
+    const older = {
+      ...recording,
+      title: '更早的一场',
+      recordedOn: '2025-12-01',
+      hlsUrl: '/media/recordings/two/master.m3u8',
+    };
     const olderId = await db.write((m) => live.publishRecording(m, author, older));
     const first = await t.call(listRecordings, undefined, { query: { limit: '1' } });
     expect(first.body.items.map(({ id }) => id)).toEqual([recordingId]);
-    const second = await t.call(listRecordings, undefined, { query: { limit: '1', cursor: first.body.nextCursor as string } });
+    const second = await t.call(listRecordings, undefined, {
+      query: { limit: '1', cursor: first.body.nextCursor as string },
+    });
     expect(second.body.items.map(({ id }) => id)).toEqual([olderId]);
     expect(second.body.nextCursor).toBeNull();
   });
@@ -74,7 +85,10 @@ describe('live', () => {
       [0, 60],
       [60, 216],
     ]);
-    expect(body.chapters[1]).toMatchObject({ speaker: '区市场监管局', measures: [{ id: measureId, windowState: 'open' }] });
+    expect(body.chapters[1]).toMatchObject({
+      speaker: '区市场监管局',
+      measures: [{ id: measureId, windowState: 'open' }],
+    });
     expect(body.hlsUrl).toBe(recording.hlsUrl);
     expect(body.subtitlesUrl).toBeUndefined();
   });
@@ -91,7 +105,11 @@ describe('live', () => {
     const viewers = Array.from({ length: 20 }, (_, index) => `viewer-device-${String(index).padStart(4, '0')}`);
     const report = (viewer: string, event: 'play' | 'progress' | 'end', positionSeconds: number) =>
       t.call(reportPlay, { viewer, event, positionSeconds }, { params: { id: recordingId } });
-    const reports = viewers.flatMap((viewer) => [report(viewer, 'play', 0), report(viewer, 'progress', 10), report(viewer, 'progress', 20)]);
+    const reports = viewers.flatMap((viewer) => [
+      report(viewer, 'play', 0),
+      report(viewer, 'progress', 10),
+      report(viewer, 'progress', 20),
+    ]);
     const statuses = await Promise.all(reports.map(async (answer) => (await answer).status));
     expect(new Set(statuses)).toEqual(new Set([204]));
     t.clock.advance({ minutes: 11 });
@@ -127,6 +145,8 @@ describe('live', () => {
   });
 
   it('lets only departments and administrators publish', async () => {
-    await expect(db.write((m) => live.publishRecording(m, reader, recording))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(db.write((m) => live.publishRecording(m, reader, recording))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 });

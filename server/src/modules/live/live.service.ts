@@ -8,8 +8,7 @@ import { affectedOne, Db, InvariantRegistry, isUniqueViolation, StaleWrite } fro
 import { AppError } from '../../platform/errors/index.js';
 import { type Actor, PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { decodeCursor } from '../../platform/http/index.js';
-import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { AuditService } from '../audit/index.js';
 import { requireRole } from '../identity/index.js';
 import { MeasureExtras, PolicyService } from '../policy/index.js';
@@ -67,7 +66,13 @@ export class LiveService implements OnModuleInit {
     requireRole(actor, 'admin', 'department_reviewer');
     const id = newId();
     await m.insert(LiveSession, { id, ...session });
-    await this.audit.record(m, { actor, action: 'live_session.create', entity: 'live_session', entityId: id, after: { title: session.title } });
+    await this.audit.record(m, {
+      actor,
+      action: 'live_session.create',
+      entity: 'live_session',
+      entityId: id,
+      after: { title: session.title },
+    });
     return id;
   }
 
@@ -100,7 +105,11 @@ export class LiveService implements OnModuleInit {
         startSeconds: chapter.startSeconds,
         endSeconds: chapters[index + 1]?.startSeconds ?? recording.durationSeconds,
       });
-      const links = [...new Set(chapter.measureCodes)].map((code) => ({ id: newId(), chapterId, measureId: measureIds.get(code) }));
+      const links = [...new Set(chapter.measureCodes)].map((code) => ({
+        id: newId(),
+        chapterId,
+        measureId: measureIds.get(code),
+      }));
       for (const link of links) await m.insert(ChapterMeasure, link);
     }
     await this.audit.record(m, {
@@ -115,7 +124,10 @@ export class LiveService implements OnModuleInit {
   }
 
   /** Newest first. */
-  async list(query: { cursor?: string; limit?: number }): Promise<{ items: RecordingCard[]; nextCursor: string | null }> {
+  async list(query: {
+    cursor?: string;
+    limit?: number;
+  }): Promise<{ items: RecordingCard[]; nextCursor: string | null }> {
     const limit = query.limit ?? PAGE_SIZE;
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['string', 'string']);
     const rows = await this.db.read((m) => {
@@ -123,10 +135,16 @@ export class LiveService implements OnModuleInit {
       if (after) {
         const [day, id] = after;
         select.andWhere(
-          new Brackets((where) => where.where('r.recordedOn < :day', { day }).orWhere('r.recordedOn = :day AND r.id < :id', { id })),
+          new Brackets((where) =>
+            where.where('r.recordedOn < :day', { day }).orWhere('r.recordedOn = :day AND r.id < :id', { id }),
+          ),
         );
       }
-      return select.orderBy('r.recordedOn', 'DESC').addOrderBy('r.id', 'DESC').take(limit + 1).getMany();
+      return select
+        .orderBy('r.recordedOn', 'DESC')
+        .addOrderBy('r.id', 'DESC')
+        .take(limit + 1)
+        .getMany();
     });
     const page = pageFrom(rows, limit, (row) => [row.recordedOn, row.id]);
     return { ...page, items: page.items.map(cardOf) };
@@ -139,7 +157,9 @@ export class LiveService implements OnModuleInit {
       const chapters = await m.find(ChapterRow, { where: { recordingId: id }, order: { position: 'ASC' } });
       const links = await m.find(ChapterMeasure, { where: { chapterId: In(chapters.map((chapter) => chapter.id)) } });
       const { byId } = await this.policy.catalogue(m);
-      const records = [...new Set(links.map((link) => link.measureId))].flatMap((measureId) => byId.get(measureId) ?? []);
+      const records = [...new Set(links.map((link) => link.measureId))].flatMap(
+        (measureId) => byId.get(measureId) ?? [],
+      );
       const cards = await this.policy.cards(m, records);
       const measuresOf = (chapterId: string) =>
         links
@@ -168,13 +188,20 @@ export class LiveService implements OnModuleInit {
     const links = await m.findBy(ChapterMeasure, { measureId });
     if (links.length === 0) return [];
     const chapters = await m.findBy(ChapterRow, { id: In(links.map((link) => link.chapterId)) });
-    const recordings = await m.findBy(Recording, { id: In(chapters.map((chapter) => chapter.recordingId)), publishedAt: Not(IsNull()) });
+    const recordings = await m.findBy(Recording, {
+      id: In(chapters.map((chapter) => chapter.recordingId)),
+      publishedAt: Not(IsNull()),
+    });
     return chapters
       .flatMap((chapter) => {
         const recording = recordings.find((each) => each.id === chapter.recordingId);
         return recording ? [{ chapter, recording }] : [];
       })
-      .sort((a, b) => b.recording.recordedOn.localeCompare(a.recording.recordedOn) || a.chapter.startSeconds - b.chapter.startSeconds)
+      .sort(
+        (a, b) =>
+          b.recording.recordedOn.localeCompare(a.recording.recordedOn) ||
+          a.chapter.startSeconds - b.chapter.startSeconds,
+      )
       .map(({ chapter, recording }) => ({
         recordingId: recording.id,
         recordingTitle: recording.title,
@@ -216,7 +243,10 @@ export class LiveService implements OnModuleInit {
         .where({ id: recordingId })
         .execute();
     }
-    if (row) affectedOne(await m.update(RecordingViewer, { id: row.id, version: row.version }, { ...next, version: row.version + 1 }));
+    if (row)
+      affectedOne(
+        await m.update(RecordingViewer, { id: row.id, version: row.version }, { ...next, version: row.version + 1 }),
+      );
     else await m.insert(RecordingViewer, { recordingId, viewerHash, ...next, version: 1 });
   }
 
@@ -232,7 +262,8 @@ export class LiveService implements OnModuleInit {
       if (measure) ids.set(code, measure.id);
       else faults.push(`没有编号为 ${code} 的政策措施`);
     }
-    if (faults.length > 0) throw new AppError('VALIDATION', { fields: faults.map((message) => ({ path: 'recording', message })) });
+    if (faults.length > 0)
+      throw new AppError('VALIDATION', { fields: faults.map((message) => ({ path: 'recording', message })) });
     return ids;
   }
 

@@ -4,5 +4,10 @@ import { NoticeController } from './notice.controller.js';
 import { NoticeService } from './notice.service.js';
 
 @Global()
-@Module({ imports: [IdentityModule], controllers: [NoticeController], providers: [NoticeService], exports: [NoticeService] })
+@Module({
+  imports: [IdentityModule],
+  controllers: [NoticeController],
+  providers: [NoticeService],
+  exports: [NoticeService],
+})
 export class NoticeModule {}

@@ -3,7 +3,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Brackets, type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
 import { Db, isUniqueViolation } from '../../platform/db/index.js';
-import { type Actor, AppError, decodeCursor, encodeCursor } from '../../platform/http/index.js';
+import { type Actor, AppError } from '../../platform/http/index.js';
+import { decodeCursor, encodeCursor } from '../../platform/paging/index.js';
 import { FirmContext, requireFirm } from '../identity/index.js';
 import { NoticeMessage, type RecipientKind } from './notice.entity.js';
 
@@ -35,7 +36,15 @@ export class NoticeService implements OnModuleInit {
   async send(m: EntityManager, notice: NewNotice): Promise<void> {
     const { to, title, body, link, key } = notice;
     if (key !== undefined && (await m.existsBy(NoticeMessage, { dedupKey: key }))) return;
-    const row = { recipientKind: to.kind, recipientId: to.id, title, body, link: link ?? null, dedupKey: key ?? null, readAt: null };
+    const row = {
+      recipientKind: to.kind,
+      recipientId: to.id,
+      title,
+      body,
+      link: link ?? null,
+      dedupKey: key ?? null,
+      readAt: null,
+    };
     try {
       await m.insert(NoticeMessage, row);
     } catch (error) {
@@ -44,7 +53,10 @@ export class NoticeService implements OnModuleInit {
   }
 
   /** Newest first: the person's own messages and those of the person's enterprises. */
-  async list(actor: Actor, query: { cursor?: string; limit?: number }): Promise<{ items: Message[]; nextCursor: string | null }> {
+  async list(
+    actor: Actor,
+    query: { cursor?: string; limit?: number },
+  ): Promise<{ items: Message[]; nextCursor: string | null }> {
     requireFirm(actor);
     const { cursor, limit = 20 } = query;
     const after = cursor === undefined ? undefined : decodeCursor(cursor, ['number', 'string']);
@@ -56,7 +68,11 @@ export class NoticeService implements OnModuleInit {
         if (Number.isNaN(at.getTime())) throw new AppError('BAD_CURSOR');
         inbox.andWhere('(message.createdAt < :at OR (message.createdAt = :at AND message.id < :id))', { at, id });
       }
-      return inbox.orderBy('message.createdAt', 'DESC').addOrderBy('message.id', 'DESC').limit(limit + 1).getMany();
+      return inbox
+        .orderBy('message.createdAt', 'DESC')
+        .addOrderBy('message.id', 'DESC')
+        .limit(limit + 1)
+        .getMany();
     });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
@@ -83,7 +99,10 @@ export class NoticeService implements OnModuleInit {
     const enterpriseIds = (await this.firms.enterprisesOf(m, userId)).map(({ id }) => id);
     return m.createQueryBuilder(NoticeMessage, 'message').where(
       new Brackets((mine) => {
-        mine.where('message.recipientKind = :person AND message.recipientId = :userId', { person: 'firm_user', userId });
+        mine.where('message.recipientKind = :person AND message.recipientId = :userId', {
+          person: 'firm_user',
+          userId,
+        });
         if (enterpriseIds.length > 0) {
           mine.orWhere('message.recipientKind = :enterprise AND message.recipientId IN (:...enterpriseIds)', {
             enterprise: 'enterprise',

@@ -15,13 +15,18 @@ describe('the inbox', () => {
     t = await testApp({ modules: [AuditModule, IdentityModule, NoticeModule] });
     notices = t.get(NoticeService);
     const members: Record<string, string[]> = { boss: ['e1', 'e2'], clerk: ['e1'] };
-    t.get(FirmContext).register(async (_m, userId) => (members[userId] ?? []).map((id) => ({ id, name: id, uscc: '', role: 'handler' }) as never));
+    t.get(FirmContext).register(async (_m, userId) =>
+      (members[userId] ?? []).map((id) => ({ id, name: id, uscc: '', role: 'handler' }) as never),
+    );
   });
   afterAll(() => t.close());
 
   const send = (title: string, to: { kind: 'enterprise' | 'firm_user'; id: string }, key?: string) =>
-    t.db.write((m) => notices.send(m, { to, title, body: `${title}。`, link: 'application:1', ...(key === undefined ? {} : { key }) }));
-  const titles = async (who: string, limit = 50) => (await notices.list(actor(who), { limit })).items.map((message) => message.title);
+    t.db.write((m) =>
+      notices.send(m, { to, title, body: `${title}。`, link: 'application:1', ...(key === undefined ? {} : { key }) }),
+    );
+  const titles = async (who: string, limit = 50) =>
+    (await notices.list(actor(who), { limit })).items.map((message) => message.title);
 
   it('holds what was sent to the person and to the person’s enterprises, newest first', async () => {
     await send('一', { kind: 'enterprise', id: 'e1' });

@@ -29,7 +29,10 @@ export class OutreachService {
     const rows = new Map(
       touches.map((touch) => {
         const uniqueKey = touchKey(touch);
-        return [uniqueKey, { ...touch, id: newId(), measureId: touch.measureId ?? null, at: touch.at ?? now, uniqueKey }];
+        return [
+          uniqueKey,
+          { ...touch, id: newId(), measureId: touch.measureId ?? null, at: touch.at ?? now, uniqueKey },
+        ];
       }),
     );
     const keys = [...rows.keys()];
@@ -38,7 +41,9 @@ export class OutreachService {
       const part = keys.slice(from, from + CHUNK);
       const known = await m.find(Touch, { select: { uniqueKey: true }, where: { uniqueKey: In(part) } });
       const seen = new Set(known.map((row) => row.uniqueKey));
-      const fresh = part.filter((key) => !seen.has(key)).map((key) => ({ ...rows.get(key), createdAt: now, updatedAt: now }));
+      const fresh = part
+        .filter((key) => !seen.has(key))
+        .map((key) => ({ ...rows.get(key), createdAt: now, updatedAt: now }));
       if (fresh.length > 0) await m.insert(Touch, fresh);
       recorded += fresh.length;
     }

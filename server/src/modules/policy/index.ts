@@ -1,5 +1,13 @@
 /** Policies: documents, the "1+N" package, measures as data in immutable versions, search. */
-export { answerFault, type FormQuestion, factValueOf, fieldValueOf, type Prefill, prefillOf, questionsOf } from './measure-form.js';
+export {
+  answerFault,
+  type FormQuestion,
+  factValueOf,
+  fieldValueOf,
+  type Prefill,
+  prefillOf,
+  questionsOf,
+} from './measure-form.js';
 export { MeasureExtras } from './measure-extras.js';
 export { type MeasureRecord, windowStateOf } from './measure-record.js';
 export { routeOf } from './measure-view.js';

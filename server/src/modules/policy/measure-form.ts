@@ -1,5 +1,12 @@
 import type { FactRaw, FieldValue, FormField } from '@qinqing/contract';
-import { type FactDefinition, factByName, type Facts, formFields, type Measure, type MeasureFormField } from '@qinqing/rules';
+import {
+  type FactDefinition,
+  factByName,
+  type Facts,
+  formFields,
+  type Measure,
+  type MeasureFormField,
+} from '@qinqing/rules';
 
 const BASIS_POINTS_PER_CENT = 100;
 
@@ -20,7 +27,11 @@ export function questionsOf(measure: Measure): FormQuestion[] {
 }
 
 /** Rates are asked in per cent and kept in basis points: the dictionary's limits follow, the measure's own stay. */
-function asAsked(field: FormField, definition: FactDefinition | undefined, own: MeasureFormField | undefined): FormField {
+function asAsked(
+  field: FormField,
+  definition: FactDefinition | undefined,
+  own: MeasureFormField | undefined,
+): FormField {
   if (definition?.type !== 'rate') return field;
   const max = own?.max ?? (definition.max === undefined ? undefined : definition.max / BASIS_POINTS_PER_CENT);
   const min = own?.min ?? (definition.min ?? 0) / BASIS_POINTS_PER_CENT;
@@ -40,7 +51,10 @@ export function factValueOf(definition: FactDefinition, value: FieldValue | unde
   if (value === null || value === undefined || value === '') return undefined;
   if (definition.type === 'rate' && typeof value === 'number') return Math.round(value * BASIS_POINTS_PER_CENT);
   if (definition.type === 'list' && typeof value === 'string') {
-    return value.split(/[、,,;;]/).map((each) => each.trim()).filter((each) => each !== '');
+    return value
+      .split(/[、,,;;]/)
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
   }
   return value;
 }

@@ -35,7 +35,10 @@ export class PolicyFilesService {
 
 export async function readMeasures(path: string): Promise<unknown[]> {
   const files = (await stat(path)).isDirectory()
-    ? (await readdir(path)).filter((name) => READABLE.includes(extname(name))).sort().map((name) => join(path, name))
+    ? (await readdir(path))
+        .filter((name) => READABLE.includes(extname(name)))
+        .sort()
+        .map((name) => join(path, name))
     : [path];
   const definitions: unknown[] = [];
   for (const file of files) {
@@ -44,7 +47,10 @@ export async function readMeasures(path: string): Promise<unknown[]> {
     try {
       content = extname(file) === '.json' ? JSON.parse(text) : parse(text);
     } catch (error) {
-      throw new AppError('VALIDATION', { fields: [{ path: file, message: '文件不是有效的 YAML 或 JSON' }], cause: error });
+      throw new AppError('VALIDATION', {
+        fields: [{ path: file, message: '文件不是有效的 YAML 或 JSON' }],
+        cause: error,
+      });
     }
     definitions.push(...(Array.isArray(content) ? content : [content]));
   }

@@ -66,14 +66,18 @@ export class PolicyPublishingService {
     definitions.forEach((raw, index) => {
       const checked = checkDefinition(raw, index);
       faults.push(...checked.faults);
-      if (checked.measure) sound.push({ measure: checked.measure, raw: raw as Record<string, unknown>, examples: checked.examples });
+      if (checked.measure)
+        sound.push({ measure: checked.measure, raw: raw as Record<string, unknown>, examples: checked.examples });
     });
     const codes = sound.map(({ measure }) => `${measure.code}@${measure.version}`);
     for (const code of new Set(codes.filter((each, index) => codes.indexOf(each) !== index))) {
       faults.push({ path: code, message: '同一措施的同一版本出现了两次' });
     }
     if (faults.length > 0) {
-      throw new AppError('VALIDATION', { message: `政策措施有 ${faults.length} 处问题,未导入任何内容`, fields: faults.slice(0, 200) });
+      throw new AppError('VALIDATION', {
+        message: `政策措施有 ${faults.length} 处问题,未导入任何内容`,
+        fields: faults.slice(0, 200),
+      });
     }
     const imported: ImportedMeasure[] = [];
     for (const [index, { measure, raw, examples }] of sound.entries()) {
@@ -92,9 +96,15 @@ export class PolicyPublishingService {
     if (!row) throw new AppError('NOT_FOUND');
     if (row.authorId === actor.id) throw new AppError('FOUR_EYES', { message: '措施的编写人不能发布自己的措施' });
     if (row.status !== 'draft') throw new AppError('STATE_CONFLICT', { details: { status: row.status } });
-    if (row.examplesPassed < row.exampleCount) throw new AppError('VALIDATION', { message: '样例核验未全部通过,不能发布' });
+    if (row.examplesPassed < row.exampleCount)
+      throw new AppError('VALIDATION', { message: '样例核验未全部通过,不能发布' });
     await m.update(MeasureVersionRow, { measureId: id, status: 'published' }, { status: 'superseded' });
-    const published = { status: 'published', publisherId: actor.id, publisherName: actor.name, publishedAt: this.clock.now() } as const;
+    const published = {
+      status: 'published',
+      publisherId: actor.id,
+      publisherName: actor.name,
+      publishedAt: this.clock.now(),
+    } as const;
     affectedOne(await m.update(MeasureVersionRow, { id: row.id, status: 'draft' }, published));
     affectedOne(await m.update(MeasureRow, { id }, { currentVersion: version }));
     await this.audit.record(m, {
@@ -118,8 +128,15 @@ export class PolicyPublishingService {
     await m.update(PolicyPackageRow, { current: true }, { current: false });
     const { title, subtitle, demo, validUntil } = input;
     await m.insert(PolicyPackageRow, { id, title, subtitle, demo, current: true, validUntil: validUntil ?? null });
-    for (const [position, document] of input.documents.entries()) await this.saveDocument(m, actor, document, { id, position });
-    await this.audit.record(m, { actor, action: 'package.save', entity: 'policy_package', entityId: id, after: { title } });
+    for (const [position, document] of input.documents.entries())
+      await this.saveDocument(m, actor, document, { id, position });
+    await this.audit.record(m, {
+      actor,
+      action: 'package.save',
+      entity: 'policy_package',
+      entityId: id,
+      after: { title },
+    });
     this.cache.bump('policy');
     return id;
   }
@@ -135,7 +152,9 @@ export class PolicyPublishingService {
     const documentNumber = normaliseDocumentNumber(input.documentNumber);
     if (documentNumber === null) {
       throw new AppError('VALIDATION', {
-        fields: [{ path: 'documentNumber', message: `发文字号不规范:${input.documentNumber},应如 厦湖府办〔2022〕16号` }],
+        fields: [
+          { path: 'documentNumber', message: `发文字号不规范:${input.documentNumber},应如 厦湖府办〔2022〕16号` },
+        ],
       });
     }
     const values = {
@@ -154,7 +173,13 @@ export class PolicyPublishingService {
     const id = known?.id ?? newId();
     if (known) await m.update(PolicyDocumentRow, { id }, values);
     else await m.insert(PolicyDocumentRow, { id, ...values });
-    await this.audit.record(m, { actor, action: 'document.save', entity: 'policy_document', entityId: id, after: { documentNumber } });
+    await this.audit.record(m, {
+      actor,
+      action: 'document.save',
+      entity: 'policy_document',
+      entityId: id,
+      after: { documentNumber },
+    });
     this.cache.bump('policy');
     return id;
   }
@@ -173,10 +198,14 @@ export class PolicyPublishingService {
       const same = await m.findOneBy(MeasureVersionRow, { measureId: known.id, version });
       if (same && canonical(same.definition) === canonical(raw)) return { id: known.id, code, version, created: false };
       if (version !== known.latestVersion + 1) {
-        const message = same ? `第 ${version} 版已存在且内容不同,请改为第 ${known.latestVersion + 1} 版` : `下一版应为第 ${known.latestVersion + 1} 版`;
+        const message = same
+          ? `第 ${version} 版已存在且内容不同,请改为第 ${known.latestVersion + 1} 版`
+          : `下一版应为第 ${known.latestVersion + 1} 版`;
         throw new AppError('VALIDATION', { fields: [{ path: `${code}: version`, message }] });
       }
-      affectedOne(await m.update(MeasureRow, { id: known.id, latestVersion: known.latestVersion }, { latestVersion: version }));
+      affectedOne(
+        await m.update(MeasureRow, { id: known.id, latestVersion: known.latestVersion }, { latestVersion: version }),
+      );
     }
     const id = known?.id ?? newId();
     if (!known) await m.insert(MeasureRow, { id, code, currentVersion: null, latestVersion: version, position });
@@ -193,7 +222,14 @@ export class PolicyPublishingService {
       exampleCount: examples,
       examplesPassed: examples,
     } as never);
-    await this.audit.record(m, { actor, action: 'measure.import', entity: 'measure', entityId: id, version, after: { code, examples } });
+    await this.audit.record(m, {
+      actor,
+      action: 'measure.import',
+      entity: 'measure',
+      entityId: id,
+      version,
+      after: { code, examples },
+    });
     return { id, code, version, created: true };
   }
 }

@@ -14,7 +14,14 @@ import { PublicPolicyService } from './public-policy.service.js';
 @Module({
   imports: [AuditModule, IdentityModule, LedgerModule],
   controllers: [PolicyController, PolicyStaffController],
-  providers: [PolicyService, PublicPolicyService, PolicyPublishingService, PolicyFilesService, PolicyCommands, MeasureExtras],
+  providers: [
+    PolicyService,
+    PublicPolicyService,
+    PolicyPublishingService,
+    PolicyFilesService,
+    PolicyCommands,
+    MeasureExtras,
+  ],
   exports: [PolicyService, PolicyPublishingService, PolicyFilesService, MeasureExtras],
 })
 export class PolicyModule {}

@@ -38,7 +38,8 @@ export class PolicyService {
   /** The published version. @throws {AppError} NOT_FOUND where none is published */
   async measure(m: EntityManager, id: string): Promise<MeasureRecord> {
     const row = await m.findOneBy(MeasureRow, { id });
-    if (row?.currentVersion === null || row === null) throw new AppError('NOT_FOUND', { message: '没有找到这项政策,可能已被撤下' });
+    if (row?.currentVersion === null || row === null)
+      throw new AppError('NOT_FOUND', { message: '没有找到这项政策,可能已被撤下' });
     return this.measureAt(m, id, row.currentVersion);
   }
 
@@ -97,13 +98,18 @@ export class PolicyService {
 
   private async documentsOf(m: EntityManager, definition: Measure): Promise<PolicyDocument[]> {
     const rows = await m.find(PolicyDocumentRow, { where: { documentNumber: In(definition.documentNo) } });
-    rows.sort((a, b) => definition.documentNo.indexOf(a.documentNumber) - definition.documentNo.indexOf(b.documentNumber));
+    rows.sort(
+      (a, b) => definition.documentNo.indexOf(a.documentNumber) - definition.documentNo.indexOf(b.documentNumber),
+    );
     return rows.map(documentOf);
   }
 
   private async build(m: EntityManager, current: readonly CurrentVersion[]): Promise<Catalogue> {
     const missing = current.filter((row) => !this.versions.has(keyOf(row.id, row.version)));
-    await this.load(m, missing.map((row) => ({ measureId: row.id, version: row.version })));
+    await this.load(
+      m,
+      missing.map((row) => ({ measureId: row.id, version: row.version })),
+    );
     const measures = current.flatMap((row) => {
       const record = this.versions.get(keyOf(row.id, row.version));
       return record ? [{ ...record, position: row.position }] : [];

@@ -23,7 +23,12 @@ describe('policies', () => {
 
   it('shows the package with its documents and counts', async () => {
     expect((await t.call(open.getPackage)).status).toBe(404);
-    const document = { level: 'district', issuer: '湖里区人民政府办公室', issuedOn: '2026-01-01', summary: '摘要' } as const;
+    const document = {
+      level: 'district',
+      issuer: '湖里区人民政府办公室',
+      issuedOn: '2026-01-01',
+      summary: '摘要',
+    } as const;
     await t.db.write((m) =>
       publishing.savePackage(m, SYSTEM, {
         title: '湖里区“1+N”助企纾困政策包',
@@ -50,7 +55,9 @@ describe('policies', () => {
           title: 'x',
           subtitle: 'x',
           demo: true,
-          documents: [{ level: 'district', title: 'x', documentNumber, issuer: 'x', issuedOn: '2026-01-01', summary: 'x', head }],
+          documents: [
+            { level: 'district', title: 'x', documentNumber, issuer: 'x', issuedOn: '2026-01-01', summary: 'x', head },
+          ],
         }),
       );
     await expect(save('厦湖府办〔2026〕1号', false)).rejects.toEqual(failure('VALIDATION'));
@@ -62,12 +69,22 @@ describe('policies', () => {
     const wrong = measureFile({ code: 'HL-2026-BAD-01', surprise: 1, title: '' });
     const failing = measureFile({
       code: 'HL-2026-BAD-02',
-      examples: [{ name: '十人', facts: { employees: 10, seriouslyDishonest: false }, expect: { outcome: 'met', amount: '9万元' } }],
+      examples: [
+        {
+          name: '十人',
+          facts: { employees: 10, seriouslyDishonest: false },
+          expect: { outcome: 'met', amount: '9万元' },
+        },
+      ],
     });
     const good = measureFile({ code: 'HL-2026-GOOD-01' });
-    const error = await t.db.write((m) => publishing.importMeasures(m, AUTHOR, [good, wrong, failing])).catch((caught: unknown) => caught);
+    const error = await t.db
+      .write((m) => publishing.importMeasures(m, AUTHOR, [good, wrong, failing]))
+      .catch((caught: unknown) => caught);
     expect(error).toEqual(failure('VALIDATION'));
-    const paths = (error as { fields: { path: string; message: string }[] }).fields.map((field) => field.path).join('\n');
+    const paths = (error as { fields: { path: string; message: string }[] }).fields
+      .map((field) => field.path)
+      .join('\n');
     expect(paths).toContain('HL-2026-BAD-01: surprise');
     expect(paths).toContain('HL-2026-BAD-01: title');
     expect(paths).toContain('HL-2026-BAD-02');
@@ -76,12 +93,15 @@ describe('policies', () => {
 
   it('needs a second person to publish, and keeps versions apart', async () => {
     const code = 'HL-2026-TWO-01';
-    const take = (version: number, title: string) => t.db.write((m) => publishing.importMeasures(m, AUTHOR, [measureFile({ code, version, title })]));
+    const take = (version: number, title: string) =>
+      t.db.write((m) => publishing.importMeasures(m, AUTHOR, [measureFile({ code, version, title })]));
     const [made] = await take(1, '第一版');
     await expect(t.db.write((m) => publishing.publish(m, AUTHOR, made!.id, 1))).rejects.toEqual(failure('FOUR_EYES'));
     expect((await t.call(open.getMeasure, undefined, { params: { id: made!.id } })).status).toBe(404);
     await t.db.write((m) => publishing.publish(m, OTHER, made!.id, 1));
-    await expect(t.db.write((m) => publishing.publish(m, OTHER, made!.id, 1))).rejects.toEqual(failure('STATE_CONFLICT'));
+    await expect(t.db.write((m) => publishing.publish(m, OTHER, made!.id, 1))).rejects.toEqual(
+      failure('STATE_CONFLICT'),
+    );
     expect((await take(1, '第一版'))[0]).toMatchObject({ created: false });
     await expect(take(1, '改过的第一版')).rejects.toEqual(failure('VALIDATION'));
     await expect(take(3, '第三版')).rejects.toEqual(failure('VALIDATION'));
@@ -154,7 +174,9 @@ describe('policies', () => {
     } while (cursor);
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.length).toBe((await list({})).total);
-    expect((await t.call(open.listMeasures, undefined, { query: { cursor: 'nonsense' } })).error.code).toBe('BAD_CURSOR');
+    expect((await t.call(open.listMeasures, undefined, { query: { cursor: 'nonsense' } })).error.code).toBe(
+      'BAD_CURSOR',
+    );
     expect((await t.call(open.listMeasures, undefined, { query: { industry: '52' } })).error.code).toBe('VALIDATION');
   });
 });

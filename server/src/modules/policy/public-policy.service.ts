@@ -11,8 +11,8 @@ import { Clock } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { type Actor, decodeCursor } from '../../platform/http/index.js';
-import { PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { type Actor } from '../../platform/http/index.js';
+import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { highlightsOf } from './measure-search.js';
 import { type MeasureRecord, windowStateOf } from './measure-record.js';
 import { MeasureRow, MeasureVersionRow, PolicyDocumentRow, PolicyPackageRow } from './policy.entity.js';
@@ -56,7 +56,8 @@ export class PublicPolicyService {
       const measures = await this.policy.all(m);
       const today = this.clock.today();
       const themes = new Map<string, number>();
-      for (const { definition } of measures) for (const name of definition.themes) themes.set(name, (themes.get(name) ?? 0) + 1);
+      for (const { definition } of measures)
+        for (const name of definition.themes) themes.set(name, (themes.get(name) ?? 0) + 1);
       return {
         id: row.id,
         title: row.title,
@@ -88,7 +89,10 @@ export class PublicPolicyService {
     return this.db.read(async (m) => this.policy.detail(m, await this.policy.measure(m, id)));
   }
 
-  listStaffMeasures(actor: Actor, query: { q?: string; cursor?: string; limit?: number }): Promise<Page<StaffMeasureRow>> {
+  listStaffMeasures(
+    actor: Actor,
+    query: { q?: string; cursor?: string; limit?: number },
+  ): Promise<Page<StaffMeasureRow>> {
     requireRole(actor);
     return this.db.read(async (m) => {
       const today = this.clock.today();
@@ -130,7 +134,10 @@ export class PublicPolicyService {
   }
 
   /** The published version of each measure, or its draft where none is published yet. */
-  private async newest(m: EntityManager, id?: string): Promise<{ record: MeasureRecord; version: MeasureVersionRow }[]> {
+  private async newest(
+    m: EntityManager,
+    id?: string,
+  ): Promise<{ record: MeasureRecord; version: MeasureVersionRow }[]> {
     const measures = await m.find(MeasureRow, { where: id ? { id } : {}, order: { position: 'ASC', code: 'ASC' } });
     if (measures.length === 0) return [];
     const wanted = measures.map((row) => ({ measureId: row.id, version: row.currentVersion ?? row.latestVersion }));

@@ -112,7 +112,10 @@ function piecesOf(word: string): string[] {
   if (ONE_HAN.test(word)) return [word];
   const runs = [...word.matchAll(HAN_RUN)].map(([run]) => run);
   const pieces = runs.flatMap((run) => (run.length === 1 ? [run] : bigrams(run)));
-  const rest = word.replace(HAN_RUN, ' ').split(/\s+/).filter((each) => each !== '');
+  const rest = word
+    .replace(HAN_RUN, ' ')
+    .split(/\s+/)
+    .filter((each) => each !== '');
   return [...pieces, ...rest];
 }
 

@@ -1,6 +1,14 @@
 import type { Decision, Stage } from '@qinqing/contract';
 import { Entity, Index } from 'typeorm';
-import { IdColumn, IntColumn, JsonColumn, KeyColumn, StatusColumn, TextColumn, TimeColumn } from '../../platform/db/index.js';
+import {
+  IdColumn,
+  IntColumn,
+  JsonColumn,
+  KeyColumn,
+  StatusColumn,
+  TextColumn,
+  TimeColumn,
+} from '../../platform/db/index.js';
 
 /** One decision of one person at one stage; insert-only: a case's state is what its decisions add up to. */
 @Entity('review_decision')

@@ -42,7 +42,10 @@ export function decisionFaults(input: DecisionInput): FieldError[] {
   const faults: FieldError[] = [];
   const items = input.items ?? [];
   if (input.decision !== 'pass' && !input.reason) {
-    faults.push({ path: 'reason', message: input.decision === 'reject' ? '请填写不予通过的理由' : '请填写退回补正的说明' });
+    faults.push({
+      path: 'reason',
+      message: input.decision === 'reject' ? '请填写不予通过的理由' : '请填写退回补正的说明',
+    });
   }
   if (input.decision === 'return' && items.length === 0) {
     faults.push({ path: 'items', message: '请一次性列明需要补正的全部内容' });

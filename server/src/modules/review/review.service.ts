@@ -68,7 +68,8 @@ export class ReviewService implements OnModuleInit {
     const row = await this.applications.view(m, id);
     const decisions = await this.decisionRows(m, id);
     const details = { current: row.status, version: row.version };
-    if (row.version !== input.version) throw new AppError(row.status === 'in_review' ? 'STALE_VERSION' : 'STATE_CONFLICT', { details });
+    if (row.version !== input.version)
+      throw new AppError(row.status === 'in_review' ? 'STALE_VERSION' : 'STATE_CONFLICT', { details });
     const refusal = refusalOf(actor, row, decisions);
     if (refusal) throw new AppError(refusal.code, { message: refusal.message, details });
     const fields = decisionFaults(input);
@@ -79,7 +80,12 @@ export class ReviewService implements OnModuleInit {
   }
 
   /** Adds a decision. The caller moves the case in the same unit, under the version that was decided on. */
-  async decide(m: EntityManager, actor: Actor, { row }: OpenCase, input: DecisionInput): Promise<contract.ReviewDecision> {
+  async decide(
+    m: EntityManager,
+    actor: Actor,
+    { row }: OpenCase,
+    input: DecisionInput,
+  ): Promise<contract.ReviewDecision> {
     const decision: ReviewDecisionRow = Object.assign(new ReviewDecisionRow(), {
       id: newId(),
       applicationId: row.id,
@@ -93,7 +99,13 @@ export class ReviewService implements OnModuleInit {
       caseVersion: row.version,
       at: this.clock.now(),
     });
-    await m.createQueryBuilder().insert().into(ReviewDecisionRow).values(decision as never).updateEntity(false).execute();
+    await m
+      .createQueryBuilder()
+      .insert()
+      .into(ReviewDecisionRow)
+      .values(decision as never)
+      .updateEntity(false)
+      .execute();
     return decisionView(decision);
   }
 
@@ -110,7 +122,13 @@ export class ReviewService implements OnModuleInit {
         items: items ?? null,
         ...decision,
       }));
-      await m.createQueryBuilder().insert().into(ReviewDecisionRow).values(rows as never[]).updateEntity(false).execute();
+      await m
+        .createQueryBuilder()
+        .insert()
+        .into(ReviewDecisionRow)
+        .values(rows as never[])
+        .updateEntity(false)
+        .execute();
     }
   }
 
@@ -133,7 +151,9 @@ export class ReviewService implements OnModuleInit {
   async queues(m: EntityManager, actor: Actor): Promise<Pick<contract.TodoList, 'queues' | 'cases'>> {
     requireRole(actor);
     const roles = actor.kind === 'staff' ? actor.roles : [];
-    const counts = (await this.cases.queues(m, this.clock.today())).filter(({ stageRole }) => roles.includes(stageRole));
+    const counts = (await this.cases.queues(m, this.clock.today())).filter(({ stageRole }) =>
+      roles.includes(stageRole),
+    );
     const urgent = await this.cases.find(m, { roles, limit: 10 });
     return {
       queues: counts.map(({ stageRole, count, overdue, amountFen }) => ({
@@ -217,7 +237,10 @@ export class ReviewService implements OnModuleInit {
   }
 }
 
-export type PastDecision = Pick<ReviewDecisionRow, 'applicationId' | 'stage' | 'stageIndex' | 'decision' | 'staffId' | 'staffName' | 'caseVersion' | 'at'> &
+export type PastDecision = Pick<
+  ReviewDecisionRow,
+  'applicationId' | 'stage' | 'stageIndex' | 'decision' | 'staffId' | 'staffName' | 'caseVersion' | 'at'
+> &
   Partial<Pick<ReviewDecisionRow, 'reason' | 'items'>>;
 
 function queueTitle(role: StaffRole): string {

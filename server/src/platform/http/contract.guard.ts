@@ -20,7 +20,8 @@ export class ContractGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const contract = this.reflector.get<RouteContract | undefined>(CONTRACT, context.getHandler());
-    if (!contract) throw new Error(`${context.getClass().name}.${context.getHandler().name} has no row in the contract`);
+    if (!contract)
+      throw new Error(`${context.getClass().name}.${context.getHandler().name} has no row in the contract`);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (contract.auth !== 'none') await this.logIn(request, contract.auth);
     // The guard runs before Nest reads parameters, so handlers get the parsed values through @Param, @Query and @Body.
@@ -48,5 +49,7 @@ function refuseAny(value: unknown, part: 'query' | 'body'): unknown {
   if (value === undefined || value === null) return value;
   const names = typeof value === 'object' ? Object.keys(value) : [part];
   if (names.length === 0) return value;
-  throw new AppError('VALIDATION', { fields: names.slice(0, 20).map((path) => ({ path: path.slice(0, 100), message: '不认识的字段' })) });
+  throw new AppError('VALIDATION', {
+    fields: names.slice(0, 20).map((path) => ({ path: path.slice(0, 100), message: '不认识的字段' })),
+  });
 }

@@ -26,10 +26,17 @@ export class ContractInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    return from(this.answer(contract, request, reply, () => firstValueFrom(next.handle(), { defaultValue: undefined })));
+    return from(
+      this.answer(contract, request, reply, () => firstValueFrom(next.handle(), { defaultValue: undefined })),
+    );
   }
 
-  private async answer(contract: RouteContract, request: FastifyRequest, reply: FastifyReply, handle: () => Promise<unknown>): Promise<unknown> {
+  private async answer(
+    contract: RouteContract,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    handle: () => Promise<unknown>,
+  ): Promise<unknown> {
     if (contract.download) return send(await handle(), reply);
     const produce = async () => shaped(contract, await handle());
     if (contract.cache && contract.method === 'GET') return this.cached(contract.cache, request, reply, produce);
@@ -37,8 +44,18 @@ export class ContractInterceptor implements NestInterceptor {
     return contract.idempotent ? this.once(contract, request, produce) : produce();
   }
 
-  private async cached(tags: readonly string[], request: FastifyRequest, reply: FastifyReply, produce: () => Promise<unknown>): Promise<StreamableFile | undefined> {
-    const variant = await this.cache.answer(request.url, tags, produce, request.headers['accept-encoding'] as string | undefined);
+  private async cached(
+    tags: readonly string[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+    produce: () => Promise<unknown>,
+  ): Promise<StreamableFile | undefined> {
+    const variant = await this.cache.answer(
+      request.url,
+      tags,
+      produce,
+      request.headers['accept-encoding'] as string | undefined,
+    );
     const fresh = matches(request.headers['if-none-match'], variant.etag);
     reply.headers(fresh ? variant.notModified : variant.headers).status(fresh ? 304 : 200);
     return fresh ? undefined : new StreamableFile(Readable.from([variant.body]));
@@ -48,7 +65,10 @@ export class ContractInterceptor implements NestInterceptor {
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || !KEY_FORM.test(key)) throw new AppError('IDEMPOTENCY_KEY_REQUIRED');
     const input = [request.params, request.query, request.body];
-    return this.idempotency.run({ key, actor: actorOf(request), route: `${contract.method} ${contract.path}`, input }, produce);
+    return this.idempotency.run(
+      { key, actor: actorOf(request), route: `${contract.method} ${contract.path}`, input },
+      produce,
+    );
   }
 }
 
@@ -57,7 +77,9 @@ function shaped(contract: RouteContract, answer: unknown): unknown {
   if (!contract.response) return undefined;
   const parsed = contract.response.safeParse(answer);
   if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.') || '(answer)'}: ${issue.code}`);
+  const places = parsed.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.map(String).join('.') || '(answer)'}: ${issue.code}`);
   throw new Error(`the answer of ${contract.method} ${contract.path} breaks the contract at ${places.join('; ')}`);
 }
 

@@ -9,7 +9,10 @@ function escape(text: string): string {
 
 function schemaBlock(title: string, schema: RouteContract['body'], io: 'input' | 'output'): string {
   if (!schema) return '';
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Record<string, unknown>;
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Record<
+    string,
+    unknown
+  >;
   return `<h4>${title}</h4><pre>${escape(JSON.stringify(rest, null, 2))}</pre>`;
 }
 
@@ -17,7 +20,13 @@ const AUTH = { none: '无需登录', firm: '企业登录', staff: '工作人员�
 const AREAS = { public: '公开', firm: '企业端', staff: '工作端' } as const;
 
 function routeBlock(name: string, contract: RouteContract): string {
-  const marks = [AUTH[contract.auth], contract.idempotent && 'Idempotency-Key', contract.upload && '上传', contract.download && '下载', contract.cache && 'ETag'];
+  const marks = [
+    AUTH[contract.auth],
+    contract.idempotent && 'Idempotency-Key',
+    contract.upload && '上传',
+    contract.download && '下载',
+    contract.cache && 'ETag',
+  ];
   return `<details id="${name}"><summary><b class="${contract.method}">${contract.method}</b> <code>${escape(contract.path)}</code> ${escape(contract.summary)}
 <small>${marks.filter(Boolean).join(' · ')}</small></summary>
 ${schemaBlock('路径参数', contract.params, 'input')}${schemaBlock('查询参数', contract.query, 'input')}${schemaBlock('请求', contract.body, 'input')}${schemaBlock('答复', contract.response, 'output')}</details>`;
@@ -26,10 +35,15 @@ ${schemaBlock('路径参数', contract.params, 'input')}${schemaBlock('查询参
 /** The interface as a page without any script: what it shows is what the server routes by. */
 export function docsPage(): string {
   const sections = Object.entries(AREAS).map(([area, title]) => {
-    const routes = ROUTE_TABLE.filter((row) => row.area === area).map(({ name, contract }) => routeBlock(name, contract));
+    const routes = ROUTE_TABLE.filter((row) => row.area === area).map(({ name, contract }) =>
+      routeBlock(name, contract),
+    );
     return `<h2>${title}</h2>${routes.join('\n')}`;
   });
-  const errors = Object.entries(ERRORS).map(([code, { status, message }]) => `<tr><td><code>${code}</code></td><td>${status}</td><td>${escape(message)}</td></tr>`);
+  const errors = Object.entries(ERRORS).map(
+    ([code, { status, message }]) =>
+      `<tr><td><code>${code}</code></td><td>${status}</td><td>${escape(message)}</td></tr>`,
+  );
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>亲清惠企 接口</title><style>
 body{font:15px/1.6 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem 1rem;color:#1d2733}
 details{border:1px solid #d9e0e8;border-radius:8px;margin:.5rem 0;padding:.5rem .75rem}summary{cursor:pointer}

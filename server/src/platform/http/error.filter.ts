@@ -37,7 +37,12 @@ export class ErrorFilter implements ExceptionFilter {
     const { id } = (request.params ?? {}) as { id?: unknown };
     const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
     try {
-      await this.recorder()?.denied({ actor, route, entityId: typeof id === 'string' ? id.slice(0, 64) : '-', code: error.code });
+      await this.recorder()?.denied({
+        actor,
+        route,
+        entityId: typeof id === 'string' ? id.slice(0, 64) : '-',
+        code: error.code,
+      });
     } catch (failure) {
       this.log.error({ err: failure }, 'a refused attempt could not be recorded');
     }
@@ -89,7 +94,8 @@ function toAppError(thrown: unknown, request: FastifyRequest): AppError {
   const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? FRAMEWORK_CODES[code] : undefined;
   if (known) return new AppError(known);
-  const status = thrown instanceof HttpException ? thrown.getStatus() : typeof statusCode === 'number' ? statusCode : 500;
+  const status =
+    thrown instanceof HttpException ? thrown.getStatus() : typeof statusCode === 'number' ? statusCode : 500;
   if (status === 404 && allowedMethods(request.url).length > 0) return new AppError('METHOD_NOT_ALLOWED');
   const mapped = STATUS_CODES[status];
   if (mapped) return new AppError(mapped);

@@ -3,7 +3,17 @@ import { route } from '@qinqing/contract';
 import * as z from 'zod/mini';
 import { type TestApp, testApp } from '../../../test/app.js';
 import { Db } from '../db/index.js';
-import { type Actor, AppError, CurrentActor, type Denial, DenialRecorder, Download, Idempotency, PublicCache, Route } from './index.js';
+import {
+  type Actor,
+  AppError,
+  CurrentActor,
+  type Denial,
+  DenialRecorder,
+  Download,
+  Idempotency,
+  PublicCache,
+  Route,
+} from './index.js';
 
 const echo = route({
   method: 'POST',
@@ -11,11 +21,24 @@ const echo = route({
   summary: 'echo',
   auth: 'none',
   params: z.strictObject({ id: z.string() }),
-  query: z.strictObject({ limit: z.optional(z.pipe(z.string(), z.transform((text: string) => Number(text)))) }),
+  query: z.strictObject({
+    limit: z.optional(
+      z.pipe(
+        z.string(),
+        z.transform((text: string) => Number(text)),
+      ),
+    ),
+  }),
   body: z.strictObject({ name: z.string().check(z.minLength(2, '名称至少 2 个字')), count: z.optional(z.int()) }),
   response: z.object({ id: z.string(), name: z.string(), limit: z.optional(z.number()) }),
 });
-const secret = route({ method: 'GET', path: '/api/spec/secret', summary: 'secret', auth: 'staff', response: z.object({ name: z.string() }) });
+const secret = route({
+  method: 'GET',
+  path: '/api/spec/secret',
+  summary: 'secret',
+  auth: 'staff',
+  response: z.object({ name: z.string() }),
+});
 const once = route({
   method: 'POST',
   path: '/api/spec/once',
@@ -25,7 +48,13 @@ const once = route({
   body: z.strictObject({ amountFen: z.int() }),
   response: z.object({ run: z.int() }),
 });
-const fail = route({ method: 'POST', path: '/api/spec/fail', summary: 'fail', auth: 'none', body: z.strictObject({ how: z.string() }) });
+const fail = route({
+  method: 'POST',
+  path: '/api/spec/fail',
+  summary: 'fail',
+  auth: 'none',
+  body: z.strictObject({ how: z.string() }),
+});
 const list = route({
   method: 'GET',
   path: '/api/spec/list',
@@ -36,10 +65,28 @@ const list = route({
   response: z.object({ made: z.int(), text: z.string() }),
 });
 const file = route({ method: 'GET', path: '/api/spec/file', summary: 'file', auth: 'none', download: true });
-const denied = route({ method: 'GET', path: '/api/spec/denied/:id', summary: 'denied', auth: 'staff', params: z.strictObject({ id: z.string() }) });
-const broken = route({ method: 'GET', path: '/api/spec/broken', summary: 'broken', auth: 'none', response: z.object({ a: z.int() }) });
+const denied = route({
+  method: 'GET',
+  path: '/api/spec/denied/:id',
+  summary: 'denied',
+  auth: 'staff',
+  params: z.strictObject({ id: z.string() }),
+});
+const broken = route({
+  method: 'GET',
+  path: '/api/spec/broken',
+  summary: 'broken',
+  auth: 'none',
+  response: z.object({ a: z.int() }),
+});
 
-const state = { runs: 0, made: 0, hold: undefined as Promise<void> | undefined, denials: [] as Denial[], completeInside: false };
+const state = {
+  runs: 0,
+  made: 0,
+  hold: undefined as Promise<void> | undefined,
+  denials: [] as Denial[],
+  completeInside: false,
+};
 
 @Controller()
 class SpecController {
@@ -102,7 +149,11 @@ class SpecDenials extends DenialRecorder {
   }
 }
 
-@Module({ controllers: [SpecController], providers: [{ provide: DenialRecorder, useClass: SpecDenials }], exports: [DenialRecorder] })
+@Module({
+  controllers: [SpecController],
+  providers: [{ provide: DenialRecorder, useClass: SpecDenials }],
+  exports: [DenialRecorder],
+})
 class SpecModule {}
 
 const firm: Actor = { kind: 'firm', id: 'firm-1', name: '甲', sessionId: 's' };
@@ -144,24 +195,88 @@ describe('HTTP', () => {
   });
 
   it.each([
-    ['malformed JSON', { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/json' }, payload: '{"how":' }, 400, 'BAD_JSON'],
-    ['prototype poisoning', { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/json' }, payload: '{"__proto__":{"a":1}}' }, 400, 'BAD_JSON'],
-    ['another media type', { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/xml' }, payload: '<a/>' }, 415, 'UNSUPPORTED_TYPE'],
-    ['a form', { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'a=1' }, 415, 'UNSUPPORTED_TYPE'],
-    ['too much JSON', { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/json' }, payload: JSON.stringify({ how: 'x'.repeat(1_100_000) }) }, 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'malformed JSON',
+      { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/json' }, payload: '{"how":' },
+      400,
+      'BAD_JSON',
+    ],
+    [
+      'prototype poisoning',
+      {
+        method: 'POST',
+        url: '/api/spec/fail',
+        headers: { 'content-type': 'application/json' },
+        payload: '{"__proto__":{"a":1}}',
+      },
+      400,
+      'BAD_JSON',
+    ],
+    [
+      'another media type',
+      { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/xml' }, payload: '<a/>' },
+      415,
+      'UNSUPPORTED_TYPE',
+    ],
+    [
+      'a form',
+      {
+        method: 'POST',
+        url: '/api/spec/fail',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: 'a=1',
+      },
+      415,
+      'UNSUPPORTED_TYPE',
+    ],
+    [
+      'too much JSON',
+      {
+        method: 'POST',
+        url: '/api/spec/fail',
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify({ how: 'x'.repeat(1_100_000) }),
+      },
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
     ['an unknown path', { method: 'GET', url: '/api/nothing/here' }, 404, 'NOT_FOUND'],
     ['an unknown page', { method: 'GET', url: '/nothing.js' }, 404, 'NOT_FOUND'],
     ['a bad escape', { method: 'GET', url: '/%E0%A4%A' }, 400, 'VALIDATION'],
     ['the wrong method', { method: 'DELETE', url: '/api/public/service' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['an error with a code', { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/json' }, payload: '{"how":"code"}' }, 409, 'WINDOW_CLOSED'],
-    ['any other error', { method: 'POST', url: '/api/spec/fail', headers: { 'content-type': 'application/json' }, payload: '{"how":"plain"}' }, 500, 'INTERNAL'],
+    [
+      'an error with a code',
+      {
+        method: 'POST',
+        url: '/api/spec/fail',
+        headers: { 'content-type': 'application/json' },
+        payload: '{"how":"code"}',
+      },
+      409,
+      'WINDOW_CLOSED',
+    ],
+    [
+      'any other error',
+      {
+        method: 'POST',
+        url: '/api/spec/fail',
+        headers: { 'content-type': 'application/json' },
+        payload: '{"how":"plain"}',
+      },
+      500,
+      'INTERNAL',
+    ],
     ['an answer that breaks the contract', { method: 'GET', url: '/api/spec/broken' }, 500, 'INTERNAL'],
     ['no log-in', { method: 'GET', url: '/api/spec/secret' }, 401, 'LOGIN_REQUIRED'],
   ])('answers %s in the error shape', async (_, request, status, code) => {
     const response = await raw(request as never);
     expect(response.statusCode).toBe(status);
     const body = response.json();
-    expect(body).toMatchObject({ code, requestId: response.headers['x-request-id'], message: expect.stringMatching(/[\u4e00-\u9fff]/) });
+    expect(body).toMatchObject({
+      code,
+      requestId: response.headers['x-request-id'],
+      message: expect.stringMatching(/[\u4e00-\u9fff]/),
+    });
     expect(response.body).not.toContain('secret detail');
   });
 
@@ -177,7 +292,9 @@ describe('HTTP', () => {
     expect((await t.call(secret, undefined, { as: firm })).error.code).toBe('SESSION_EXPIRED');
     const { status } = await t.call(denied, undefined, { as: staff, params: { id: 'case-9' } });
     expect(status).toBe(403);
-    expect(state.denials).toEqual([{ actor: staff, route: 'GET /api/spec/denied/:id', entityId: 'case-9', code: 'FOUR_EYES' }]);
+    expect(state.denials).toEqual([
+      { actor: staff, route: 'GET /api/spec/denied/:id', entityId: 'case-9', code: 'FOUR_EYES' },
+    ]);
   });
 
   it('names a download safely', async () => {
@@ -207,8 +324,12 @@ describe('HTTP', () => {
       const first = await t.call(once, { amountFen: 1 }, { as: firm, idempotencyKey });
       const second = await t.call(once, { amountFen: 1 }, { as: firm, idempotencyKey });
       expect([first.body, second.body]).toEqual([{ run: before + 1 }, { run: before + 1 }]);
-      expect((await t.call(once, { amountFen: 2 }, { as: firm, idempotencyKey })).error.code).toBe('IDEMPOTENCY_MISMATCH');
-      expect((await t.call(once, { amountFen: 1 }, { as: otherFirm, idempotencyKey })).body).toEqual({ run: before + 2 });
+      expect((await t.call(once, { amountFen: 2 }, { as: firm, idempotencyKey })).error.code).toBe(
+        'IDEMPOTENCY_MISMATCH',
+      );
+      expect((await t.call(once, { amountFen: 1 }, { as: otherFirm, idempotencyKey })).body).toEqual({
+        run: before + 2,
+      });
     });
 
     it('answers 409 while the first is running, and lets the key go after a failure', async () => {
@@ -220,7 +341,9 @@ describe('HTTP', () => {
       const before = state.runs;
       const first = t.call(once, { amountFen: -1 }, { as: firm, idempotencyKey });
       while (state.runs === before) await new Promise((resolve) => setImmediate(resolve));
-      expect((await t.call(once, { amountFen: -1 }, { as: firm, idempotencyKey })).error.code).toBe('IDEMPOTENCY_RUNNING');
+      expect((await t.call(once, { amountFen: -1 }, { as: firm, idempotencyKey })).error.code).toBe(
+        'IDEMPOTENCY_RUNNING',
+      );
       release();
       expect((await first).error).toMatchObject({ code: 'STATE_CONFLICT', details: { status: 'closed' } });
       state.hold = undefined;
@@ -280,17 +403,22 @@ describe('HTTP', () => {
         expect(await made()).toBe(before);
       });
       expect(await made()).toBe(before + 1);
-      await t.db.write(async () => {
-        cache().bump('spec');
-        throw new Error('undo');
-      }).catch(() => undefined);
+      await t.db
+        .write(async () => {
+          cache().bump('spec');
+          throw new Error('undo');
+        })
+        .catch(() => undefined);
       expect(await made()).toBe(before + 1);
       cache().bump('another');
       expect(await made()).toBe(before + 1);
     });
 
     it('are not kept when they were begun before a change', async () => {
-      const [, fresh] = await Promise.all([get('/api/spec/list?n=2'), t.db.write(async () => cache().bump('spec'))]).then(async ([old]) => [old, await get('/api/spec/list?n=2')]);
+      const [, fresh] = await Promise.all([
+        get('/api/spec/list?n=2'),
+        t.db.write(async () => cache().bump('spec')),
+      ]).then(async ([old]) => [old, await get('/api/spec/list?n=2')]);
       const { made } = (await fresh!.json()) as { made: number };
       cache().bump('spec');
       const later = (await (await get('/api/spec/list?n=2')).json()) as { made: number };
@@ -306,11 +434,16 @@ describe('HTTP', () => {
   it('answers health, and hides metrics from what came through a proxy', async () => {
     expect((await raw({ method: 'GET', url: '/health/live' })).json()).toEqual({ status: 'ok' });
     const ready = await raw({ method: 'GET', url: '/health/ready' });
-    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ok', checks: { process: 'ok', database: 'ok', migrations: 'ok' } }]);
+    expect([ready.statusCode, ready.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { process: 'ok', database: 'ok', migrations: 'ok' } },
+    ]);
     const metrics = await raw({ method: 'GET', url: '/metrics' });
     expect(metrics.body).toContain('http_request_duration_seconds_bucket');
     expect(metrics.body).toContain('route="/api/spec/echo/:id"');
     expect(metrics.body).toContain('jobs{status="dead"}');
-    expect((await raw({ method: 'GET', url: '/metrics', headers: { 'x-forwarded-for': '1.2.3.4' } })).statusCode).toBe(404);
+    expect((await raw({ method: 'GET', url: '/metrics', headers: { 'x-forwarded-for': '1.2.3.4' } })).statusCode).toBe(
+      404,
+    );
   });
 });

@@ -118,7 +118,11 @@ export class Idempotency {
 
   private async store(m: EntityManager, running: Running, answer: unknown): Promise<void> {
     const { id, token } = running;
-    const stored = await m.update(IdempotencyKey, { id, token, status: 'running' }, { status: 'done', answer: (answer ?? null) as object | null });
+    const stored = await m.update(
+      IdempotencyKey,
+      { id, token, status: 'running' },
+      { status: 'done', answer: (answer ?? null) as object | null },
+    );
     if (stored.affected !== 1) throw new AppError('IDEMPOTENCY_RUNNING');
   }
 
@@ -129,9 +133,11 @@ export class Idempotency {
 
 /** JSON with sorted names, so that the same content has the same hash. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : inner,
-  ) ?? 'null';
+  return (
+    JSON.stringify(value, (_, inner: unknown) =>
+      inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+        : inner,
+    ) ?? 'null'
+  );
 }

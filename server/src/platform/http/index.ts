@@ -1,5 +1,4 @@
 export { type Actor, Authenticator, CurrentActor, type FirmActor, type StaffActor, type SystemActor } from './actor.js';
-export { decodeCursor, encodeCursor } from './cursor.js';
 export { type Denial, DenialRecorder } from './denial.js';
 export { AppError } from '../errors/index.js';
 export { canonical, Idempotency } from './idempotency.js';

@@ -19,7 +19,8 @@ export async function readUpload(request: FastifyRequest): Promise<void> {
   if (announced > MAX_UPLOAD_BYTES + 64 * 1024) throw new AppError('PAYLOAD_TOO_LARGE');
   const part = await request.file();
   if (!part) throw new AppError('VALIDATION', { fields: [{ path: 'file', message: '请选择要上传的文件' }] });
-  if (part.fieldname !== 'file') throw new AppError('VALIDATION', { fields: [{ path: part.fieldname.slice(0, 100), message: '不认识的字段' }] });
+  if (part.fieldname !== 'file')
+    throw new AppError('VALIDATION', { fields: [{ path: part.fieldname.slice(0, 100), message: '不认识的字段' }] });
   const fields: Record<string, string> = {};
   for (const [name, field] of Object.entries(part.fields)) {
     const single = Array.isArray(field) ? field[0] : field;

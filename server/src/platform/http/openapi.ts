@@ -7,14 +7,21 @@ import { ROUTE_TABLE } from './route-table.js';
 type JsonSchema = Record<string, unknown>;
 
 function jsonSchema(schema: NonNullable<RouteContract['body']>, io: 'input' | 'output'): JsonSchema {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as JsonSchema;
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+  }) as JsonSchema;
   return rest;
 }
 
 function parametersOf(contract: RouteContract): JsonSchema[] {
   const within = (schema: RouteContract['params'], place: 'path' | 'query') => {
     if (!schema) return [];
-    const { properties = {}, required = [] } = jsonSchema(schema, 'input') as { properties?: Record<string, JsonSchema>; required?: string[] };
+    const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+      properties?: Record<string, JsonSchema>;
+      required?: string[];
+    };
     return Object.entries(properties).map(([name, property]) => ({
       name,
       in: place,
@@ -29,7 +36,11 @@ function parametersOf(contract: RouteContract): JsonSchema[] {
     description: '防重复编号:同一编号和内容得到同一答复',
     schema: { type: 'string', minLength: 8, maxLength: 128 },
   };
-  return [...within(contract.params, 'path'), ...within(contract.query, 'query'), ...(contract.idempotent ? [header] : [])];
+  return [
+    ...within(contract.params, 'path'),
+    ...within(contract.query, 'query'),
+    ...(contract.idempotent ? [header] : []),
+  ];
 }
 
 function requestBodyOf(contract: RouteContract): JsonSchema | undefined {
@@ -37,11 +48,17 @@ function requestBodyOf(contract: RouteContract): JsonSchema | undefined {
     const schema = { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] };
     return { required: true, content: { 'multipart/form-data': { schema } } };
   }
-  return contract.body && { required: true, content: { 'application/json': { schema: jsonSchema(contract.body, 'input') } } };
+  return (
+    contract.body && { required: true, content: { 'application/json': { schema: jsonSchema(contract.body, 'input') } } }
+  );
 }
 
 function successOf(contract: RouteContract): JsonSchema {
-  if (contract.download) return { description: '文件', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
+  if (contract.download)
+    return {
+      description: '文件',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    };
   if (!contract.response) return { description: '完成' };
   return { description: '完成', content: { 'application/json': { schema: jsonSchema(contract.response, 'output') } } };
 }
@@ -70,7 +87,11 @@ export function openApiDocument(version: string): JsonSchema {
   const codes = Object.entries(ERRORS).map(([code, { status, message }]) => `- \`${code}\` (${status}) ${message}`);
   return {
     openapi: '3.1.0',
-    info: { title: '亲清惠企', version, description: '金额为以分为单位的整数,时间为带时区的 ISO 8601,日历日为北京时间 YYYY-MM-DD。' },
+    info: {
+      title: '亲清惠企',
+      version,
+      description: '金额为以分为单位的整数,时间为带时区的 ISO 8601,日历日为北京时间 YYYY-MM-DD。',
+    },
     tags: [
       { name: 'public', description: '无需登录' },
       { name: 'firm', description: '企业端' },

@@ -29,7 +29,10 @@ export function serveOperations(app: FastifyInstance, parts: OperationsParts): v
   app.get('/health/ready', async (_request, reply) => {
     const checks = await readiness(parts);
     const ready = Object.values(checks).every((result) => result === 'ok');
-    return reply.header('cache-control', 'no-store').status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks });
+    return reply
+      .header('cache-control', 'no-store')
+      .status(ready ? 200 : 503)
+      .send({ status: ready ? 'ok' : 'unavailable', checks });
   });
   app.get('/metrics', async (request, reply) => {
     if (!mayReadMetrics(request, parts.config.metricsToken)) return reply.callNotFound();
@@ -67,7 +70,12 @@ async function readiness({ db, lifecycle, pingRedis }: OperationsParts): Promise
     check(async () => ((await db.pendingMigrations()).length === 0 ? 'ok' : 'pending')),
     pingRedis ? check(() => pingRedis().then(() => 'ok')) : undefined,
   ]);
-  return { process: lifecycle.draining ? 'draining' : 'ok', database, migrations, ...(redis === undefined ? {} : { redis }) };
+  return {
+    process: lifecycle.draining ? 'draining' : 'ok',
+    database,
+    migrations,
+    ...(redis === undefined ? {} : { redis }),
+  };
 }
 
 /** With a token: whoever has it. Without: neighbours who come directly and not through the proxy. */

@@ -20,7 +20,8 @@ describe('PublicCache in several processes', () => {
     const there = new PublicCache(other, t.clock, t.log);
     here.start();
     let made = 0;
-    const ask = async () => (await here.answer('/api/x', ['policy'], async () => ({ made: ++made }), undefined)).body.toString();
+    const ask = async () =>
+      (await here.answer('/api/x', ['policy'], async () => ({ made: ++made }), undefined)).body.toString();
     const kept = () => served(here, '/api/x') !== undefined;
     await ask();
     expect(kept()).toBe(true);
@@ -40,10 +41,15 @@ describe('PublicCache in several processes', () => {
     let made = 0;
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
-        cache.answer('/api/y', ['policy'], async () => {
-          await new Promise((resolve) => setImmediate(resolve));
-          return { made: ++made };
-        }, 'gzip'),
+        cache.answer(
+          '/api/y',
+          ['policy'],
+          async () => {
+            await new Promise((resolve) => setImmediate(resolve));
+            return { made: ++made };
+          },
+          'gzip',
+        ),
       ),
     );
     expect(made).toBe(1);
@@ -54,7 +60,9 @@ describe('PublicCache in several processes', () => {
   it('keeps nothing of an answer that failed', async () => {
     const cache = new PublicCache(t.db, t.clock, t.log);
     cache.start();
-    await expect(cache.answer('/api/z', ['policy'], async () => Promise.reject(new Error('no')), undefined)).rejects.toThrow('no');
+    await expect(
+      cache.answer('/api/z', ['policy'], async () => Promise.reject(new Error('no')), undefined),
+    ).rejects.toThrow('no');
     expect((await cache.answer('/api/z', ['policy'], async () => 1, undefined)).body.toString()).toBe('1');
     await cache.stop();
   });
@@ -68,7 +76,8 @@ describe('PublicCache in several processes', () => {
   it('forgets the oldest when memory is full', async () => {
     const cache = new PublicCache(t.db, t.clock, t.log, 10_000);
     cache.start();
-    for (const n of [1, 2, 3, 4]) await cache.answer(`/api/big?n=${n}`, ['policy'], async () => 'x'.repeat(3000), undefined);
+    for (const n of [1, 2, 3, 4])
+      await cache.answer(`/api/big?n=${n}`, ['policy'], async () => 'x'.repeat(3000), undefined);
     expect(served(cache, '/api/big?n=1')).toBeUndefined();
     expect(served(cache, '/api/big?n=4')).toBe(200);
     await cache.stop();

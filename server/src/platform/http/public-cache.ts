@@ -113,7 +113,12 @@ export class PublicCache {
   }
 
   /** The answer for `url`, built by `produce` unless another request is building it already. */
-  async answer(url: string, tags: readonly string[], produce: () => Promise<unknown>, acceptEncoding: string | undefined): Promise<Variant> {
+  async answer(
+    url: string,
+    tags: readonly string[],
+    produce: () => Promise<unknown>,
+    acceptEncoding: string | undefined,
+  ): Promise<Variant> {
     let building = this.building.get(url);
     if (!building) {
       building = this.build(url, tags, produce).finally(() => this.building.delete(url));
@@ -130,7 +135,9 @@ export class PublicCache {
     const variants: Entry['variants'] = { identity: variant(body, hash, 'identity') };
     if (body.length >= MIN_COMPRESS_BYTES) {
       const [br, gz] = await Promise.all([
-        compressBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
+        compressBrotli(body, {
+          params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+        }),
         compressGzip(body, { level: 7 }),
       ]);
       variants.br = variant(br, hash, 'br');
@@ -198,7 +205,12 @@ export class PublicCache {
                 if (!isUniqueViolation(error)) throw error;
               });
             }
-            await m.createQueryBuilder().update(PublicVersion).set({ version: () => 'version + 1', updatedAt }).where({ tag }).execute();
+            await m
+              .createQueryBuilder()
+              .update(PublicVersion)
+              .set({ version: () => 'version + 1', updatedAt })
+              .where({ tag })
+              .execute();
           }
         });
       } catch (error) {

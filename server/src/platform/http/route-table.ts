@@ -16,7 +16,9 @@ export const ROUTE_TABLE: { name: string; area: 'public' | 'firm' | 'staff'; con
     ['staff', staff],
   ] as const
 ).flatMap(([area, rows]) =>
-  Object.entries(rows as Record<string, unknown>).flatMap(([name, contract]) => (isRoute(contract) ? [{ name, area, contract }] : [])),
+  Object.entries(rows as Record<string, unknown>).flatMap(([name, contract]) =>
+    isRoute(contract) ? [{ name, area, contract }] : [],
+  ),
 );
 
 const patterns = ROUTE_TABLE.map(({ contract }) => ({

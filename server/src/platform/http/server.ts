@@ -38,7 +38,10 @@ export interface HttpAppOptions {
 }
 
 /** The application with everything that stands between the socket and a controller. Not listening yet. */
-export async function createHttpApp(module: Type | DynamicModule, options: HttpAppOptions): Promise<NestFastifyApplication> {
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  options: HttpAppOptions,
+): Promise<NestFastifyApplication> {
   const { config, log, staticRoots } = options;
   let cache: PublicCache | undefined;
   const adapter = new FastifyAdapter({
@@ -52,7 +55,11 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
     // What fails before there is a request to route, in the same shape as everything else.
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const error = new AppError('VALIDATION', { message: '网址不正确,请从首页重新进入' });
-      void reply.status(error.status).header('x-request-id', request.id).type('application/json; charset=utf-8').send(JSON.stringify(bodyOf(error, request.id)));
+      void reply
+        .status(error.status)
+        .header('x-request-id', request.id)
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify(bodyOf(error, request.id)));
     },
     clientErrorHandler: (_error: Error, socket: Socket) => {
       if (!socket.writable) return void socket.destroy();
@@ -63,9 +70,12 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
     },
     // Public answers leave from here, before the framework: it would cost more than sending them.
     serverFactory: (handler: http.RequestListener) =>
-      http.createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-        if (!cache?.tryServe(request, response)) handler(request, response);
-      }),
+      http.createServer(
+        { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+        (request, response) => {
+          if (!cache?.tryServe(request, response)) handler(request, response);
+        },
+      ),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger(log),
@@ -171,6 +181,14 @@ function securityHeaders(config: Config, roots: StaticRoots) {
 }
 
 function nestLogger(log: Log): LoggerService {
-  const write = (level: 'info' | 'warn' | 'error' | 'debug') => (message: unknown) => log[level]({ source: 'nest' }, String(message));
-  return { log: write('debug'), error: write('error'), warn: write('warn'), debug: write('debug'), verbose: write('debug'), fatal: write('error') };
+  const write = (level: 'info' | 'warn' | 'error' | 'debug') => (message: unknown) =>
+    log[level]({ source: 'nest' }, String(message));
+  return {
+    log: write('debug'),
+    error: write('error'),
+    warn: write('warn'),
+    debug: write('debug'),
+    verbose: write('debug'),
+    fatal: write('error'),
+  };
 }

@@ -37,7 +37,11 @@ describe('static files', () => {
     ['/console/cases/123', 'console'],
   ])('%s is the page of %s, asked for anew each time', async (url, app) => {
     const response = await get(url);
-    expect([response.statusCode, response.body.includes(`<title>${app}</title>`), response.headers['cache-control']]).toEqual([200, true, 'no-cache']);
+    expect([
+      response.statusCode,
+      response.body.includes(`<title>${app}</title>`),
+      response.headers['cache-control'],
+    ]).toEqual([200, true, 'no-cache']);
   });
 
   it('sends /console to its folder', async () => {
@@ -45,10 +49,16 @@ describe('static files', () => {
     expect([response.statusCode, response.headers.location]).toEqual([308, '/console/']);
   });
 
-  it.each(['/js/app.1a2b3c4d.js', '/console/assets/index-Ab12Cd34.js'])('keeps %s for ever, as its name holds its hash', async (url) => {
-    const response = await get(url);
-    expect([response.statusCode, response.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
-  });
+  it.each(['/js/app.1a2b3c4d.js', '/console/assets/index-Ab12Cd34.js'])(
+    'keeps %s for ever, as its name holds its hash',
+    async (url) => {
+      const response = await get(url);
+      expect([response.statusCode, response.headers['cache-control']]).toEqual([
+        200,
+        'public, max-age=31536000, immutable',
+      ]);
+    },
+  );
 
   it('takes a compressed file that the build has left', async () => {
     const response = await get('/js/app.1a2b3c4d.js', { 'accept-encoding': 'br' });
@@ -71,15 +81,20 @@ describe('static files', () => {
     expect((await get('/media/rec/seg-1.m4s', { range: 'bytes=50-' })).statusCode).toBe(416);
   });
 
-  it.each(['/missing.js', '/media/rec/missing.m4s', '/media/rec', '/../secret.txt', '/%2e%2e/secret.txt', '/media/..%2fsecret.txt', '/console/..%2f..%2fsecret.txt'])(
-    'answers 404 or the page, and never the file outside, for %s',
-    async (url) => {
-      const response = await get(url);
-      expect(response.body).not.toContain('secret\n');
-      expect(response.body).not.toBe('secret');
-      if (response.statusCode !== 200) expect(response.json().code).toMatch(/^(NOT_FOUND|FORBIDDEN|VALIDATION)$/);
-    },
-  );
+  it.each([
+    '/missing.js',
+    '/media/rec/missing.m4s',
+    '/media/rec',
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/media/..%2fsecret.txt',
+    '/console/..%2f..%2fsecret.txt',
+  ])('answers 404 or the page, and never the file outside, for %s', async (url) => {
+    const response = await get(url);
+    expect(response.body).not.toContain('secret\n');
+    expect(response.body).not.toBe('secret');
+    if (response.statusCode !== 200) expect(response.json().code).toMatch(/^(NOT_FOUND|FORBIDDEN|VALIDATION)$/);
+  });
 
   it('lets the inline script of the build run, and no other', async () => {
     const [hash] = inlineScriptHashes(roots);

@@ -40,7 +40,10 @@ export class Download {
   get disposition(): string {
     const name = this.name.replace(/[\u0000-\u001f\u007f/\\]/g, '_').slice(0, 200);
     const ascii = name.replace(/[^\x20-\x7e]/g, '_').replace(/["%]/g, '_');
-    const encoded = encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+    const encoded = encodeURIComponent(name).replace(
+      /['()*]/g,
+      (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
     return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
   }
 }

@@ -11,7 +11,10 @@ interface Issue {
 }
 
 interface Schema {
-  safeParse(value: unknown, params?: { reportInput?: boolean }): { success: true; data: unknown } | { success: false; error: { issues: unknown[] } };
+  safeParse(
+    value: unknown,
+    params?: { reportInput?: boolean },
+  ): { success: true; data: unknown } | { success: false; error: { issues: unknown[] } };
 }
 
 /**

@@ -1,2 +1,2 @@
-export { decodeCursor, encodeCursor } from '../http/cursor.js';
+export { decodeCursor, encodeCursor } from './cursor.js';
 export { PAGE_SIZE, pageFrom } from './page.js';

@@ -19,6 +19,7 @@ export function decodeCursor<const F extends readonly ('string' | 'number')[]>(
   } catch {
     throw new AppError('BAD_CURSOR');
   }
-  if (!Array.isArray(parts) || parts.length !== form.length || form.some((type, i) => typeof parts[i] !== type)) throw new AppError('BAD_CURSOR');
+  if (!Array.isArray(parts) || parts.length !== form.length || form.some((type, i) => typeof parts[i] !== type))
+    throw new AppError('BAD_CURSOR');
   return parts as never;
 }
