@@ -1,8 +1,8 @@
 import { SIZE_CLASS, STAGE } from '@qinqing/contract';
 import type { CaseRow } from '@qinqing/contract/staff';
 import type { TableProps } from 'antd';
-import { Link } from 'react-router';
 import { day, daysSince, yuan } from '../../parts/format';
+import { RowLink } from '../../parts/row-link';
 import { ApplicationTag, Tag } from '../../parts/tag';
 import { ClockText } from './clock-text';
 
@@ -13,9 +13,9 @@ export const caseColumns: NonNullable<TableProps<CaseRow>['columns']> = [
     width: 150,
     render: (_, row) => (
       <>
-        <Link to={`/cases/${row.id}`} className="num" onClick={(event) => event.stopPropagation()}>
+        <RowLink to={`/cases/${row.id}`} className="num">
           {row.receiptNo}
-        </Link>
+        </RowLink>
         <div className="soft sub num">{day(row.submittedAt)} 提交</div>
       </>
     ),

@@ -2,15 +2,20 @@ import { keysOf, type QueryIn, SIZE_CLASS, type SizeClass } from '@qinqing/contr
 import { listEnterprises, type StaffEnterpriseRow } from '@qinqing/contract/staff';
 import { Input, Segmented, type TableProps } from 'antd';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { usePages } from '../../api/query';
 import { Page, Panel } from '../../parts/page';
 import { PagesTable } from '../../parts/pages-table';
+import { RowLink } from '../../parts/row-link';
 
 const sizes = keysOf(SIZE_CLASS);
 
 const columns: NonNullable<TableProps<StaffEnterpriseRow>['columns']> = [
-  { title: '企业名称', dataIndex: 'name', render: (_, row) => <Link to={`/enterprises/${row.id}`}>{row.name}</Link> },
+  {
+    title: '企业名称',
+    dataIndex: 'name',
+    render: (_, row) => <RowLink to={`/enterprises/${row.id}`}>{row.name}</RowLink>,
+  },
   {
     title: '统一社会信用代码',
     dataIndex: 'uscc',

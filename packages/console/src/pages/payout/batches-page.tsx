@@ -1,11 +1,12 @@
 import { BATCH_STATUS, type BatchStatus, keysOf, type QueryIn } from '@qinqing/contract';
 import { type BatchRow, listBatches } from '@qinqing/contract/staff';
 import { Button, Segmented, type TableProps } from 'antd';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { usePages } from '../../api/query';
 import { count, stamp, yuan } from '../../parts/format';
 import { Page, Panel } from '../../parts/page';
 import { PagesTable } from '../../parts/pages-table';
+import { RowLink } from '../../parts/row-link';
 import { BatchTag } from '../../parts/tag';
 import { BatchCounts, PoolName } from './batch-parts';
 
@@ -17,9 +18,9 @@ const columns: NonNullable<TableProps<BatchRow>['columns']> = [
     dataIndex: 'number',
     width: 170,
     render: (_, row) => (
-      <Link className="num" to={`/batches/${row.id}`}>
+      <RowLink className="num" to={`/batches/${row.id}`}>
         {row.number}
-      </Link>
+      </RowLink>
     ),
   },
   { title: '资金池', dataIndex: 'poolCode', ellipsis: true, render: (value: string) => <PoolName code={value} /> },

@@ -2,11 +2,12 @@ import { LEVEL, MODE, type QueryIn, type Tone, WINDOW_STATE, type WindowState } 
 import { listStaffMeasures, type StaffMeasureRow } from '@qinqing/contract/staff';
 import { Input, type TableProps } from 'antd';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { usePages } from '../../api/query';
 import { day } from '../../parts/format';
 import { Page, Panel } from '../../parts/page';
 import { PagesTable } from '../../parts/pages-table';
+import { RowLink } from '../../parts/row-link';
 import { Tag } from '../../parts/tag';
 
 export const windowTones: Record<WindowState, Tone> = { open: 'success', upcoming: 'info', closed: 'neutral' };
@@ -17,7 +18,7 @@ const columns: NonNullable<TableProps<StaffMeasureRow>['columns']> = [
     dataIndex: 'title',
     render: (_, row) => (
       <>
-        <Link to={`/measures/${row.id}`}>{row.title}</Link>
+        <RowLink to={`/measures/${row.id}`}>{row.title}</RowLink>
         <div className="soft sub">
           <span className="mono">{row.code}</span> · 第 {row.version} 版 · {row.officeName}
         </div>
