@@ -8,7 +8,11 @@ export const useRecordings = (limit: string) =>
   usePaged(['recordings', limit], (cursor, signal) => call(listRecordings, { query: { cursor, limit }, signal }));
 
 export const useRecording = (id: string) =>
-  useQuery({ queryKey: ['recording', id], queryFn: ({ signal }) => call(getRecording, { params: { id }, signal }) });
+  useQuery({
+    queryKey: ['recording', id],
+    queryFn: ({ signal }) => call(getRecording, { params: { id }, signal }),
+    enabled: id !== '',
+  });
 
 /** Tells the server how far a viewing went. A lost report must never disturb the viewing. */
 export function tellPlay(id: string, positionSeconds: number, event: 'play' | 'progress' | 'end'): void {

@@ -24,7 +24,7 @@ export function usePaged<T>(
     data: pages?.flatMap((page) => page.items),
     total: pages?.[0]?.total,
     error: query.error,
-    isPending: query.isPending,
+    fetchStatus: query.fetchStatus,
     refetch: () => void query.refetch(),
     loadingMore: query.isFetchingNextPage,
     more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,

@@ -28,7 +28,11 @@ export const useMeasures = (filter: MeasureFilter) =>
   );
 
 export const useMeasure = (id: string) =>
-  useQuery({ queryKey: ['measure', id], queryFn: ({ signal }) => call(getMeasure, { params: { id }, signal }) });
+  useQuery({
+    queryKey: ['measure', id],
+    queryFn: ({ signal }) => call(getMeasure, { params: { id }, signal }),
+    enabled: id !== '',
+  });
 
 export const usePublicity = (limit: string) =>
   usePaged(['publicity', limit], (cursor, signal) => call(listPublicity, { query: { cursor, limit }, signal }));

@@ -42,7 +42,8 @@ function fromBrowser(file: File): PickedFile {
 
 async function pickInWechat(count: number): Promise<PickedFile[]> {
   try {
-    const { tempFiles } = await Taro.chooseMessageFile({ count, type: 'file', extension: EXTENSIONS });
+    // 'all': photographs in a chat are images to WeChat, not files. Types are checked before sending.
+    const { tempFiles } = await Taro.chooseMessageFile({ count, type: 'all' });
     return tempFiles.map((file) => ({ path: file.path, name: file.name, size: file.size, dispose: () => undefined }));
   } catch (error) {
     if (/cancel/.test((error as { errMsg?: string }).errMsg ?? '')) return [];

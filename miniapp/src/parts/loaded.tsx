@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { ApiError, messageOf } from '@/lib/api-error';
-import { go } from '@/lib/router';
+import { go, goBack } from '@/lib/router';
 import { Empty, ErrorState, Skeleton } from '@/ui';
 
 interface LoadedProps<T> {
-  query: { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
+  query: { data: T | undefined; error: unknown; fetchStatus: 'fetching' | 'paused' | 'idle'; refetch: () => unknown };
   /** number of grey cards while loading */
   cards?: number;
   children: (data: T) => ReactNode;
@@ -12,7 +12,7 @@ interface LoadedProps<T> {
 
 /** What a query shows: grey cards, the failure with a next step, or its data (kept while it refreshes). */
 export function Loaded<T>({ query, cards = 3, children }: LoadedProps<T>) {
-  const { data, error } = query;
+  const { data, error, fetchStatus } = query;
   if (data !== undefined) return <>{children(data)}</>;
   if (error instanceof ApiError && error.status === 401) return <LoginInvite />;
   if (error instanceof ApiError && error.status === 404) return <Empty title={error.message} icon="search" />;
@@ -24,6 +24,10 @@ export function Loaded<T>({ query, cards = 3, children }: LoadedProps<T>) {
         action={{ text: '重试', onPress: () => void query.refetch() }}
       />
     );
+  }
+  // Nothing was asked: the page was opened without the number of what it should show.
+  if (fetchStatus === 'idle') {
+    return <Empty title="链接不完整" text="请从列表重新进入" action={{ text: '返回', onPress: goBack }} />;
   }
   return <Skeleton cards={cards} />;
 }

@@ -3,6 +3,8 @@ import { pressable } from './a11y';
 import { Icon } from './icon';
 import { Progress } from './timeline';
 
+const web = process.env.TARO_ENV === 'h5';
+
 /** A file on its way or there. */
 export interface UploadItem {
   key: string;
@@ -60,7 +62,7 @@ export function Upload({ label, items, onAdd, onRemove, onRetry, hint, invalid, 
       {items.length < max ? (
         <View className={`q-drop ${invalid ? 'q-drop--bad' : ''}`} {...pressable(onAdd, { label: `上传${label}` })}>
           <Icon name="upload" />
-          <Text>{items.length > 0 ? '继续上传' : '拍照或选择文件'}</Text>
+          <Text>{items.length > 0 ? '继续上传' : web ? '拍照或选择文件' : '从聊天记录选择'}</Text>
           {hint ? <View className="q-note">{hint}</View> : null}
         </View>
       ) : null}

@@ -73,6 +73,7 @@ function Summary({ measure }: { measure: MeasureDetail }) {
         <Fact label="享多少">{measure.benefitText}</Fact>
         <Fact label="到什么时候">{until.text}</Fact>
         <Fact label="哪个部门">{measure.officeName}</Fact>
+        <Fact label="依据">{measure.documentNumber}</Fact>
       </View>
     </Card>
   );
