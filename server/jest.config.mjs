@@ -14,5 +14,7 @@ export default {
   transformIgnorePatterns: [],
   resolver: '<rootDir>/test/jest/resolver.cjs',
   setupFiles: ['<rootDir>/test/jest/setup.ts'],
+  // Two cores are what is promised; Jest would leave one of them idle.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
