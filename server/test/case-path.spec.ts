@@ -74,7 +74,8 @@ describe('a case from draft to money', () => {
 
   const decide = async (actor: StaffActor, id: string, input: Omit<DecisionInput, 'version'>) => {
     const { version } = await t.db.read((m) => t.get(ApplicationService).view(m, id));
-    return decisions.decide(actor, id, { version, ...input });
+    await decisions.decide(actor, id, { version, ...input });
+    return t.db.read((m) => review.caseView(m, actor, id));
   };
 
   const passAll = async (id: string) => {

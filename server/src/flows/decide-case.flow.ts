@@ -1,6 +1,5 @@
 import { formatYuanText } from '@qinqing/contract';
 import type { Evaluation } from '@qinqing/contract';
-import type { CaseView } from '@qinqing/contract/staff';
 import { addWorkingDays } from '@qinqing/contract/working-days';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -63,14 +62,12 @@ export class DecideCaseFlow implements OnModuleInit {
    * @throws {AppError} FORBIDDEN, FOUR_EYES, STALE_VERSION, STATE_CONFLICT, VALIDATION, POOL_EXHAUSTED; nothing is
    * changed then
    */
-  async decide(actor: Actor, id: string, input: DecisionInput): Promise<CaseView> {
+  async decide(actor: Actor, id: string, input: DecisionInput): Promise<void> {
     const open = await this.db.read((m) => this.review.open(m, actor, id, input));
     const approval = input.decision === 'pass' && open.last ? await this.db.read((m) => this.approvalOf(m, open)) : undefined;
     await this.db.write(async (m) => {
       await this.apply(m, actor, open, input, approval);
     });
-    const view = await this.db.read((m) => this.review.caseView(m, actor, id));
-    return view;
   }
 
   private async apply(m: EntityManager, actor: Actor, open: OpenCase, input: DecisionInput, approval: Approval | undefined): Promise<void> {
