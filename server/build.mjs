@@ -13,7 +13,9 @@ async function filesIn(folder) {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(path.relative(ROOT, entry.parentPath), entry.name));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(path.relative(ROOT, entry.parentPath), entry.name));
 }
 
 const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.endsWith('.spec.ts');

@@ -28,7 +28,16 @@ async function main(argv: string[]): Promise<number> {
 
 async function run(argv: string[]): Promise<number> {
   // Loaded only now: columns are made for the engine that the environment names at this moment.
-  const [{ AppModule }, { bootConfig }, { CliRegistry }, { registerCommands }, { SystemClock }, { createLog }, { migrate }, { MIGRATIONS }] = await Promise.all([
+  const [
+    { AppModule },
+    { bootConfig },
+    { CliRegistry },
+    { registerCommands },
+    { SystemClock },
+    { createLog },
+    { migrate },
+    { MIGRATIONS },
+  ] = await Promise.all([
     import('./app.module.js'),
     import('./boot.js'),
     import('./platform/cli/index.js'),
@@ -47,7 +56,10 @@ async function run(argv: string[]): Promise<number> {
     return 0;
   }
   if (argv.length === 0 || argv.includes('--help') || argv.includes('-h')) await migrate(config, MIGRATIONS);
-  const app = await NestFactory.createApplicationContext(AppModule.forRoot({ config, clock: new SystemClock(), log }), { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(AppModule.forRoot({ config, clock: new SystemClock(), log }), {
+    logger: false,
+    abortOnError: false,
+  });
   try {
     const registry = app.get(CliRegistry);
     registerCommands(app, registry);

@@ -63,8 +63,10 @@ export function options(args: string[], known: string[]): { flags: Record<string
 async function listJobs(jobs: Jobs, args: string[], output: CliOutput): Promise<void> {
   const { flags } = options(args, ['status', 'kind', 'limit']);
   const { status, kind, limit } = flags;
-  if (status !== undefined && !(JOB_STATUSES as readonly string[]).includes(status)) throw new CliUsageError(`no such status: ${status}`);
-  if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit)) throw new CliUsageError('--limit must be a number from 1 to 9999');
+  if (status !== undefined && !(JOB_STATUSES as readonly string[]).includes(status))
+    throw new CliUsageError(`no such status: ${status}`);
+  if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit))
+    throw new CliUsageError('--limit must be a number from 1 to 9999');
   const rows = await jobs.list({
     ...(status === undefined ? {} : { status: status as JobStatus }),
     ...(kind === undefined ? {} : { kind }),
@@ -72,7 +74,9 @@ async function listJobs(jobs: Jobs, args: string[], output: CliOutput): Promise<
   });
   for (const row of rows) {
     const error = row.lastError === null ? '' : `  ${row.lastError.split('\n')[0]}`;
-    output.line(`${row.id}  ${row.status.padEnd(7)}  ${row.kind.padEnd(28)}  tries ${row.attempts}  ${row.runAt.toISOString()}${error}`);
+    output.line(
+      `${row.id}  ${row.status.padEnd(7)}  ${row.kind.padEnd(28)}  tries ${row.attempts}  ${row.runAt.toISOString()}${error}`,
+    );
   }
   output.line(`${rows.length} job(s)`);
 }
@@ -84,7 +88,9 @@ async function requeueJob(app: INestApplicationContext, args: string[], output: 
   await app.get(Db).write(async (m) => {
     await app.get(Jobs).requeue(m, id);
     const reason = flags.reason === undefined ? {} : { reason: flags.reason };
-    await app.get(AuditService).record(m, { actor: OPERATOR, action: 'job.requeue', entity: 'job', entityId: id, ...reason });
+    await app
+      .get(AuditService)
+      .record(m, { actor: OPERATOR, action: 'job.requeue', entity: 'job', entityId: id, ...reason });
   });
   output.line(`${id} is queued again`);
 }

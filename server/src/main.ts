@@ -17,7 +17,13 @@ async function main(): Promise<void> {
   const app = await createHttpApp(root, { config, log, staticRoots: STATIC_ROOTS });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const lifecycle = { draining: false };
-  serveOperations(fastify, { config, db: app.get(Db), metrics: app.get(Metrics), lifecycle, pingRedis: redisPing(config) });
+  serveOperations(fastify, {
+    config,
+    db: app.get(Db),
+    metrics: app.get(Metrics),
+    lifecycle,
+    pingRedis: redisPing(config),
+  });
   await serveStatic(fastify, STATIC_ROOTS);
   await app.listen(config.port, config.host);
   startBackground(app, { works: config.role === 'all' || config.redisUrl === undefined });

@@ -18,7 +18,13 @@ async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   const fastify = fastifyFactory();
   const lifecycle = { draining: false };
-  serveOperations(fastify, { config, db: app.get(Db), metrics: app.get(Metrics), lifecycle, pingRedis: redisPing(config) });
+  serveOperations(fastify, {
+    config,
+    db: app.get(Db),
+    metrics: app.get(Metrics),
+    lifecycle,
+    pingRedis: redisPing(config),
+  });
   await fastify.listen({ port: config.port, host: config.host });
   startBackground(app, { works: true });
   stopOnSignals({ app, server: fastify.server, lifecycle, log });

@@ -4,7 +4,14 @@ import { type ApiErrorBody, type BodyIn, type ResponseOf, type RouteContract, ur
 import { MIGRATIONS } from '../src/migrations/index.js';
 import { TestClock } from '../src/platform/clock/index.js';
 import { Db, type MigrationClass, migrate } from '../src/platform/db/index.js';
-import { type Actor, Authenticator, createHttpApp, serveOperations, serveStatic, type StaticRoots } from '../src/platform/http/index.js';
+import {
+  type Actor,
+  Authenticator,
+  createHttpApp,
+  serveOperations,
+  serveStatic,
+  type StaticRoots,
+} from '../src/platform/http/index.js';
 import type { Config } from '../src/platform/config/index.js';
 import { createLog, type Log } from '../src/platform/log/index.js';
 import { Metrics } from '../src/platform/metrics/index.js';
@@ -39,7 +46,11 @@ export interface TestApp {
   runner: JobRunner;
   folder: string;
   get: INestApplicationContext['get'];
-  call<R extends RouteContract>(route: R, body?: BodyIn<R> | undefined, options?: CallOptions): Promise<Answer<ResponseOf<R>>>;
+  call<R extends RouteContract>(
+    route: R,
+    body?: BodyIn<R> | undefined,
+    options?: CallOptions,
+  ): Promise<Answer<ResponseOf<R>>>;
   close(): Promise<void>;
 }
 
@@ -80,16 +91,32 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const migrations = [...MIGRATIONS, ...(options.migrations ?? [])];
   await migrate(config, migrations);
   const login: DynamicModule[] = options.fakeLogin
-    ? [{ module: class FakeLoginModule {}, global: true, providers: [{ provide: Authenticator, useClass: FakeAuthenticator }], exports: [Authenticator] }]
+    ? [
+        {
+          module: class FakeLoginModule {},
+          global: true,
+          providers: [{ provide: Authenticator, useClass: FakeAuthenticator }],
+          exports: [Authenticator],
+        },
+      ]
     : [];
   const root: DynamicModule = options.modules
-    ? { module: class TestRootModule {}, imports: [PlatformModule.forRoot({ config, clock, log, migrations }), ...login, ...options.modules] }
+    ? {
+        module: class TestRootModule {},
+        imports: [PlatformModule.forRoot({ config, clock, log, migrations }), ...login, ...options.modules],
+      }
     : await wholeProduct({ config, clock, log });
   const staticRoots = options.staticRoots ?? NO_ROOTS;
   const app = await createHttpApp(root, { config, log, staticRoots });
   const db = app.get(Db);
   const fastify = app.getHttpAdapter().getInstance() as unknown as Parameters<typeof serveOperations>[0];
-  serveOperations(fastify, { config, db, metrics: app.get(Metrics), lifecycle: { draining: false }, pingRedis: undefined });
+  serveOperations(fastify, {
+    config,
+    db,
+    metrics: app.get(Metrics),
+    lifecycle: { draining: false },
+    pingRedis: undefined,
+  });
   await serveStatic(fastify, staticRoots);
   if (options.listen) await app.listen(0, '127.0.0.1');
   else {
@@ -97,7 +124,11 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     await fastify.ready();
   }
   let keys = 0;
-  const call = async <R extends RouteContract>(route: R, body?: BodyIn<R>, call: CallOptions = {}): Promise<Answer<ResponseOf<R>>> => {
+  const call = async <R extends RouteContract>(
+    route: R,
+    body?: BodyIn<R>,
+    call: CallOptions = {},
+  ): Promise<Answer<ResponseOf<R>>> => {
     const token = typeof call.as === 'object' ? Buffer.from(JSON.stringify(call.as)).toString('base64url') : call.as;
     const response = await app.inject({
       method: route.method,
@@ -109,12 +140,31 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       },
       ...(body === undefined ? {} : { payload: body as object }),
     });
-    const json = String(response.headers['content-type'] ?? '').includes('application/json') && response.body !== '' ? response.json() : undefined;
-    return { status: response.statusCode, headers: response.headers, body: json, error: json, bytes: response.rawPayload };
+    const json =
+      String(response.headers['content-type'] ?? '').includes('application/json') && response.body !== ''
+        ? response.json()
+        : undefined;
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: json,
+      error: json,
+      bytes: response.rawPayload,
+    };
   };
   const close = async () => {
     await app.close();
     await store.drop();
   };
-  return { app, db, clock, jobs: app.get(Jobs), runner: app.get(JobRunner), folder: store.folder, get: app.get.bind(app), call, close };
+  return {
+    app,
+    db,
+    clock,
+    jobs: app.get(Jobs),
+    runner: app.get(JobRunner),
+    folder: store.folder,
+    get: app.get.bind(app),
+    call,
+    close,
+  };
 }

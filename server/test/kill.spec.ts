@@ -20,71 +20,98 @@ const modes = [
 ].filter(([name, redisUrl]) => name === 'the table' || redisUrl !== undefined) as [string, string | undefined][];
 
 describe('kill -9 in the middle of the work', () => {
-  it.each(modes)('loses nothing and doubles nothing, with jobs from %s', async (_, redisUrl) => {
-    const prefix = `qinqing-kill-${process.pid}-${Date.now()}`;
-    const store = await testStore(redisUrl === undefined ? { REDIS_URL: '' } : { REDIS_URL: redisUrl, REDIS_PREFIX: prefix });
-    const { config } = store;
-    await migrate(config, [...MIGRATIONS, ...KILL_MIGRATIONS]);
-    const clock = new SystemClock();
-    const db = await Db.open(config, clock);
-    const jobs = new Jobs(db, clock);
-    const waker = redisUrl === undefined ? undefined : new BullWaker(db, clock, createLog('silent'), { redisUrl, prefix, concurrency: 1, sweepMs: 60_000, lostAfterMs: 60_000 });
-    if (waker) jobs.addWaker(waker);
-    await db.write((m) => m.insert(KillPool, { id: 'pool', frozenFen: 0, paidFen: 0 }));
+  it.each(modes)(
+    'loses nothing and doubles nothing, with jobs from %s',
+    async (_, redisUrl) => {
+      const prefix = `qinqing-kill-${process.pid}-${Date.now()}`;
+      const store = await testStore(
+        redisUrl === undefined ? { REDIS_URL: '' } : { REDIS_URL: redisUrl, REDIS_PREFIX: prefix },
+      );
+      const { config } = store;
+      await migrate(config, [...MIGRATIONS, ...KILL_MIGRATIONS]);
+      const clock = new SystemClock();
+      const db = await Db.open(config, clock);
+      const jobs = new Jobs(db, clock);
+      const waker =
+        redisUrl === undefined
+          ? undefined
+          : new BullWaker(db, clock, createLog('silent'), {
+              redisUrl,
+              prefix,
+              concurrency: 1,
+              sweepMs: 60_000,
+              lostAfterMs: 60_000,
+            });
+      if (waker) jobs.addWaker(waker);
+      await db.write((m) => m.insert(KillPool, { id: 'pool', frozenFen: 0, paidFen: 0 }));
 
-    const env = { ...process.env, NODE_ENV: 'test', DATABASE_URL: config.databaseUrl, REDIS_URL: redisUrl ?? '', REDIS_PREFIX: prefix };
-    const spawn = async (): Promise<ChildProcess> => {
-      const child = fork(join(__dirname, 'kill/worker.ts'), [], { env, execArgv: ['--import', join(__dirname, 'jest/register.mjs')] });
-      await once(child, 'message');
-      return child;
-    };
-    const count = () => db.read((m) => m.count(KillEffect));
+      const env = {
+        ...process.env,
+        NODE_ENV: 'test',
+        DATABASE_URL: config.databaseUrl,
+        REDIS_URL: redisUrl ?? '',
+        REDIS_PREFIX: prefix,
+      };
+      const spawn = async (): Promise<ChildProcess> => {
+        const child = fork(join(__dirname, 'kill/worker.ts'), [], {
+          env,
+          execArgv: ['--import', join(__dirname, 'jest/register.mjs')],
+        });
+        await once(child, 'message');
+        return child;
+      };
+      const count = () => db.read((m) => m.count(KillEffect));
 
-    let wanted = 0;
-    const enqueueSome = async () => {
-      for (let i = 0; i < 30; i++) {
-        await db
-          .write(async (m) => {
-            const pool = m.createQueryBuilder().update(KillPool).set({ frozenFen: () => `frozenFen + ${AMOUNT_FEN}` });
-            affectedOne(await pool.where({ id: 'pool' }).execute());
-            await jobs.enqueue(m, i % 2 ? 'pay.keyed' : 'pay.completed', { n: wanted, amountFen: AMOUNT_FEN });
-            if (i % 10 === 9) throw new Error('undo');
-          })
-          .then(() => wanted++)
-          .catch((error: Error) => expect(error.message).toBe('undo'));
-      }
-    };
+      let wanted = 0;
+      const enqueueSome = async () => {
+        for (let i = 0; i < 30; i++) {
+          await db
+            .write(async (m) => {
+              const pool = m
+                .createQueryBuilder()
+                .update(KillPool)
+                .set({ frozenFen: () => `frozenFen + ${AMOUNT_FEN}` });
+              affectedOne(await pool.where({ id: 'pool' }).execute());
+              await jobs.enqueue(m, i % 2 ? 'pay.keyed' : 'pay.completed', { n: wanted, amountFen: AMOUNT_FEN });
+              if (i % 10 === 9) throw new Error('undo');
+            })
+            .then(() => wanted++)
+            .catch((error: Error) => expect(error.message).toBe('undo'));
+        }
+      };
 
-    await enqueueSome();
-    for (let kill = 0; kill < KILLS; kill++) {
-      const before = await count();
-      const child = await spawn();
-      // Once it is in the middle of the heap, and not at a quiet moment.
-      const end = Date.now() + DEADLINE_MS;
-      while ((await count()) < before + 8 && Date.now() < end) await sleep(5);
-      child.kill('SIGKILL');
-      await once(child, 'exit');
       await enqueueSome();
-    }
-    const last = await spawn();
-    const end = Date.now() + DEADLINE_MS;
-    let left = Number.POSITIVE_INFINITY;
-    while (left > 0 && Date.now() < end) {
-      await sleep(20);
-      const { byStatus } = await jobs.counts();
-      left = byStatus.queued + byStatus.running;
-    }
-    last.kill('SIGKILL');
-    await once(last, 'exit');
+      for (let kill = 0; kill < KILLS; kill++) {
+        const before = await count();
+        const child = await spawn();
+        // Once it is in the middle of the heap, and not at a quiet moment.
+        const end = Date.now() + DEADLINE_MS;
+        while ((await count()) < before + 8 && Date.now() < end) await sleep(5);
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+        await enqueueSome();
+      }
+      const last = await spawn();
+      const end = Date.now() + DEADLINE_MS;
+      let left = Number.POSITIVE_INFINITY;
+      while (left > 0 && Date.now() < end) {
+        await sleep(20);
+        const { byStatus } = await jobs.counts();
+        left = byStatus.queued + byStatus.running;
+      }
+      last.kill('SIGKILL');
+      await once(last, 'exit');
 
-    const { byStatus } = await jobs.counts();
-    const pool = await db.read((m) => m.findOneByOrFail(KillPool, { id: 'pool' }));
-    const numbers = (await db.read((m) => m.find(KillEffect))).map((effect) => effect.n).sort((a, b) => a - b);
-    expect(byStatus).toEqual({ queued: 0, running: 0, done: wanted, dead: 0 });
-    expect(numbers).toEqual(Array.from({ length: wanted }, (__, n) => n));
-    expect([pool.frozenFen, pool.paidFen]).toEqual([0, wanted * AMOUNT_FEN]);
-    await waker?.close();
-    await db.close();
-    await store.drop();
-  }, 180_000);
+      const { byStatus } = await jobs.counts();
+      const pool = await db.read((m) => m.findOneByOrFail(KillPool, { id: 'pool' }));
+      const numbers = (await db.read((m) => m.find(KillEffect))).map((effect) => effect.n).sort((a, b) => a - b);
+      expect(byStatus).toEqual({ queued: 0, running: 0, done: wanted, dead: 0 });
+      expect(numbers).toEqual(Array.from({ length: wanted }, (__, n) => n));
+      expect([pool.frozenFen, pool.paidFen]).toEqual([0, wanted * AMOUNT_FEN]);
+      await waker?.close();
+      await db.close();
+      await store.drop();
+    },
+    180_000,
+  );
 });

@@ -16,7 +16,10 @@ class Program {
 
   constructor(name: string, env: Record<string, string>, args: string[] = []) {
     const clean = { PATH: process.env.PATH ?? '', LOG_LEVEL: 'info', PORT: '0', HOST: '127.0.0.1', ...env };
-    this.child = spawn(process.execPath, ['--import', REGISTER, entry(name), ...args], { env: clean, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, ['--import', REGISTER, entry(name), ...args], {
+      env: clean,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     createInterface({ input: this.child.stdout! }).on('line', (line) => this.lines.push(line));
     this.child.stderr!.on('data', (chunk: Buffer) => {
       this.errors += chunk.toString();
@@ -76,12 +79,15 @@ describe('the processes', () => {
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString();
     });
-    socket.write(`POST /api/staff/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 10)}`);
+    socket.write(
+      `POST /api/staff/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+    );
     // A second request shows that the first has been read as far as it came.
     await fetch(`http://127.0.0.1:${port}/health/live`);
     program.child.kill('SIGTERM');
     const end = Date.now() + 10_000;
-    while (!program.lines.some((line) => line.includes('"stopping"')) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!program.lines.some((line) => line.includes('"stopping"')) && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
     socket.write(body.slice(10));
     await once(socket, 'close');
@@ -99,11 +105,14 @@ describe('the processes', () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.on('error', () => undefined);
-    socket.write('POST /api/staff/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{');
+    socket.write(
+      'POST /api/staff/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{',
+    );
     await fetch(`http://127.0.0.1:${port}/health/live`);
     program.child.kill('SIGTERM');
     const end = Date.now() + 10_000;
-    while (!program.lines.some((line) => line.includes('"stopping"')) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!program.lines.some((line) => line.includes('"stopping"')) && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     program.child.kill('SIGTERM');
     expect((await program.ended()).code).toBe(1);
     socket.destroy();
@@ -121,7 +130,8 @@ describe('the processes', () => {
   it('does not start in production without its secrets, and names all that is missing', async () => {
     const { code, errors } = await start('main', { ...env, NODE_ENV: 'production' }).ended();
     expect(code).toBe(1);
-    for (const name of ['SESSION_SECRET', 'AUDIT_KEY', 'ENCRYPTION_KEY', 'WECHAT_APP_ID', 'WECHAT_SECRET']) expect(errors).toContain(name);
+    for (const name of ['SESSION_SECRET', 'AUDIT_KEY', 'ENCRYPTION_KEY', 'WECHAT_APP_ID', 'WECHAT_SECRET'])
+      expect(errors).toContain(name);
   }, 120_000);
 
   it('helps on the command line without a database, and fails with a code', async () => {

@@ -6,12 +6,26 @@ import { type TestApp, testApp } from './app.js';
 /** Every handler of every controller with the row that it is bound to. */
 function handlers(app: INestApplication): { name: string; contract: RouteContract | undefined }[] {
   // Nest has no public list of controllers; its container is what it builds its own routes from.
-  const { container } = app as unknown as { container: { getModules(): Map<string, { controllers: Map<unknown, { metatype: { prototype: object; name: string } }> }> } };
+  const { container } = app as unknown as {
+    container: {
+      getModules(): Map<string, { controllers: Map<unknown, { metatype: { prototype: object; name: string } }> }>;
+    };
+  };
   return [...container.getModules().values()].flatMap(({ controllers }) =>
     [...controllers.values()].flatMap(({ metatype }) =>
       Object.entries(Object.getOwnPropertyDescriptors(metatype.prototype)).flatMap(([method, { value }]) => {
-        if (typeof value !== 'function' || Reflect.getMetadata('path', value) === undefined || RequestMethod[Reflect.getMetadata('method', value)] === undefined) return [];
-        return [{ name: `${metatype.name}.${method}`, contract: Reflect.getMetadata(CONTRACT, value) as RouteContract | undefined }];
+        if (
+          typeof value !== 'function' ||
+          Reflect.getMetadata('path', value) === undefined ||
+          RequestMethod[Reflect.getMetadata('method', value)] === undefined
+        )
+          return [];
+        return [
+          {
+            name: `${metatype.name}.${method}`,
+            contract: Reflect.getMetadata(CONTRACT, value) as RouteContract | undefined,
+          },
+        ];
       }),
     ),
   );
@@ -49,7 +63,9 @@ describe('the routes of the product', () => {
     const response = await t.app.inject({ method: 'GET', url: '/api/openapi.json' });
     const document = response.json();
     expect(document.openapi).toBe('3.1.0');
-    const operations = Object.values(document.paths as Record<string, object>).flatMap((path) => Object.values(path) as { operationId: string; responses: object }[]);
+    const operations = Object.values(document.paths as Record<string, object>).flatMap(
+      (path) => Object.values(path) as { operationId: string; responses: object }[],
+    );
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(ROUTE_TABLE.map(({ name }) => name).sort());
     expect(operations.every(({ responses }) => 'default' in responses)).toBe(true);
     const page = await t.app.inject({ method: 'GET', url: '/api/docs' });

@@ -55,17 +55,25 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
       {
         provide: JobRunner,
         useFactory: (db: Db, jobs: Jobs, registry: JobRegistry) =>
-          new JobRunner(db, clock, jobs, registry, log, { ...DEFAULT_RUNNER_OPTIONS, concurrency: config.jobConcurrency }),
+          new JobRunner(db, clock, jobs, registry, log, {
+            ...DEFAULT_RUNNER_OPTIONS,
+            concurrency: config.jobConcurrency,
+          }),
         inject: [Db, Jobs, JobRegistry],
       },
       {
         provide: BullWaker,
-        useFactory: (db: Db) => (config.redisUrl === undefined ? null : new BullWaker(db, clock, log, wakerOptions(config.redisUrl))),
+        useFactory: (db: Db) =>
+          config.redisUrl === undefined ? null : new BullWaker(db, clock, log, wakerOptions(config.redisUrl)),
         inject: [Db],
       },
       { provide: PublicCache, useFactory: (db: Db) => new PublicCache(db, clock, log), inject: [Db] },
       { provide: Idempotency, useFactory: (db: Db) => new Idempotency(db, clock), inject: [Db] },
-      { provide: Metrics, useFactory: (jobs: Jobs, cache: PublicCache) => new Metrics(jobs, cache), inject: [Jobs, PublicCache] },
+      {
+        provide: Metrics,
+        useFactory: (jobs: Jobs, cache: PublicCache) => new Metrics(jobs, cache),
+        inject: [Jobs, PublicCache],
+      },
       { provide: WechatPort, useFactory: () => createWechat(config, log) },
     ];
     const storage = config.redisUrl === undefined ? null : new SharedLimits(config, log);
@@ -77,7 +85,11 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
       module: PlatformModule,
       global: true,
       imports: [limits],
-      providers: [...providers, { provide: LIMIT_STORAGE, useValue: storage }, { provide: APP_GUARD, useClass: ThrottlerGuard }],
+      providers: [
+        ...providers,
+        { provide: LIMIT_STORAGE, useValue: storage },
+        { provide: APP_GUARD, useClass: ThrottlerGuard },
+      ],
       exports: providers.map(({ provide }) => provide),
     };
   }

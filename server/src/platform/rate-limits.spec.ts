@@ -4,7 +4,13 @@ import * as z from 'zod/mini';
 import { type TestApp, testApp } from '../../test/app.js';
 import { Route } from './http/index.js';
 
-const login = route({ method: 'POST', path: '/api/spec/login', summary: 'login', auth: 'none', response: z.object({}) });
+const login = route({
+  method: 'POST',
+  path: '/api/spec/login',
+  summary: 'login',
+  auth: 'none',
+  response: z.object({}),
+});
 const read = route({ method: 'GET', path: '/api/spec/read', summary: 'read', auth: 'none', response: z.object({}) });
 
 @Controller()
@@ -32,7 +38,13 @@ const stores = [
 describe.each(stores)('limits counted in %s', (_, redisUrl) => {
   let t: TestApp;
   beforeAll(async () => {
-    const env = { LOGIN_LIMIT_PER_MINUTE: '3', RATE_LIMIT_PER_MINUTE: '8', REDIS_URL: redisUrl, REDIS_PREFIX: `qinqing-limit-${process.pid}`, TRUST_PROXY: 'true' };
+    const env = {
+      LOGIN_LIMIT_PER_MINUTE: '3',
+      RATE_LIMIT_PER_MINUTE: '8',
+      REDIS_URL: redisUrl,
+      REDIS_PREFIX: `qinqing-limit-${process.pid}`,
+      TRUST_PROXY: 'true',
+    };
     t = await testApp({ modules: [SpecModule], env });
   });
   afterAll(() => t.close());

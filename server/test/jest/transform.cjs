@@ -19,7 +19,8 @@ function packageType(folder) {
 }
 
 const isTypeScript = (file) => /\.[cm]?tsx?$/.test(file);
-const isEsModule = (file) => file.endsWith('.mjs') || (file.endsWith('.js') && packageType(path.dirname(file)) === 'module');
+const isEsModule = (file) =>
+  file.endsWith('.mjs') || (file.endsWith('.js') && packageType(path.dirname(file)) === 'module');
 
 function options(file) {
   const typescript = isTypeScript(file);
@@ -33,9 +34,7 @@ function options(file) {
     jsc: {
       target: 'es2023',
       keepClassNames: true,
-      parser: typescript
-        ? { syntax: 'typescript', decorators: true }
-        : { syntax: 'ecmascript', importMeta: true },
+      parser: typescript ? { syntax: 'typescript', decorators: true } : { syntax: 'ecmascript', importMeta: true },
       transform: typescript
         ? { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false, hidden: { jest: true } }
         : { hidden: { jest: false } },
@@ -47,7 +46,12 @@ const ownHash = createHash('sha1').update(fs.readFileSync(__filename)).update(ve
 
 module.exports = {
   getCacheKey(source, file) {
-    return createHash('sha1').update(ownHash).update(file).update(String(isEsModule(file))).update(source).digest('hex');
+    return createHash('sha1')
+      .update(ownHash)
+      .update(file)
+      .update(String(isEsModule(file)))
+      .update(source)
+      .digest('hex');
   },
   process(source, file) {
     return { code: isTypeScript(file) || isEsModule(file) ? transformSync(source, options(file)).code : source };

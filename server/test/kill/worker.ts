@@ -49,11 +49,23 @@ registry.register('pay.keyed', async (job) => {
   await work();
 });
 
-const runner = new JobRunner(db, clock, jobs, registry, log, { concurrency: 5, pollMs: 50, leaseMs: 900, maxAttempts: 50, backoffMs: 20 });
+const runner = new JobRunner(db, clock, jobs, registry, log, {
+  concurrency: 5,
+  pollMs: 50,
+  leaseMs: 900,
+  maxAttempts: 50,
+  backoffMs: 20,
+});
 if (config.redisUrl === undefined) {
   runner.start();
 } else {
-  const waker = new BullWaker(db, clock, log, { redisUrl: config.redisUrl, prefix: config.redisPrefix, concurrency: 5, sweepMs: 200, lostAfterMs: 500 });
+  const waker = new BullWaker(db, clock, log, {
+    redisUrl: config.redisUrl,
+    prefix: config.redisPrefix,
+    concurrency: 5,
+    sweepMs: 200,
+    lostAfterMs: 500,
+  });
   runner.start({ polling: false });
   waker.work(runner);
 }

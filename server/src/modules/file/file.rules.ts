@@ -33,6 +33,6 @@ export function looksLikeText(bytes: Uint8Array): boolean {
 export function safeName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   // Control characters, and the marks that turn the direction of writing and so hide an extension.
-  const clean = last.replace(/[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '').trim();
+  const clean = last.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
   return clean === '' || /^\.+$/.test(clean) ? 'file' : [...clean].slice(0, 120).join('');
 }

@@ -9,10 +9,15 @@ function shell() {
   };
   registry.register({ name: 'seed', usage: '', summary: 'loads data', run: run() });
   registry.register({ name: 'seed demo', usage: '[--if-empty]', summary: 'loads demonstration data', run: run(3) });
-  registry.register({ name: 'fail', usage: 'FILE', summary: 'fails', run: async ([file]) => {
-    if (!file) throw new CliUsageError('FILE is missing');
-    throw new Error('disk full');
-  } });
+  registry.register({
+    name: 'fail',
+    usage: 'FILE',
+    summary: 'fails',
+    run: async ([file]) => {
+      if (!file) throw new CliUsageError('FILE is missing');
+      throw new Error('disk full');
+    },
+  });
   const lines: string[] = [];
   const output = { line: (text: string) => lines.push(text), error: (text: string) => lines.push(`! ${text}`) };
   return { ran, lines, call: (...argv: string[]) => registry.run(argv, output) };

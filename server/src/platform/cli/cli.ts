@@ -44,7 +44,9 @@ export class CliRegistry {
   /** Runs what `argv` names; the longest name wins. */
   async run(argv: string[], output: CliOutput): Promise<number> {
     const words = argv.filter((word) => word !== '--help' && word !== '-h');
-    const command = [2, 1].map((length) => this.commands.get(words.slice(0, length).join(' '))).find((found) => found !== undefined);
+    const command = [2, 1]
+      .map((length) => this.commands.get(words.slice(0, length).join(' ')))
+      .find((found) => found !== undefined);
     if (words.length !== argv.length || words.length === 0) {
       this.help(words, command, output);
       return 0;

@@ -28,30 +28,58 @@ describe('Config', () => {
   });
 
   it('lists all faults at once', () => {
-    const faults = faultsOf({ PORT: 'eighty', DATABASE_URL: 'postgres://x', REDIS_URL: 'http://x', LOG_LEVEL: 'loud', DEMO: 'maybe' });
-    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual(['DATABASE_URL', 'DEMO', 'LOG_LEVEL', 'PORT', 'REDIS_URL']);
+    const faults = faultsOf({
+      PORT: 'eighty',
+      DATABASE_URL: 'postgres://x',
+      REDIS_URL: 'http://x',
+      LOG_LEVEL: 'loud',
+      DEMO: 'maybe',
+    });
+    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([
+      'DATABASE_URL',
+      'DEMO',
+      'LOG_LEVEL',
+      'PORT',
+      'REDIS_URL',
+    ]);
   });
 
   it('takes empty variables for absent ones', () => {
-    expect(Config.parse({ PORT: '', REDIS_URL: '', DATABASE_URL: '' })).toMatchObject({ port: 3000, redisUrl: undefined, engine: 'sqlite' });
+    expect(Config.parse({ PORT: '', REDIS_URL: '', DATABASE_URL: '' })).toMatchObject({
+      port: 3000,
+      redisUrl: undefined,
+      engine: 'sqlite',
+    });
   });
 
   it('starts in production with everything it needs', () => {
     expect(Config.parse(production)).toMatchObject({ production: true, demo: false });
   });
 
-  it.each(['SESSION_SECRET', 'AUDIT_KEY', 'ENCRYPTION_KEY', 'WECHAT_APP_ID', 'WECHAT_SECRET'])('does not start in production without %s', (name) => {
-    expect(faultsOf({ ...production, [name]: undefined })).toEqual([expect.stringContaining(`${name}: is required in production`)]);
-  });
+  it.each(['SESSION_SECRET', 'AUDIT_KEY', 'ENCRYPTION_KEY', 'WECHAT_APP_ID', 'WECHAT_SECRET'])(
+    'does not start in production without %s',
+    (name) => {
+      expect(faultsOf({ ...production, [name]: undefined })).toEqual([
+        expect.stringContaining(`${name}: is required in production`),
+      ]);
+    },
+  );
 
-  it.each(['SESSION_SECRET', 'AUDIT_KEY', 'ENCRYPTION_KEY'] as const)('does not start in production with the demonstration’s %s', (name) => {
-    expect(faultsOf({ ...production, [name]: demonstrationSecret(name) })).toEqual([expect.stringContaining('demonstration secret')]);
-  });
+  it.each(['SESSION_SECRET', 'AUDIT_KEY', 'ENCRYPTION_KEY'] as const)(
+    'does not start in production with the demonstration’s %s',
+    (name) => {
+      expect(faultsOf({ ...production, [name]: demonstrationSecret(name) })).toEqual([
+        expect.stringContaining('demonstration secret'),
+      ]);
+    },
+  );
 
   it('does not start in production with short or shared secrets', () => {
     expect(faultsOf({ ...production, SESSION_SECRET: 'short' })).toEqual([expect.stringContaining('32 characters')]);
     expect(faultsOf({ ...production, AUDIT_KEY: strong('a') })).toHaveLength(2);
-    expect(faultsOf({ ...production, ENCRYPTION_KEY: `${strong('c')},short` })).toEqual([expect.stringContaining('every key')]);
+    expect(faultsOf({ ...production, ENCRYPTION_KEY: `${strong('c')},short` })).toEqual([
+      expect.stringContaining('every key'),
+    ]);
   });
 
   it('lets a demonstration run in production only when told so, and then without WeChat', () => {
@@ -61,10 +89,19 @@ describe('Config', () => {
   });
 
   it('tells the engine by the address', () => {
-    expect(['mysql://a@h/d', 'mariadb://a@h/d', 'sqlite:x.db', undefined].map(engineOf)).toEqual(['mysql', 'mysql', 'sqlite', 'sqlite']);
+    expect(['mysql://a@h/d', 'mariadb://a@h/d', 'sqlite:x.db', undefined].map(engineOf)).toEqual([
+      'mysql',
+      'mysql',
+      'sqlite',
+      'sqlite',
+    ]);
   });
 
   it('reads an object store’s address', () => {
-    expect(Config.parse({ FILES_URL: 's3://bucket/some/prefix' }).files).toEqual({ kind: 's3', bucket: 'bucket', prefix: 'some/prefix' });
+    expect(Config.parse({ FILES_URL: 's3://bucket/some/prefix' }).files).toEqual({
+      kind: 's3',
+      bucket: 'bucket',
+      prefix: 'some/prefix',
+    });
   });
 });

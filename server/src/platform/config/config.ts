@@ -17,12 +17,24 @@ const Environment = z.object({
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   DATABASE_URL: z
     .string()
-    .regex(/^(sqlite:.+|(mysql|mariadb):\/\/[^/]+\/[A-Za-z0-9_]+(\?.*)?)$/, 'must be sqlite:PATH or mysql://user:password@host:port/database')
+    .regex(
+      /^(sqlite:.+|(mysql|mariadb):\/\/[^/]+\/[A-Za-z0-9_]+(\?.*)?)$/,
+      'must be sqlite:PATH or mysql://user:password@host:port/database',
+    )
     .default(DEFAULT_DATABASE_URL),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must be redis://host:port/db').optional(),
-  REDIS_PREFIX: z.string().regex(/^[A-Za-z0-9_:-]+$/).default('qinqing'),
-  FILES_URL: z.string().regex(/^(file:.+|s3:\/\/.+)$/, 'must be file:PATH or s3://bucket').default('file:var/files'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be redis://host:port/db')
+    .optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_:-]+$/)
+    .default('qinqing'),
+  FILES_URL: z
+    .string()
+    .regex(/^(file:.+|s3:\/\/.+)$/, 'must be file:PATH or s3://bucket')
+    .default('file:var/files'),
   SESSION_SECRET: secret.optional(),
   AUDIT_KEY: secret.optional(),
   AUDIT_ANCHOR: z.string().default('var/audit-anchor.jsonl'),
@@ -108,7 +120,10 @@ export class Config {
     this.logLevel = env.LOG_LEVEL;
     this.trustProxy = env.TRUST_PROXY === 'false' ? false : env.TRUST_PROXY === 'true' ? true : env.TRUST_PROXY;
     // A demonstration is often shown to a whole room behind one address.
-    this.rateLimits = { requests: env.RATE_LIMIT_PER_MINUTE, logins: env.LOGIN_LIMIT_PER_MINUTE ?? (this.demo ? 300 : 20) };
+    this.rateLimits = {
+      requests: env.RATE_LIMIT_PER_MINUTE,
+      logins: env.LOGIN_LIMIT_PER_MINUTE ?? (this.demo ? 300 : 20),
+    };
     this.metricsToken = env.METRICS_TOKEN;
     this.publicOrigin = env.PUBLIC_ORIGIN;
   }
@@ -120,7 +135,9 @@ export class Config {
   static parse(source: Record<string, string | undefined> = process.env): Config {
     const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
     const parsed = Environment.safeParse(given);
-    const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    const faults = parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     faults.push(...keyFaults(given.ENCRYPTION_KEY), ...productionFaults(given));
     if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
     return new Config(parsed.data);
@@ -137,7 +154,9 @@ function splitKeys(text: string): string[] {
 
 function keyFaults(keys: string | undefined): string[] {
   if (keys === undefined) return [];
-  return splitKeys(keys).some((key) => key.length < 32) ? ['ENCRYPTION_KEY: every key must have at least 32 characters'] : [];
+  return splitKeys(keys).some((key) => key.length < 32)
+    ? ['ENCRYPTION_KEY: every key must have at least 32 characters']
+    : [];
 }
 
 function productionFaults(env: Record<string, string | undefined>): string[] {
@@ -147,12 +166,14 @@ function productionFaults(env: Record<string, string | undefined>): string[] {
     const value = env[name];
     if (value === undefined) faults.push(`${name}: is required in production`);
     else if (value.includes(DEMO_PREFIX)) faults.push(`${name}: is the demonstration secret, which production refuses`);
-    else if (SECRETS.some((other) => other !== name && env[other] === value)) faults.push(`${name}: must differ from the other secrets`);
+    else if (SECRETS.some((other) => other !== name && env[other] === value))
+      faults.push(`${name}: must differ from the other secrets`);
   }
   const demo = ['true', '1', 'on'].includes(env.DEMO ?? '');
   if (!demo) {
     for (const name of ['WECHAT_APP_ID', 'WECHAT_SECRET']) {
-      if (env[name] === undefined) faults.push(`${name}: is required in production (or set DEMO=true for a demonstration)`);
+      if (env[name] === undefined)
+        faults.push(`${name}: is required in production (or set DEMO=true for a demonstration)`);
     }
   }
   return faults;

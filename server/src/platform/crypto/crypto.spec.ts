@@ -43,11 +43,18 @@ describe('digests', () => {
   it('are those of the standards', () => {
     expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     // RFC 4231, test case 2.
-    expect(hmac('Jefe', 'what do ya want for nothing?')).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
+    expect(hmac('Jefe', 'what do ya want for nothing?')).toBe(
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    );
   });
 
   it('compare by value', () => {
-    expect([constantTimeEqual('a', 'a'), constantTimeEqual('a', 'b'), constantTimeEqual('a', 'ab'), constantTimeEqual('', '')]).toEqual([true, false, false, true]);
+    expect([
+      constantTimeEqual('a', 'a'),
+      constantTimeEqual('a', 'b'),
+      constantTimeEqual('a', 'ab'),
+      constantTimeEqual('', ''),
+    ]).toEqual([true, false, false, true]);
   });
 
   it('make tokens of the asked length', () => {

@@ -74,7 +74,8 @@ export function toFen(raw: unknown): number {
 }
 
 const jsonText: ValueTransformer = {
-  to: (value: unknown) => (value === null || value === undefined || typeof value === 'function' ? value : JSON.stringify(value)),
+  to: (value: unknown) =>
+    value === null || value === undefined || typeof value === 'function' ? value : JSON.stringify(value),
   from: (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value),
 };
 

@@ -1,4 +1,11 @@
-import { type DataSourceOptions, type EntityTarget, getMetadataArgsStorage, type Logger, type MigrationInterface, type ObjectLiteral } from 'typeorm';
+import {
+  type DataSourceOptions,
+  type EntityTarget,
+  getMetadataArgsStorage,
+  type Logger,
+  type MigrationInterface,
+  type ObjectLiteral,
+} from 'typeorm';
 import { createConnection } from 'mysql2/promise';
 import type { Config } from '../config/index.js';
 import { fromRoot } from '../config/index.js';
@@ -10,7 +17,9 @@ type EntityClass = new () => ObjectLiteral;
 
 /** Every entity class whose module has been loaded into this process. */
 export function registeredEntities(): EntityClass[] {
-  const targets: EntityTarget<ObjectLiteral>[] = getMetadataArgsStorage().tables.map((table) => table.target as EntityClass);
+  const targets: EntityTarget<ObjectLiteral>[] = getMetadataArgsStorage().tables.map(
+    (table) => table.target as EntityClass,
+  );
   return [...new Set(targets)].filter((target): target is EntityClass => typeof target === 'function');
 }
 
@@ -29,13 +38,13 @@ const SILENT: Logger = {
 const common = (migrations: MigrationClass[]) => {
   registerForeignKeys();
   return {
-  entities: registeredEntities(),
-  migrations,
-  migrationsTableName: MIGRATIONS_TABLE,
-  synchronize: false,
-  migrationsRun: false,
-  // Failures are thrown, and logged by who catches them, without the values of their parameters.
-  logger: SILENT,
+    entities: registeredEntities(),
+    migrations,
+    migrationsTableName: MIGRATIONS_TABLE,
+    synchronize: false,
+    migrationsRun: false,
+    // Failures are thrown, and logged by who catches them, without the values of their parameters.
+    logger: SILENT,
   };
 };
 
@@ -43,7 +52,11 @@ export function sqlitePath(config: Config): string {
   return fromRoot(config.databaseUrl.slice('sqlite:'.length));
 }
 
-export function sqliteOptions(config: Config, migrations: MigrationClass[], connection: SqliteConnectionOptions): DataSourceOptions {
+export function sqliteOptions(
+  config: Config,
+  migrations: MigrationClass[],
+  connection: SqliteConnectionOptions,
+): DataSourceOptions {
   return {
     ...common(migrations),
     type: 'better-sqlite3',

@@ -1,6 +1,21 @@
 import { Entity } from 'typeorm';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
-import { col, Db, FenColumn, IdColumn, JsonColumn, BoolColumn, RowBase, KeyColumn, TimeColumn, affectedOne, isUniqueViolation, StaleWrite, table, toFen } from './index.js';
+import {
+  col,
+  Db,
+  FenColumn,
+  IdColumn,
+  JsonColumn,
+  BoolColumn,
+  RowBase,
+  KeyColumn,
+  TimeColumn,
+  affectedOne,
+  isUniqueViolation,
+  StaleWrite,
+  table,
+  toFen,
+} from './index.js';
 
 @Entity('spec_pool')
 class Pool extends RowBase {
@@ -48,11 +63,12 @@ describe('Db', () => {
   });
   afterAll(() => t.close());
 
-  const pool = (capFen = 1_000_000) => db.write(async (m) => {
-    const row = m.create(Pool, { capFen, usedFen: 0 });
-    await m.insert(Pool, row);
-    return row.id;
-  });
+  const pool = (capFen = 1_000_000) =>
+    db.write(async (m) => {
+      const row = m.create(Pool, { capFen, usedFen: 0 });
+      await m.insert(Pool, row);
+      return row.id;
+    });
 
   it('keeps all of 500 parallel units or nothing of each', async () => {
     const poolId = await pool();
@@ -84,7 +100,12 @@ describe('Db', () => {
     expect([kept, undone]).toEqual([400, 100]);
     const { usedFen } = await db.read((m) => m.findOneByOrFail(Pool, { id: poolId }));
     const sum = await db.read((m) =>
-      m.createQueryBuilder(Line, 'line').select('SUM(line.amountFen)', 'sum').addSelect('COUNT(*)', 'count').where({ poolId }).getRawOne(),
+      m
+        .createQueryBuilder(Line, 'line')
+        .select('SUM(line.amountFen)', 'sum')
+        .addSelect('COUNT(*)', 'count')
+        .where({ poolId })
+        .getRawOne(),
     );
     expect([usedFen, toFen(sum.sum), toFen(sum.count)]).toEqual([4000, 4000, 400]);
   }, 60_000);
@@ -124,7 +145,6 @@ describe('Db', () => {
 
   it('shows no uncommitted row to others', async () => {
     const poolId = await pool();
-    let seenMeanwhile: number | undefined;
     let look!: () => void;
     const inside = new Promise<void>((resolve) => {
       look = resolve;
@@ -140,7 +160,7 @@ describe('Db', () => {
       throw new Error('undo');
     });
     await inside;
-    seenMeanwhile = (await db.read((m) => m.findOneByOrFail(Pool, { id: poolId }))).usedFen;
+    const seenMeanwhile = (await db.read((m) => m.findOneByOrFail(Pool, { id: poolId }))).usedFen;
     leave();
     await expect(unit).rejects.toThrow('undo');
     expect(seenMeanwhile).toBe(0);
@@ -154,10 +174,12 @@ describe('Db', () => {
       await m.insert(Pool, { capFen: 1 });
       expect(seen).toEqual([]);
     });
-    await db.write(async () => {
-      db.afterCommit(() => seen.push('undone'));
-      throw new Error('undo');
-    }).catch(() => undefined);
+    await db
+      .write(async () => {
+        db.afterCommit(() => seen.push('undone'));
+        throw new Error('undo');
+      })
+      .catch(() => undefined);
     expect(seen).toEqual(['kept']);
   });
 
@@ -199,7 +221,9 @@ describe('Db', () => {
       expect(isUniqueViolation(second)).toBe(true);
       await m.insert(Line, { poolId, amountFen: 3, code: 'k' });
     });
-    const stranger = await db.write((m) => m.insert(Line, { poolId: 'nobody', amountFen: 1 })).catch((error: unknown) => error);
+    const stranger = await db
+      .write((m) => m.insert(Line, { poolId: 'nobody', amountFen: 1 }))
+      .catch((error: unknown) => error);
     expect(stranger).toBeInstanceOf(Error);
     expect(isUniqueViolation(stranger)).toBe(false);
     expect(await db.read((m) => m.countBy(Line, { poolId }))).toBe(2);
@@ -216,7 +240,9 @@ describe('Db', () => {
       await db.write(async () => {
         await new Promise((resolve) => setImmediate(resolve));
       });
-      await expect(db.read((m) => m.insert(Pool, { capFen: 1 }))).rejects.toThrow(/readonly|read-only|attempt to write/i);
+      await expect(db.read((m) => m.insert(Pool, { capFen: 1 }))).rejects.toThrow(
+        /readonly|read-only|attempt to write/i,
+      );
     });
   }
 });

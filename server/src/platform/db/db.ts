@@ -218,7 +218,9 @@ export class Db {
   private refuseStrangers(): void {
     const unit = this.units.getStore();
     if (!unit || unit !== this.current || !unit.active) {
-      throw new Error('a statement on the writer outside its unit of work: use db.write, and never keep its EntityManager');
+      throw new Error(
+        'a statement on the writer outside its unit of work: use db.write, and never keep its EntityManager',
+      );
     }
   }
 }

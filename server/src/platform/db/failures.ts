@@ -26,7 +26,9 @@ export function isRefusedByTrigger(error: unknown): boolean {
 }
 
 export function isForeignKeyViolation(error: unknown): boolean {
-  return ['SQLITE_CONSTRAINT_FOREIGNKEY', 'ER_NO_REFERENCED_ROW_2', 'ER_ROW_IS_REFERENCED_2'].includes(driverFailure(error).code);
+  return ['SQLITE_CONSTRAINT_FOREIGNKEY', 'ER_NO_REFERENCED_ROW_2', 'ER_ROW_IS_REFERENCED_2'].includes(
+    driverFailure(error).code,
+  );
 }
 
 export function isBusy(error: unknown): boolean {

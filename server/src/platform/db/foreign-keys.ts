@@ -22,14 +22,24 @@ export function declareForeignKeys(table: string, keys: ForeignKeySpec[]): void 
  */
 export function registerForeignKeys(): void {
   const storage = getMetadataArgsStorage();
-  const targets = new Map(storage.tables.flatMap(({ name, target }) => (name && typeof target === 'function' ? [[name, target]] : [])));
+  const targets = new Map(
+    storage.tables.flatMap(({ name, target }) => (name && typeof target === 'function' ? [[name, target]] : [])),
+  );
   for (const [table, keys] of declared) {
     const target = targets.get(table);
     if (!target) continue;
     for (const { name, columns, references, referencedColumns = ['id'], onDelete = 'NO ACTION' } of keys) {
       const known = storage.foreignKeys.some((key) => key.target === target && key.name === name);
       if (known || !targets.has(references)) continue;
-      storage.foreignKeys.push({ target, type: references, name, columnNames: columns, referencedColumnNames: referencedColumns, onDelete, onUpdate: 'NO ACTION' });
+      storage.foreignKeys.push({
+        target,
+        type: references,
+        name,
+        columnNames: columns,
+        referencedColumnNames: referencedColumns,
+        onDelete,
+        onUpdate: 'NO ACTION',
+      });
     }
   }
 }

@@ -38,7 +38,12 @@ const column =
 /** Columns of a migration, one function per decorator of `columns.ts`. */
 export const col = {
   id: column('id'),
-  key: (name: string, length?: number, extras: ColumnExtras = {}): ColumnSpec => ({ name, kind: 'key', length, extras }),
+  key: (name: string, length?: number, extras: ColumnExtras = {}): ColumnSpec => ({
+    name,
+    kind: 'key',
+    length,
+    extras,
+  }),
   text: column('text'),
   json: column('json'),
   fen: column('fen'),
@@ -48,7 +53,11 @@ export const col = {
   bool: column('bool'),
   status: column('status'),
   /** The three columns of RowBase. */
-  base: (): ColumnSpec[] => [column('id')('id', { primary: true }), column('time')('createdAt'), column('time')('updatedAt')],
+  base: (): ColumnSpec[] => [
+    column('id')('id', { primary: true }),
+    column('time')('createdAt'),
+    column('time')('updatedAt'),
+  ],
 };
 
 export interface IndexSpec {
@@ -66,7 +75,12 @@ export interface TableExtras {
  * A migration that creates one table with its indices and foreign keys: one DDL statement on MySQL, where each is
  * committed at once, so that a migration cut short can simply run again.
  */
-export function table(number: MigrationNumber, name: string, columns: ColumnSpec[], extras: TableExtras = {}): MigrationClass {
+export function table(
+  number: MigrationNumber,
+  name: string,
+  columns: ColumnSpec[],
+  extras: TableExtras = {},
+): MigrationClass {
   declareForeignKeys(name, extras.foreignKeys ?? []);
   return migration(number, `create_${name}`, {
     up: (runner) =>
@@ -96,7 +110,8 @@ export function table(number: MigrationNumber, name: string, columns: ColumnSpec
 export function addColumn(number: MigrationNumber, tableName: string, spec: ColumnSpec): MigrationClass {
   return migration(number, `add_${tableName}_${spec.name}`, {
     up: async (runner) => {
-      if (!(await runner.hasColumn(tableName, spec.name))) await runner.addColumn(tableName, new TableColumn(columnOptions(spec)));
+      if (!(await runner.hasColumn(tableName, spec.name)))
+        await runner.addColumn(tableName, new TableColumn(columnOptions(spec)));
     },
     down: async (runner) => {
       if (await runner.hasColumn(tableName, spec.name)) await runner.dropColumn(tableName, spec.name);
@@ -118,7 +133,12 @@ export function addIndex(number: MigrationNumber, tableName: string, spec: Index
 }
 
 /** Statements of one engine each, for what no builder makes. They must bear being run twice. */
-export function raw(number: MigrationNumber, name: string, statements: Record<Engine, string[]>, down: string[] = []): MigrationClass {
+export function raw(
+  number: MigrationNumber,
+  name: string,
+  statements: Record<Engine, string[]>,
+  down: string[] = [],
+): MigrationClass {
   return migration(number, name, {
     up: async (runner) => {
       for (const statement of statements[engineOfRunner(runner)]) await runner.query(statement);
@@ -156,7 +176,11 @@ export function migrationName(made: MigrationClass): string {
   return new made().name ?? made.name;
 }
 
-function migration(number: MigrationNumber, title: string, steps: { up(runner: QueryRunner): Promise<void>; down(runner: QueryRunner): Promise<void> }): MigrationClass {
+function migration(
+  number: MigrationNumber,
+  title: string,
+  steps: { up(runner: QueryRunner): Promise<void>; down(runner: QueryRunner): Promise<void> },
+): MigrationClass {
   const name = `${title}_${ordinal(number)}`;
   return class implements MigrationInterface {
     readonly name = name;

@@ -116,7 +116,10 @@ export class SqliteConnection {
     options: SqliteConnectionOptions = {},
   ) {
     this.memory = name === ':memory:';
-    this.database = new DatabaseSync(name, { timeout: options.busyTimeoutMs ?? 5000, enableForeignKeyConstraints: true });
+    this.database = new DatabaseSync(name, {
+      timeout: options.busyTimeoutMs ?? 5000,
+      enableForeignKeyConstraints: true,
+    });
     this.pragma('journal_mode = WAL');
     this.pragma(`synchronous = ${options.durable === false ? 'OFF' : 'FULL'}`);
     if (options.queryOnly) this.pragma('query_only = ON');

@@ -3,7 +3,7 @@ import { ERRORS } from '@qinqing/contract';
 import * as z from 'zod';
 import { ROUTE_TABLE } from './route-table.js';
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
@@ -13,7 +13,7 @@ function schemaBlock(title: string, schema: RouteContract['body'], io: 'input' |
     string,
     unknown
   >;
-  return `<h4>${title}</h4><pre>${escape(JSON.stringify(rest, null, 2))}</pre>`;
+  return `<h4>${title}</h4><pre>${escapeHtml(JSON.stringify(rest, null, 2))}</pre>`;
 }
 
 const AUTH = { none: '无需登录', firm: '企业登录', staff: '工作人员登录' } as const;
@@ -27,7 +27,7 @@ function routeBlock(name: string, contract: RouteContract): string {
     contract.download && '下载',
     contract.cache && 'ETag',
   ];
-  return `<details id="${name}"><summary><b class="${contract.method}">${contract.method}</b> <code>${escape(contract.path)}</code> ${escape(contract.summary)}
+  return `<details id="${name}"><summary><b class="${contract.method}">${contract.method}</b> <code>${escapeHtml(contract.path)}</code> ${escapeHtml(contract.summary)}
 <small>${marks.filter(Boolean).join(' · ')}</small></summary>
 ${schemaBlock('路径参数', contract.params, 'input')}${schemaBlock('查询参数', contract.query, 'input')}${schemaBlock('请求', contract.body, 'input')}${schemaBlock('答复', contract.response, 'output')}</details>`;
 }
@@ -42,7 +42,7 @@ export function docsPage(): string {
   });
   const errors = Object.entries(ERRORS).map(
     ([code, { status, message }]) =>
-      `<tr><td><code>${code}</code></td><td>${status}</td><td>${escape(message)}</td></tr>`,
+      `<tr><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(message)}</td></tr>`,
   );
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>亲清惠企 接口</title><style>
 body{font:15px/1.6 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem 1rem;color:#1d2733}

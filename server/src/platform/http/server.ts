@@ -98,7 +98,8 @@ export async function createHttpApp(
     let found: T | undefined;
     return (): T | undefined => {
       try {
-        return (found ??= app.get<T>(token as Type<T>, { strict: false }));
+        found ??= app.get<T>(token as Type<T>, { strict: false });
+        return found;
       } catch (error) {
         if (error instanceof UnknownElementException) return undefined;
         throw error;

@@ -37,16 +37,21 @@ export async function serveStatic(app: FastifyInstance, roots: StaticRoots): Pro
 
 function page(reply: FastifyReply, root: string, path: string): FastifyReply {
   const file = extname(path) === '' ? 'index.html' : path;
-  if (!existsSync(root)) return (reply.callNotFound(), reply);
+  if (!existsSync(root)) return notFound(reply);
   reply.header('cache-control', HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache');
   return reply.sendFile(file, root, { cacheControl: false });
 }
 
 function media(reply: FastifyReply, root: string, path: string): FastifyReply {
-  if (extname(path) === '' || !existsSync(root)) return (reply.callNotFound(), reply);
+  if (extname(path) === '' || !existsSync(root)) return notFound(reply);
   // Playlists of a running recording change; its segments do not.
   reply.header('cache-control', path.endsWith('.m3u8') ? 'no-cache' : `public, max-age=${WEEK_SECONDS}`);
   return reply.sendFile(path, root, { cacheControl: false });
+}
+
+function notFound(reply: FastifyReply): FastifyReply {
+  reply.callNotFound();
+  return reply;
 }
 
 function decodedPath(request: FastifyRequest): string | undefined {

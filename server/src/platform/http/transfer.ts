@@ -38,7 +38,7 @@ export class Download {
 
   /** RFC 6266: an ASCII stand-in and the real name, neither able to break out of the header. */
   get disposition(): string {
-    const name = this.name.replace(/[\u0000-\u001f\u007f/\\]/g, '_').slice(0, 200);
+    const name = this.name.replace(/[\p{Cc}/\\]/gu, '_').slice(0, 200);
     const ascii = name.replace(/[^\x20-\x7e]/g, '_').replace(/["%]/g, '_');
     const encoded = encodeURIComponent(name).replace(
       /['()*]/g,

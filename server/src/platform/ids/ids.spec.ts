@@ -15,6 +15,12 @@ describe('newId', () => {
   });
 
   it('knows an id from other texts', () => {
-    expect([newId().toLowerCase(), 'x', '', `${newId()}A`, 'IIIIIIIIIIIIIIIIIIIIIIIIII'].map(isId)).toEqual([false, false, false, false, false]);
+    expect([newId().toLowerCase(), 'x', '', `${newId()}A`, 'IIIIIIIIIIIIIIIIIIIIIIIIII'].map(isId)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

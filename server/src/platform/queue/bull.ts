@@ -79,7 +79,12 @@ export class BullWaker implements Waker {
       soon.map(({ id, attempts, delayMs }) => ({
         data: { id },
         // Kept finished jobs would turn a later add with the same id into a silent no-op.
-        opts: { jobId: attempts === 0 ? id : `${id}-${attempts}`, delay: delayMs, removeOnComplete: true, removeOnFail: true },
+        opts: {
+          jobId: attempts === 0 ? id : `${id}-${attempts}`,
+          delay: delayMs,
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
       })),
     );
   }
@@ -105,7 +110,10 @@ export class BullWaker implements Waker {
     // Not awaited: a long job must not hold the sweep up. The claim decides who runs a row that was also woken.
     const overdue = this.clock.now().getTime() - 3 * this.options.lostAfterMs;
     for (const row of rows) {
-      if ((row.leaseUntil ?? row.runAt).getTime() <= overdue) void this.runner?.runOne(row.id).catch(() => this.log.warn({ jobId: row.id }, 'a lost job could not be claimed'));
+      if ((row.leaseUntil ?? row.runAt).getTime() <= overdue)
+        void this.runner
+          ?.runOne(row.id)
+          .catch(() => this.log.warn({ jobId: row.id }, 'a lost job could not be claimed'));
     }
   }
 

@@ -1,5 +1,14 @@
 import { Entity, Index } from 'typeorm';
-import { BoolColumn, IntColumn, JsonColumn, KeyColumn, RowBase, StatusColumn, TextColumn, TimeColumn } from '../db/index.js';
+import {
+  BoolColumn,
+  IntColumn,
+  JsonColumn,
+  KeyColumn,
+  RowBase,
+  StatusColumn,
+  TextColumn,
+  TimeColumn,
+} from '../db/index.js';
 
 export const JOB_STATUSES = ['queued', 'running', 'done', 'dead'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];

@@ -113,7 +113,11 @@ export class Jobs {
       const query = m.createQueryBuilder(JobRow, 'job').select(PUBLIC_COLUMNS.map((column) => `job.${column}`));
       if (status) query.andWhere('job.status = :status', { status });
       if (kind) query.andWhere('job.kind = :kind', { kind });
-      if (before) query.andWhere('(job.createdAt < :at OR (job.createdAt = :at AND job.id < :id))', { at: before.createdAt, id: before.id });
+      if (before)
+        query.andWhere('(job.createdAt < :at OR (job.createdAt = :at AND job.id < :id))', {
+          at: before.createdAt,
+          id: before.id,
+        });
       return query.orderBy('job.createdAt', 'DESC').addOrderBy('job.id', 'DESC').limit(limit).getMany();
     });
   }
@@ -130,7 +134,9 @@ export class Jobs {
     if (!row) throw new AppError('NOT_FOUND');
     if (row.status !== 'dead') throw new AppError('STATE_CONFLICT', { details: { status: row.status } });
     const runAt = this.clock.now();
-    affectedOne(await m.update(JobRow, { id, status: 'dead' }, { status: 'queued', attempts: 0, runAt, finishedAt: null }));
+    affectedOne(
+      await m.update(JobRow, { id, status: 'dead' }, { status: 'queued', attempts: 0, runAt, finishedAt: null }),
+    );
     this.wakeAfterCommit(id, 0, runAt);
   }
 

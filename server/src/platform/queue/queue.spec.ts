@@ -17,7 +17,8 @@ describe('jobs', () => {
   afterAll(() => shared.close());
 
   const rows = () => t.db.read((m) => m.find(JobRow, { order: { id: 'ASC' } }));
-  const enqueue = (kind: string, payload: object = {}, options = {}) => t.db.write((m) => t.jobs.enqueue(m, kind, payload, options));
+  const enqueue = (kind: string, payload: object = {}, options = {}) =>
+    t.db.write((m) => t.jobs.enqueue(m, kind, payload, options));
 
   it('exist if, and only if, the unit that wants them is kept', async () => {
     const ran: unknown[] = [];
@@ -208,7 +209,13 @@ describe('jobs', () => {
       else if (++shortDone === 9) releaseLong();
       running--;
     });
-    const runner = new JobRunner(t.db, t.clock, t.jobs, t.registry, t.log, { concurrency: 2, pollMs: 20, leaseMs: 30_000, maxAttempts: 8, backoffMs: 10 });
+    const runner = new JobRunner(t.db, t.clock, t.jobs, t.registry, t.log, {
+      concurrency: 2,
+      pollMs: 20,
+      leaseMs: 30_000,
+      maxAttempts: 8,
+      backoffMs: 10,
+    });
     for (let i = 0; i < 10; i++) await enqueue('work', { long: i === 0 });
     runner.start();
     // Would never come if the short ones waited for the long one.
@@ -224,7 +231,13 @@ describe('jobs', () => {
       done = resolve;
     });
     t.registry.register('now', async () => done());
-    const runner = new JobRunner(t.db, t.clock, t.jobs, t.registry, t.log, { concurrency: 2, pollMs: 600_000, leaseMs: 30_000, maxAttempts: 8, backoffMs: 10 });
+    const runner = new JobRunner(t.db, t.clock, t.jobs, t.registry, t.log, {
+      concurrency: 2,
+      pollMs: 600_000,
+      leaseMs: 30_000,
+      maxAttempts: 8,
+      backoffMs: 10,
+    });
     runner.start();
     await enqueue('now');
     await ran;

@@ -19,7 +19,13 @@ export interface RunnerOptions {
   backoffMs: number;
 }
 
-export const DEFAULT_RUNNER_OPTIONS: RunnerOptions = { concurrency: 10, pollMs: 1000, leaseMs: 30_000, maxAttempts: 8, backoffMs: 2000 };
+export const DEFAULT_RUNNER_OPTIONS: RunnerOptions = {
+  concurrency: 10,
+  pollMs: 1000,
+  leaseMs: 30_000,
+  maxAttempts: 8,
+  backoffMs: 2000,
+};
 
 const MAX_BACKOFF_MS = 600_000;
 const ERROR_LENGTH = 2000;
@@ -199,7 +205,9 @@ export class JobRunner {
   }
 
   private begin(job: Job): Promise<void> {
-    const work = withRequestId(`job-${job.id}`, () => this.attempt(job)).finally(() => this.running.delete(job.leaseToken));
+    const work = withRequestId(`job-${job.id}`, () => this.attempt(job)).finally(() =>
+      this.running.delete(job.leaseToken),
+    );
     this.running.set(job.leaseToken, work);
     return work;
   }
@@ -243,7 +251,10 @@ export class JobRunner {
     }
     const final = error instanceof PermanentFailure || job.attempt >= this.options.maxAttempts;
     this.log.warn({ err: error, jobId: job.id, kind: job.kind, attempt: job.attempt, final }, 'a job failed');
-    const lastError = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, ERROR_LENGTH);
+    const lastError = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(
+      0,
+      ERROR_LENGTH,
+    );
     try {
       const runAt = new Date(this.clock.now().getTime() + this.backoff(job.attempt));
       const queued = await this.db.write(async (m) => {

@@ -17,20 +17,31 @@ describe('WechatClient', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const log = createLog('info', { write: (line) => void logged.push(line) });
-    client = new WechatClient({ appId: 'wx1', secret: 'top-secret', baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, log);
+    client = new WechatClient(
+      { appId: 'wx1', secret: 'top-secret', baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+      log,
+    );
   });
   beforeEach(() => {
     seen = [];
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const json = (body: unknown): RequestListener => (_request, response) => response.end(JSON.stringify(body));
+  const json =
+    (body: unknown): RequestListener =>
+    (_request, response) =>
+      response.end(JSON.stringify(body));
 
   it('exchanges a code for an identity and drops the session key', async () => {
     answer = json({ openid: 'o1', unionid: 'u1', session_key: 'never kept' });
     expect(await client.code2Session('c&1')).toEqual({ openid: 'o1', unionid: 'u1' });
     expect(seen[0]!.pathname).toBe('/sns/jscode2session');
-    expect(Object.fromEntries(seen[0]!.searchParams)).toEqual({ appid: 'wx1', secret: 'top-secret', js_code: 'c&1', grant_type: 'authorization_code' });
+    expect(Object.fromEntries(seen[0]!.searchParams)).toEqual({
+      appid: 'wx1',
+      secret: 'top-secret',
+      js_code: 'c&1',
+      grant_type: 'authorization_code',
+    });
   });
 
   it.each([
@@ -50,7 +61,10 @@ describe('WechatClient', () => {
     ['no JSON', (_request, response) => void response.end('<html>')],
     ['an answer without an identity', json({ errcode: 0 })],
     ['a dropped connection', (request) => void request.socket.destroy()],
-    ['a redirect elsewhere', (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
+    [
+      'a redirect elsewhere',
+      (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    ],
   ])('says that WeChat is unavailable on %s', async (_, listener) => {
     answer = listener;
     await expect(client.code2Session('c')).rejects.toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
