@@ -22,6 +22,7 @@ const policy = {
   // hls.js feeds the player through blobs, and works in a worker made from one.
   'media-src': ["'self'", 'blob:'],
   'worker-src': ["'self'", 'blob:'],
+  'frame-src': ["'self'", 'blob:'],
   'object-src': ["'none'"],
   'base-uri': ["'self'"],
   'form-action': ["'self'"],

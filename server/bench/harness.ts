@@ -74,7 +74,12 @@ export function printTable(figures: readonly Figure[], write: (line: string) => 
   const head = ['bench', 'figure', 'value', 'unit', 'against', 'goal', 'reached'];
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)));
   for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) {
-    write(row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd());
+    write(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
   }
 }
 

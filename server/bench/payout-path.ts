@@ -34,7 +34,10 @@ async function prepare(t: TestApp): Promise<Draft[]> {
   const applications = t.get(FirmApplicationService);
   while (drafts.length < APPLICATIONS) {
     for (const firm of await build.firms(CHUNK, { employees: 10, seriouslyDishonest: false })) {
-      const opened = await applications.openDraft(firm.actor, { measureId: measure.id, enterpriseId: firm.enterpriseId });
+      const opened = await applications.openDraft(firm.actor, {
+        measureId: measure.id,
+        enterpriseId: firm.enterpriseId,
+      });
       const saved = await applications.saveDraft(firm.actor, opened.id, {
         version: opened.version,
         values: { employees: 10, contactPhone: '13800000000' },
@@ -76,7 +79,8 @@ export const payoutPath: Bench = {
     // Not as a test: tests switch off what a power cut needs.
     const t = await testApp({ env: { NODE_ENV: 'development' } });
     try {
-      if (t.db.engine !== 'sqlite') throw new Error('payout-path replays statements on SQLite: leave DATABASE_URL unset');
+      if (t.db.engine !== 'sqlite')
+        throw new Error('payout-path replays statements on SQLite: leave DATABASE_URL unset');
       const drafts = await prepare(t);
       log(`${drafts.length} drafts prepared`);
       const source = join(t.folder, 'test.db');
@@ -101,11 +105,18 @@ export const payoutPath: Bench = {
         return median(product.slice(Math.max(1, middle - 5), middle + 5));
       };
       log(`${(statements / drafts.length).toFixed(1)} statements per application`);
-      log(`product ${(median(product) * 1000).toFixed(2)} ms, raw ${(median(limit) * 1000).toFixed(2)} ms per application`);
+      log(
+        `product ${(median(product) * 1000).toFixed(2)} ms, raw ${(median(limit) * 1000).toFixed(2)} ms per application`,
+      );
       const common = { bench: 'payout-path', unit: 'x' };
       return [
         { bench: 'payout-path', figure: 'per application', value: median(product) * 1000, unit: 'ms' },
-        { bench: 'payout-path', figure: 'statements per application', value: statements / drafts.length, unit: 'statements' },
+        {
+          bench: 'payout-path',
+          figure: 'statements per application',
+          value: statements / drafts.length,
+          unit: 'statements',
+        },
         atLeast(
           {
             ...common,
@@ -116,7 +127,12 @@ export const payoutPath: Bench = {
           0.5,
         ),
         atMost(
-          { ...common, figure: 'cost at 10,000 over cost at 1,000', value: around(APPLICATIONS) / around(1000), against: 'itself, same run' },
+          {
+            ...common,
+            figure: 'cost at 10,000 over cost at 1,000',
+            value: around(APPLICATIONS) / around(1000),
+            against: 'itself, same run',
+          },
           1.1,
         ),
       ];

@@ -57,7 +57,10 @@ export const publicRead: Bench = {
         NODE_ENV: '',
       };
       const cli = (...args: string[]) =>
-        execFileSync(process.execPath, [dist('src/cli.js'), ...args], { env: { ...process.env, ...env }, stdio: 'ignore' });
+        execFileSync(process.execPath, [dist('src/cli.js'), ...args], {
+          env: { ...process.env, ...env },
+          stdio: 'ignore',
+        });
       cli('migrate');
       cli('seed', 'demo');
 
@@ -92,16 +95,27 @@ export const publicRead: Bench = {
           { product: at(product, REQUESTS), bare: at(bare, REQUESTS), naive: at(naive, NAIVE_REQUESTS) },
           ROUNDS,
         );
-        for (const [who, values] of Object.entries(rates)) log(`${name} ${who}: ${median(values).toFixed(0)} requests/s`);
+        for (const [who, values] of Object.entries(rates))
+          log(`${name} ${who}: ${median(values).toFixed(0)} requests/s`);
         const common = { bench: 'public-read', unit: 'x' };
         figures.push(
           { bench: 'public-read', figure: `${name}: throughput`, value: median(rates.product), unit: 'requests/s' },
           atLeast(
-            { ...common, figure: `${name}: of the limit`, value: medianRatio(rates.product, rates.bare), against: 'bare node:http, same bytes' },
+            {
+              ...common,
+              figure: `${name}: of the limit`,
+              value: medianRatio(rates.product, rates.bare),
+              against: 'bare node:http, same bytes',
+            },
             0.6,
           ),
           atLeast(
-            { ...common, figure: `${name}: over the naive way`, value: medianRatio(rates.product, rates.naive), against: 'Nest + Express + TypeORM' },
+            {
+              ...common,
+              figure: `${name}: over the naive way`,
+              value: medianRatio(rates.product, rates.naive),
+              against: 'Nest + Express + TypeORM',
+            },
             10,
           ),
         );

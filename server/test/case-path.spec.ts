@@ -96,11 +96,18 @@ describe('a case from draft to money', () => {
     const ready = await filled(firm);
     const receipt = await firms.submit(firm.actor, ready.id, { version: ready.version });
     expect(receipt).toMatchObject({ expected: { minFen: 12_000 * YUAN, exact: true }, promisedOn: '2026-03-16' });
-    expect(await firms.get(firm.actor, receipt.applicationId)).toMatchObject({ status: 'submitted', receiptNo: receipt.receiptNo });
+    expect(await firms.get(firm.actor, receipt.applicationId)).toMatchObject({
+      status: 'submitted',
+      receiptNo: receipt.receiptNo,
+    });
 
     await t.runner.drain();
     const checked = await firms.get(firm.actor, receipt.applicationId);
-    expect(checked).toMatchObject({ status: 'in_review', stage: 'initial', now: '街道经济服务中心正在办理,无需您操作' });
+    expect(checked).toMatchObject({
+      status: 'in_review',
+      stage: 'initial',
+      now: '街道经济服务中心正在办理,无需您操作',
+    });
     expect(checked.checks.map(({ code, outcome }) => `${code}:${outcome}`)).toEqual([
       'uscc:passed',
       'credit:passed',
@@ -115,7 +122,11 @@ describe('a case from draft to money', () => {
     await decide(DEPARTMENT, receipt.applicationId, { decision: 'pass' });
     const view = await decide(FINAL, receipt.applicationId, { decision: 'pass' });
     expect(view).toMatchObject({ status: 'payable', amountFen: 12_000 * YUAN, payoutId: expect.any(String) });
-    expect(view.decisions.map(({ stage, decision }) => `${stage}:${decision}`)).toEqual(['initial:pass', 'second:pass', 'final:pass']);
+    expect(view.decisions.map(({ stage, decision }) => `${stage}:${decision}`)).toEqual([
+      'initial:pass',
+      'second:pass',
+      'final:pass',
+    ]);
     expect(view.evaluations.decide?.amount.minFen).toBe(12_000 * YUAN);
     expect(await frozen(receipt.applicationId)).toBe(0);
 
@@ -132,13 +143,18 @@ describe('a case from draft to money', () => {
     const drafts = await Promise.all(Array.from({ length: 8 }, () => draftOf(firm)));
     expect(new Set(drafts.map(({ id }) => id)).size).toBe(1);
     const ready = await filled(firm);
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => firms.submit(firm.actor, ready.id, { version: ready.version })));
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () => firms.submit(firm.actor, ready.id, { version: ready.version })),
+    );
     const won = results.filter((result) => result.status === 'fulfilled');
     expect(won.length).toBe(1);
     for (const result of results) {
-      if (result.status === 'rejected') expect(['STATE_CONFLICT', 'STALE_VERSION']).toContain((result.reason as { code: string }).code);
+      if (result.status === 'rejected')
+        expect(['STATE_CONFLICT', 'STALE_VERSION']).toContain((result.reason as { code: string }).code);
     }
-    await expect(draftOf(firm)).rejects.toEqual(failure('DUPLICATE_APPLICATION', { details: { applicationId: ready.id, current: 'submitted' } }));
+    await expect(draftOf(firm)).rejects.toEqual(
+      failure('DUPLICATE_APPLICATION', { details: { applicationId: ready.id, current: 'submitted' } }),
+    );
     const list = await firms.list(firm.actor, {});
     expect(list.items.length).toBe(1);
     const events = await t.db.read((m) => m.countBy(ApplicationEventRow, { applicationId: ready.id }));
@@ -149,13 +165,31 @@ describe('a case from draft to money', () => {
     const measure = await build.measure({
       code: 'HL-2026-PAPER-01',
       materials: [
-        { key: 'licence', name: '营业执照', required: true, tolerable: false, source: '企业', accept: ['pdf'], maxBytes: 1_000_000 },
-        { key: 'audit', name: '审计报告', required: true, tolerable: true, source: '企业', accept: ['pdf'], maxBytes: 1_000_000 },
+        {
+          key: 'licence',
+          name: '营业执照',
+          required: true,
+          tolerable: false,
+          source: '企业',
+          accept: ['pdf'],
+          maxBytes: 1_000_000,
+        },
+        {
+          key: 'audit',
+          name: '审计报告',
+          required: true,
+          tolerable: true,
+          source: '企业',
+          accept: ['pdf'],
+          maxBytes: 1_000_000,
+        },
       ],
     });
     const firm = await build.firm();
     const draft = await draftOf(firm, measure);
-    const error = await firms.submit(firm.actor, draft.id, { version: draft.version }).catch((caught: unknown) => caught);
+    const error = await firms
+      .submit(firm.actor, draft.id, { version: draft.version })
+      .catch((caught: unknown) => caught);
     expect(error).toEqual(failure('APPLICATION_INCOMPLETE'));
     expect((error as { fields: { path: string }[] }).fields.map(({ path }) => path)).toEqual([
       'values.employees',
@@ -177,9 +211,17 @@ describe('a case from draft to money', () => {
       values: { contactPhone: PHONE },
       materials: [{ key: 'audit', fileIds: [], missingReason: '审计报告 4 月出具' }],
     });
-    await expect(firms.saveDraft(firm.actor, draft.id, { version: draft.version, values: {} })).rejects.toEqual(failure('STALE_VERSION'));
-    const rest = await firms.submit(firm.actor, draft.id, { version: saved.version }).catch((caught: { fields: { path: string }[] }) => caught.fields);
-    expect((rest as { path: string }[]).map(({ path }) => path)).toEqual(['values.employees', 'materials.licence', 'payeeAccountId']);
+    await expect(firms.saveDraft(firm.actor, draft.id, { version: draft.version, values: {} })).rejects.toEqual(
+      failure('STALE_VERSION'),
+    );
+    const rest = await firms
+      .submit(firm.actor, draft.id, { version: saved.version })
+      .catch((caught: { fields: { path: string }[] }) => caught.fields);
+    expect((rest as { path: string }[]).map(({ path }) => path)).toEqual([
+      'values.employees',
+      'materials.licence',
+      'payeeAccountId',
+    ]);
     await firms.deleteDraft(firm.actor, draft.id);
     await expect(firms.get(firm.actor, draft.id)).rejects.toEqual(failure('NOT_FOUND'));
   });
@@ -204,36 +246,59 @@ describe('a case from draft to money', () => {
   it('enforces four eyes, the right desk, and the newest version', async () => {
     const firm = await build.firm({ employees: 7 });
     const id = await inReview(firm);
-    const versatile = { ...staffActor('street_reviewer', 77), roles: ['street_reviewer', 'department_reviewer', 'final_approver'] } as StaffActor;
+    const versatile = {
+      ...staffActor('street_reviewer', 77),
+      roles: ['street_reviewer', 'department_reviewer', 'final_approver'],
+    } as StaffActor;
     await expect(decide(DEPARTMENT, id, { decision: 'pass' })).rejects.toEqual(failure('FORBIDDEN'));
-    await expect(decisions.decide(STREET, id, { version: 1, decision: 'pass' })).rejects.toEqual(failure('STALE_VERSION'));
+    await expect(decisions.decide(STREET, id, { version: 1, decision: 'pass' })).rejects.toEqual(
+      failure('STALE_VERSION'),
+    );
     await expect(decide(STREET, id, { decision: 'reject' })).rejects.toEqual(failure('VALIDATION'));
     await expect(decide(STREET, id, { decision: 'return', reason: '缺材料' })).rejects.toEqual(failure('VALIDATION'));
     const { version } = await t.db.read((m) => t.get(ApplicationService).view(m, id));
-    const both = await Promise.allSettled([1, 2, 3, 4].map(() => decisions.decide(versatile, id, { version, decision: 'pass' })));
+    const both = await Promise.allSettled(
+      [1, 2, 3, 4].map(() => decisions.decide(versatile, id, { version, decision: 'pass' })),
+    );
     expect(both.filter(({ status }) => status === 'fulfilled').length).toBe(1);
     await expect(decide(versatile, id, { decision: 'pass' })).rejects.toEqual(failure('FOUR_EYES'));
-    expect((await review.getCase(versatile, id)).can).toEqual({ decide: false, whyNot: expect.stringContaining('不同人员') });
+    expect((await review.getCase(versatile, id)).can).toEqual({
+      decide: false,
+      whyNot: expect.stringContaining('不同人员'),
+    });
     await decide(DEPARTMENT, id, { decision: 'pass' });
     await decide(FINAL, id, { decision: 'pass' });
-    await expect(decide(FINAL, id, { decision: 'pass' })).rejects.toEqual(failure('STATE_CONFLICT', { details: expect.objectContaining({ current: 'payable' }) }));
+    await expect(decide(FINAL, id, { decision: 'pass' })).rejects.toEqual(
+      failure('STATE_CONFLICT', { details: expect.objectContaining({ current: 'payable' }) }),
+    );
   });
 
   it('goes round by a supplement and comes back to the desk that asked', async () => {
     const firm = await build.firm({ employees: 8 });
     const id = await inReview(firm);
     await decide(STREET, id, { decision: 'pass' });
-    await decide(DEPARTMENT, id, { decision: 'return', reason: '请补充', items: [{ target: '联系电话', text: '请填写手机号' }] });
+    await decide(DEPARTMENT, id, {
+      decision: 'return',
+      reason: '请补充',
+      items: [{ target: '联系电话', text: '请填写手机号' }],
+    });
     const returned = await firms.get(firm.actor, id);
     expect(returned).toMatchObject({
       status: 'supplement',
       needsFirm: true,
-      supplement: { items: [{ target: '联系电话', text: '请填写手机号' }], dueOn: '2026-03-16', desk: '区人社局就业科' },
+      supplement: {
+        items: [{ target: '联系电话', text: '请填写手机号' }],
+        dueOn: '2026-03-16',
+        desk: '区人社局就业科',
+      },
       clock: { paused: true },
     });
     expect(await frozen(id)).toBe(8000 * YUAN);
     t.clock.advance({ days: 4 });
-    const mended = await firms.saveDraft(firm.actor, id, { version: returned.version, values: { contactPhone: '13800000000' } });
+    const mended = await firms.saveDraft(firm.actor, id, {
+      version: returned.version,
+      values: { contactPhone: '13800000000' },
+    });
     const again = await firms.resubmit(firm.actor, id, { version: mended.version, note: '已更正' });
     expect(again).toMatchObject({ status: 'submitted', clock: { paused: false } });
     await t.runner.drain();
@@ -261,7 +326,10 @@ describe('a case from draft to money', () => {
     expect(returned.supplement?.items.map(({ target }) => target)).toEqual(['从业人员不少于 5 人', '收款账户']);
     expect(returned.supplement?.items[0]?.text).toContain('3');
     expect(await frozen(draft.id)).toBe(0);
-    const mended = await firms.saveDraft(firm.actor, draft.id, { version: returned.version, payeeAccountId: firm.payeeAccountId });
+    const mended = await firms.saveDraft(firm.actor, draft.id, {
+      version: returned.version,
+      payeeAccountId: firm.payeeAccountId,
+    });
     await firms.resubmit(firm.actor, draft.id, { version: mended.version });
     await t.runner.drain();
     const judged = await review.getCase(STREET, draft.id);
@@ -273,19 +341,32 @@ describe('a case from draft to money', () => {
     await expect(decide(FINAL, draft.id, { decision: 'pass' })).rejects.toEqual(failure('STATE_CONFLICT'));
     expect((await review.getCase(FINAL, draft.id)).decisions.length).toBe(2);
     await decide(FINAL, draft.id, { decision: 'reject', reason: '从业人员不足 5 人' });
-    expect(await firms.get(firm.actor, draft.id)).toMatchObject({ status: 'rejected', rejection: { reason: '从业人员不足 5 人' } });
+    expect(await firms.get(firm.actor, draft.id)).toMatchObject({
+      status: 'rejected',
+      rejection: { reason: '从业人员不足 5 人' },
+    });
     // The place is free again.
     expect((await draftOf(firm)).status).toBe('draft');
   });
 
   it('gives frozen money back on rejection, withdrawal and a supplement that never came', async () => {
     const [rejected, withdrawn, expired] = await build.firms(3, { employees: 10 });
-    const ids = { rejected: await inReview(rejected!), withdrawn: await inReview(withdrawn!), expired: await inReview(expired!) };
+    const ids = {
+      rejected: await inReview(rejected!),
+      withdrawn: await inReview(withdrawn!),
+      expired: await inReview(expired!),
+    };
     for (const id of Object.values(ids)) expect(await frozen(id)).toBe(10_000 * YUAN);
     await decide(STREET, ids.rejected, { decision: 'reject', reason: '不实' });
     const current = await firms.get(withdrawn!.actor, ids.withdrawn);
-    expect(await firms.withdraw(withdrawn!.actor, ids.withdrawn, { version: current.version, reason: '不申请了' })).toMatchObject({ status: 'withdrawn' });
-    await decide(STREET, ids.expired, { decision: 'return', reason: '补', items: [{ target: '材料', text: '补一份' }] });
+    expect(
+      await firms.withdraw(withdrawn!.actor, ids.withdrawn, { version: current.version, reason: '不申请了' }),
+    ).toMatchObject({ status: 'withdrawn' });
+    await decide(STREET, ids.expired, {
+      decision: 'return',
+      reason: '补',
+      items: [{ target: '材料', text: '补一份' }],
+    });
     t.clock.advance({ days: 30 });
     await t.runner.drain();
     expect(await firms.get(expired!.actor, ids.expired)).toMatchObject({ status: 'expired' });
@@ -305,7 +386,11 @@ describe('a case from draft to money', () => {
     await t.runner.drain();
     const declared = await review.getCase(STREET, own.applicationId);
     expect(declared.amountFen).toBe(30_000 * YUAN);
-    expect(declared.facts.find(({ name }) => name === 'employees')).toMatchObject({ declared: true, source: '企业申报', value: 30 });
+    expect(declared.facts.find(({ name }) => name === 'employees')).toMatchObject({
+      declared: true,
+      source: '企业申报',
+      value: 30,
+    });
   });
 
   it('works the amount out anew at the decision, and holds exactly that', async () => {
@@ -313,7 +398,11 @@ describe('a case from draft to money', () => {
     const id = await inReview(firm);
     await decide(STREET, id, { decision: 'pass' });
     await decide(DEPARTMENT, id, { decision: 'pass' });
-    await t.db.write((m) => t.get(EnterpriseImportService).importFacts(m, [{ uscc: firm.uscc, name: 'employees', value: 16, asOf: '2026-02-28' }]));
+    await t.db.write((m) =>
+      t
+        .get(EnterpriseImportService)
+        .importFacts(m, [{ uscc: firm.uscc, name: 'employees', value: 16, asOf: '2026-02-28' }]),
+    );
     const view = await decide(FINAL, id, { decision: 'pass' });
     expect(view).toMatchObject({ status: 'payable', amountFen: 16_000 * YUAN });
     expect(view.evaluations.submit?.amount.minFen).toBe(10_000 * YUAN);
@@ -323,7 +412,11 @@ describe('a case from draft to money', () => {
   it('flags a credit record for a person and goes on', async () => {
     const firm = await build.firm({ employees: 10 });
     await t.db.write((m) =>
-      t.get(EnterpriseImportService).importCredit(m, [{ uscc: firm.uscc, kind: 'penalty', text: '处罚', since: '2026-01-05', source: '区市场监管局' }]),
+      t
+        .get(EnterpriseImportService)
+        .importCredit(m, [
+          { uscc: firm.uscc, kind: 'penalty', text: '处罚', since: '2026-01-05', source: '区市场监管局' },
+        ]),
     );
     const id = await inReview(firm);
     const view = await review.getCase(STREET, id);
@@ -334,8 +427,15 @@ describe('a case from draft to money', () => {
   });
 
   it('publicises under a masked name for whole working days, and then approves', async () => {
-    const measure = await build.measure({ code: 'HL-2026-PUBLIC-01', publicity: { workingDays: 5 }, clocks: { promisedWorkingDays: 15, statutoryWorkingDays: 60 } });
-    const firm = await build.firm({ employees: 5 }, { legalForm: 'self_employed', name: '湖里区陈阿海小吃店', ownerName: '陈阿海' });
+    const measure = await build.measure({
+      code: 'HL-2026-PUBLIC-01',
+      publicity: { workingDays: 5 },
+      clocks: { promisedWorkingDays: 15, statutoryWorkingDays: 60 },
+    });
+    const firm = await build.firm(
+      { employees: 5 },
+      { legalForm: 'self_employed', name: '湖里区陈阿海小吃店', ownerName: '陈阿海' },
+    );
     const other = await build.firm({ employees: 5 });
     const ids = [await inReview(firm, measure), await inReview(other, measure)];
     for (const id of ids) await passAll(id);
@@ -344,7 +444,10 @@ describe('a case from draft to money', () => {
     expect(notices.body.items).toMatchObject([
       { measureId: measure.id, startsOn: '2026-03-02', endsOn: '2026-03-06', complaintPhone: '0592-5550199' },
     ]);
-    expect(notices.body.items[0]?.items.map(({ enterpriseName }) => enterpriseName)).toEqual(['湖里区陈**小吃店', other.name]);
+    expect(notices.body.items[0]?.items.map(({ enterpriseName }) => enterpriseName)).toEqual([
+      '湖里区陈**小吃店',
+      other.name,
+    ]);
     // One withdraws while the notice runs: off the list, money back.
     const current = await firms.get(other.actor, ids[1]!);
     await firms.withdraw(other.actor, ids[1]!, { version: current.version });
@@ -409,11 +512,16 @@ describe('a case from draft to money', () => {
   });
 
   it('refuses drafts and submissions outside the window', async () => {
-    const measure = await build.measure({ code: 'HL-2026-WINDOW-01', window: { opensOn: '2026-01-01', closesOn: '2026-03-31' } });
+    const measure = await build.measure({
+      code: 'HL-2026-WINDOW-01',
+      window: { opensOn: '2026-01-01', closesOn: '2026-03-31' },
+    });
     const [early, late] = await build.firms(2, { employees: 6 });
     const draft = await filled(early!, measure);
     t.clock.set('2026-04-01T00:00:00.000Z');
-    await expect(firms.submit(early!.actor, draft.id, { version: draft.version })).rejects.toEqual(failure('WINDOW_CLOSED'));
+    await expect(firms.submit(early!.actor, draft.id, { version: draft.version })).rejects.toEqual(
+      failure('WINDOW_CLOSED'),
+    );
     await expect(draftOf(late!, measure)).rejects.toEqual(failure('WINDOW_CLOSED'));
     await t.runner.drain();
     expect((await firms.get(early!.actor, draft.id)).status).toBe('expired');
@@ -423,10 +531,17 @@ describe('a case from draft to money', () => {
   it('keeps a case waiting while its pool is topped up, and rejects where the sum is fixed', async () => {
     await build.pool('POOL-2026-EMPTY', 0);
     const waits = await build.measure({ code: 'HL-2026-WAIT-01', pool: 'POOL-2026-EMPTY', totalControl: 'none' });
-    const fixed = await build.measure({ code: 'HL-2026-FIXED-01', pool: 'POOL-2026-EMPTY', totalControl: 'filing_order' });
+    const fixed = await build.measure({
+      code: 'HL-2026-FIXED-01',
+      pool: 'POOL-2026-EMPTY',
+      totalControl: 'filing_order',
+    });
     const firm = await build.firm({ employees: 10 });
     const [waiting, refused] = [await inReview(firm, waits), await inReview(firm, fixed)];
-    expect(await firms.get(firm.actor, refused)).toMatchObject({ status: 'rejected', rejection: { reason: expect.stringContaining('额度已用完') } });
+    expect(await firms.get(firm.actor, refused)).toMatchObject({
+      status: 'rejected',
+      rejection: { reason: expect.stringContaining('额度已用完') },
+    });
     expect(await firms.get(firm.actor, waiting)).toMatchObject({ status: 'checking' });
     expect((await firms.get(firm.actor, waiting)).checks.find(({ code }) => code === 'pool')?.outcome).toBe('pending');
     await build.pool('POOL-2026-EMPTY', 10_000 * YUAN);

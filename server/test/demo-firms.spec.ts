@@ -66,12 +66,16 @@ describe('facts of the demonstration firms', () => {
         if (['money', 'integer', 'rate'].includes(definition.type) && !Number.isSafeInteger(fact.value)) {
           throw new Error(`${where}: ${String(fact.value)} is not an integer`);
         }
-        if (typeof fact.value === 'number' && (fact.value < (definition.min ?? 0) || fact.value > (definition.max ?? 1e15))) {
+        if (
+          typeof fact.value === 'number' &&
+          (fact.value < (definition.min ?? 0) || fact.value > (definition.max ?? 1e15))
+        ) {
           throw new Error(`${where}: ${fact.value} is out of bounds`);
         }
         if (definition.type === 'flag' && typeof fact.value !== 'boolean') throw new Error(where);
         if (definition.type === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(String(fact.value))) throw new Error(where);
-        if (definition.options && !definition.options.some((option) => option.value === fact.value)) throw new Error(where);
+        if (definition.options && !definition.options.some((option) => option.value === fact.value))
+          throw new Error(where);
         if (fact.source !== definition.department) throw new Error(where);
       }
     }
@@ -81,7 +85,9 @@ describe('facts of the demonstration firms', () => {
     const firm = firms.find((candidate) => candidate.aboveThreshold) as Firm;
     const value = (name: string) => factsOf(firm, [name])[0]?.value as number;
     expect(value('revenue@2026H1')).toBe(value('revenue@2026Q1') + value('revenue@2026Q2'));
-    expect(value('revenue@2026Q2')).toBe(value('revenue@2026-04') + value('revenue@2026-05') + value('revenue@2026-06'));
+    expect(value('revenue@2026Q2')).toBe(
+      value('revenue@2026-04') + value('revenue@2026-05') + value('revenue@2026-06'),
+    );
   });
 
   it('leave out what no department knows', () => {

@@ -4,7 +4,13 @@ import { loginAsDemo } from '@qinqing/contract/firm';
 import { finishStaffLogin, startStaffLogin } from '@qinqing/contract/staff';
 import { generateSync } from 'otplib';
 import type { TestApp } from './app.js';
-import { type EnterpriseImportRow, EnterpriseImportService, type EnterpriseRecord, EnterpriseService, PayeeAccountService } from '../src/modules/enterprise/index.js';
+import {
+  type EnterpriseImportRow,
+  EnterpriseImportService,
+  type EnterpriseRecord,
+  EnterpriseService,
+  PayeeAccountService,
+} from '../src/modules/enterprise/index.js';
 import { FirmUserService, StaffService, SYSTEM } from '../src/modules/identity/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { type MeasureRecord, PolicyPublishingService, PolicyService } from '../src/modules/policy/index.js';
@@ -29,7 +35,12 @@ export function measureFile(overrides: Json = {}): Json {
     level: 'district',
     documentNo: ['厦湖府办〔2026〕1号'],
     clauses: [{ documentNo: '厦湖府办〔2026〕1号', clause: '第一条', text: '按人数补助。' }],
-    departments: { lead: '区人社局', office: '区人社局就业科', phone: '0592-5550101', address: '湖里区行政服务中心 2 楼' },
+    departments: {
+      lead: '区人社局',
+      office: '区人社局就业科',
+      phone: '0592-5550101',
+      address: '湖里区行政服务中心 2 楼',
+    },
     mode: 'reviewed',
     themes: ['稳岗就业'],
     lifeSituations: ['用工'],
@@ -73,10 +84,19 @@ export function measureFile(overrides: Json = {}): Json {
     },
     pool: 'POOL-2026-TEST',
     examples: [
-      { name: '十人', facts: { employees: 10, seriouslyDishonest: false }, expect: { outcome: 'met', amount: '1万元' } },
+      {
+        name: '十人',
+        facts: { employees: 10, seriouslyDishonest: false },
+        expect: { outcome: 'met', amount: '1万元' },
+      },
       { name: '四人', like: '十人', facts: { employees: 4 }, expect: { outcome: 'not_met', amount: '0元' } },
       { name: '五人', like: '十人', facts: { employees: 5 }, expect: { outcome: 'met', amount: '5000元' } },
-      { name: '失信', like: '十人', facts: { seriouslyDishonest: true }, expect: { outcome: 'not_met', amount: '0元' } },
+      {
+        name: '失信',
+        like: '十人',
+        facts: { seriouslyDishonest: true },
+        expect: { outcome: 'not_met', amount: '0元' },
+      },
       { name: '千人', like: '十人', facts: { employees: 1000 }, expect: { outcome: 'met', amount: '50万元' } },
       { name: '五百人', like: '十人', facts: { employees: 500 }, expect: { outcome: 'met', amount: '50万元' } },
     ],
@@ -127,34 +147,46 @@ export class DomainBuilder {
   }
 
   /** Firms in the register only: nobody acts for them yet. */
-  async registered(count: number, facts: Record<string, FactRaw> = {}, row: Partial<EnterpriseImportRow> = {}): Promise<EnterpriseRecord[]> {
+  async registered(
+    count: number,
+    facts: Record<string, FactRaw> = {},
+    row: Partial<EnterpriseImportRow> = {},
+  ): Promise<EnterpriseRecord[]> {
     const imports = this.t.get(EnterpriseImportService);
     const first = people;
     people += count;
     const numbers = Array.from({ length: count }, (_, i) => first + i + 1);
-    const rows = numbers.map((n): EnterpriseImportRow => ({
-      uscc: usccOf(n),
-      name: `厦门测试第${n}有限公司`,
-      legalForm: 'company',
-      industryCode: 'F5211',
-      sizeClass: 'small' as SizeClass,
-      street: 'huli',
-      registeredOn: '2020-05-01',
-      asOf: '2026-01-31',
-      ...row,
-    }));
+    const rows = numbers.map(
+      (n): EnterpriseImportRow => ({
+        uscc: usccOf(n),
+        name: `厦门测试第${n}有限公司`,
+        legalForm: 'company',
+        industryCode: 'F5211',
+        sizeClass: 'small' as SizeClass,
+        street: 'huli',
+        registeredOn: '2020-05-01',
+        asOf: '2026-01-31',
+        ...row,
+      }),
+    );
     return this.t.db.write(async (m) => {
       const ids = await imports.importEnterprises(m, rows);
       await imports.importFacts(
         m,
-        rows.flatMap(({ uscc }) => Object.entries(facts).map(([name, value]) => ({ uscc, name, value, asOf: '2026-01-31' }))),
+        rows.flatMap(({ uscc }) =>
+          Object.entries(facts).map(([name, value]) => ({ uscc, name, value, asOf: '2026-01-31' })),
+        ),
       );
       return [...(await this.t.get(EnterpriseService).namesOf(m, [...ids.values()])).values()];
     });
   }
 
   /** Firms with a person who acts for them and an account of their own. */
-  async firms(count: number, facts: Record<string, FactRaw> = {}, row: Partial<EnterpriseImportRow> = {}): Promise<Firm[]> {
+  async firms(
+    count: number,
+    facts: Record<string, FactRaw> = {},
+    row: Partial<EnterpriseImportRow> = {},
+  ): Promise<Firm[]> {
     const records = await this.registered(count, facts, row);
     return this.t.db.write(async (m) => {
       const firms: Firm[] = [];
@@ -187,9 +219,16 @@ export class DomainBuilder {
     return (await this.t.call(finishStaffLogin, { challenge: body.challenge, code })).body.token;
   }
 
-  private async equip(m: Parameters<Parameters<TestApp['db']['write']>[0]>[0], enterpriseId: string, uscc: string, name: string): Promise<Firm> {
+  private async equip(
+    m: Parameters<Parameters<TestApp['db']['write']>[0]>[0],
+    enterpriseId: string,
+    uscc: string,
+    name: string,
+  ): Promise<Firm> {
     const account = `demo-${uscc}`;
-    const userId = await this.t.get(FirmUserService).createDemo(m, { account, label: name, note: '', name: `${name}经办人` });
+    const userId = await this.t
+      .get(FirmUserService)
+      .createDemo(m, { account, label: name, note: '', name: `${name}经办人` });
     const actor: FirmActor = { kind: 'firm', id: userId, name: `${name}经办人`, sessionId: 'test' };
     await this.t.get(EnterpriseService).addMember(m, SYSTEM, { userId, enterpriseId, role: 'owner' });
     const payee = await this.t.get(PayeeAccountService).store(m, actor, enterpriseId, {

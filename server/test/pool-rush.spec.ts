@@ -1,5 +1,11 @@
 import { DecideCaseFlow } from '../src/flows/index.js';
-import { ApplicationHistory, ApplicationService, CHECK_JOB, type PastEvent, ReceiptNumbers } from '../src/modules/application/index.js';
+import {
+  ApplicationHistory,
+  ApplicationService,
+  CHECK_JOB,
+  type PastEvent,
+  ReceiptNumbers,
+} from '../src/modules/application/index.js';
 import type { EnterpriseRecord } from '../src/modules/enterprise/index.js';
 import { SYSTEM } from '../src/modules/identity/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
@@ -31,7 +37,12 @@ describe('a rush on a pool', () => {
 
   const relief = (code: string, pool: string) => {
     const { benefit } = measureFile() as { benefit: object };
-    return build.measure({ ...ONE_DESK, code, pool, benefit: { ...benefit, kind: 'non_cash', valuation: '按减免标准计' } });
+    return build.measure({
+      ...ONE_DESK,
+      code,
+      pool,
+      benefit: { ...benefit, kind: 'non_cash', valuation: '按减免标准计' },
+    });
   };
 
   /** Applications that were submitted, and went on to review with nothing frozen where `reviewed`. */
@@ -39,7 +50,10 @@ describe('a rush on a pool', () => {
     const receipts = await t.get(ReceiptNumbers).take(t.clock.today(), firms.length);
     const at = t.clock.now();
     const event = (name: string, actor: PastEvent['actor']): PastEvent => ({ event: name, title: name, actor, at });
-    const events = [event('submit', FIRM), ...(reviewed ? [event('start_check', SYSTEM), event('check_passed', SYSTEM)] : [])];
+    const events = [
+      event('submit', FIRM),
+      ...(reviewed ? [event('start_check', SYSTEM), event('check_passed', SYSTEM)] : []),
+    ];
     return t.db.write(async (m) => {
       const ids = await t.get(ApplicationHistory).insert(
         m,
@@ -68,7 +82,8 @@ describe('a rush on a pool', () => {
       return Object.fromEntries(rows.map(({ status, n }) => [status, Number(n)]));
     });
 
-  const poolOf = async (code: string) => (await t.db.read((m) => t.get(LedgerService).pools(m))).find((pool) => pool.code === code);
+  const poolOf = async (code: string) =>
+    (await t.db.read((m) => t.get(LedgerService).pools(m))).find((pool) => pool.code === code);
 
   it('approves exactly as many of 1,000 parallel approvals as there is money for', async () => {
     await build.pool('POOL-2026-RUSH', 100 * EACH, true);
@@ -76,7 +91,9 @@ describe('a rush on a pool', () => {
     const firms = await build.registered(1000, { employees: 10 });
     const ids = await cases(firms, measure, true);
     const { version } = await t.db.read((m) => t.get(ApplicationService).view(m, ids[0]!));
-    const results = await Promise.allSettled(ids.map((id) => t.get(DecideCaseFlow).decide(FINAL, id, { version, decision: 'pass' })));
+    const results = await Promise.allSettled(
+      ids.map((id) => t.get(DecideCaseFlow).decide(FINAL, id, { version, decision: 'pass' })),
+    );
     const refused = results.filter((result) => result.status === 'rejected');
     expect(results.length - refused.length).toBe(100);
     for (const { reason } of refused) expect(reason).toEqual(failure('POOL_EXHAUSTED'));
@@ -84,7 +101,12 @@ describe('a rush on a pool', () => {
     expect(await countByStatus(measure.id)).toEqual({ paid: 100, in_review: 900 });
     const [{ n }] = await t.db.read((m) => m.query('SELECT COUNT(*) AS n FROM review_decision'));
     expect(Number(n)).toBe(100);
-    expect(await poolOf('POOL-2026-RUSH')).toMatchObject({ availableFen: 0, frozenFen: 0, paidFen: 100 * EACH, state: 'exhausted' });
+    expect(await poolOf('POOL-2026-RUSH')).toMatchObject({
+      availableFen: 0,
+      frozenFen: 0,
+      paidFen: 100 * EACH,
+      state: 'exhausted',
+    });
   }, 300_000);
 
   it('freezes for exactly as many of 200 checks as there is money for, and tells the rest', async () => {

@@ -25,7 +25,9 @@ export const Day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, '日期格式
 /** ISO 8601 instant with zone. */
 export const Time = z.string();
 export const Text = (max: number, label = '内容') =>
-  z.string(`请填写${label}`).check(z.trim(), z.minLength(1, `请填写${label}`), z.maxLength(max, `${label}不能超过 ${max} 个字`));
+  z
+    .string(`请填写${label}`)
+    .check(z.trim(), z.minLength(1, `请填写${label}`), z.maxLength(max, `${label}不能超过 ${max} 个字`));
 
 export const ApplicationStatusSchema = z.enum(keysOf(APPLICATION_STATUS));
 export const PayoutStatusSchema = z.enum(keysOf(PAYOUT_STATUS));

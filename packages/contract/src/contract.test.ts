@@ -17,13 +17,7 @@ import {
 } from './index.js';
 import * as open from './public.js';
 import * as staff from './staff.js';
-import {
-  addWorkingDays,
-  isWorkingDay,
-  lastDayInclusive,
-  shanghaiDay,
-  workingDaysBetween,
-} from './working-days.js';
+import { addWorkingDays, isWorkingDay, lastDayInclusive, shanghaiDay, workingDaysBetween } from './working-days.js';
 
 describe('money', () => {
   it.each([
@@ -130,9 +124,7 @@ describe('working days', () => {
     ['2018-08-16', 7, '2018-08-24'],
     ['2024-03-27', 5, '2024-04-02'],
     ['2022-04-08', 5, '2022-04-14'],
-  ])('publicity from %s over %d days ends %s', (from, count, to) =>
-    expect(lastDayInclusive(from, count).day).toBe(to),
-  );
+  ])('publicity from %s over %d days ends %s', (from, count, to) => expect(lastDayInclusive(from, count).day).toBe(to));
 
   it('marks a date past the arranged years as an estimate', () => {
     expect(addWorkingDays('2026-12-30', 5).estimated).toBe(true);
@@ -149,7 +141,8 @@ describe('working days', () => {
 
 describe('route table', () => {
   const all = Object.entries<unknown>({ ...open, ...firm, ...staff }).filter(
-    (entry): entry is [string, RouteContract] => typeof entry[1] === 'object' && entry[1] !== null && 'method' in entry[1],
+    (entry): entry is [string, RouteContract] =>
+      typeof entry[1] === 'object' && entry[1] !== null && 'method' in entry[1],
   );
 
   it('names every method and path once, under its own area', () => {
@@ -157,7 +150,8 @@ describe('route table', () => {
     const seen = new Set(all.map(([, row]) => `${row.method} ${row.path}`));
     expect(seen.size).toBe(all.length);
     for (const [name, row] of Object.entries(staff)) {
-      if (typeof row === 'object' && 'method' in row) expect([name, row.path]).toEqual([name, expect.stringMatching(/^\/api\/staff\//)]);
+      if (typeof row === 'object' && 'method' in row)
+        expect([name, row.path]).toEqual([name, expect.stringMatching(/^\/api\/staff\//)]);
     }
   });
 

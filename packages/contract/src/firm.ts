@@ -180,9 +180,7 @@ export const addPayeeAccount = route({
   params: IdParams,
   body: z.strictObject({
     accountName: Text(120, '户名'),
-    accountNumber: z
-      .string('请填写账号')
-      .check(z.regex(/^[0-9]{8,32}$/, '账号应为 8 至 32 位数字,请去掉空格和横线')),
+    accountNumber: z.string('请填写账号').check(z.regex(/^[0-9]{8,32}$/, '账号应为 8 至 32 位数字,请去掉空格和横线')),
     bankName: Text(80, '开户银行'),
     branchName: z.optional(Text(120, '开户网点')),
   }),

@@ -40,7 +40,9 @@ export function formatWan(fen: number): string {
   const [unit, name] = abs < FEN_PER_YI ? [FEN_PER_WAN, '万元'] : [FEN_PER_YI, '亿元'];
   const hundredths = Math.floor(abs / (unit / 100));
   const whole = group(String(Math.floor(hundredths / 100)));
-  const rest = String(hundredths % 100).padStart(2, '0').replace(/0+$/, '');
+  const rest = String(hundredths % 100)
+    .padStart(2, '0')
+    .replace(/0+$/, '');
   return `${fen < 0 ? '-' : ''}${whole}${rest ? `.${rest}` : ''} ${name}`;
 }
 

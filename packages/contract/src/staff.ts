@@ -291,9 +291,7 @@ export const PayoutView = z.extend(PayoutRow, {
     z.object({ fileName: z.string(), line: z.int(), result: z.string(), reason: z.optional(z.string()), at: Time }),
   ),
   transfers: z.array(LedgerTransfer),
-  audit: z.array(
-    z.object({ seq: z.int(), at: Time, actorName: z.string(), action: z.string(), hash: z.string() }),
-  ),
+  audit: z.array(z.object({ seq: z.int(), at: Time, actorName: z.string(), action: z.string(), hash: z.string() })),
 });
 export type PayoutView = z.infer<typeof PayoutView>;
 
@@ -631,7 +629,9 @@ export const verifyLedger = route({
   response: z.object({
     ok: z.boolean(),
     checkedAt: Time,
-    checks: z.array(z.object({ code: z.string(), title: z.string(), violations: z.int(), sample: z.array(z.string()) })),
+    checks: z.array(
+      z.object({ code: z.string(), title: z.string(), violations: z.int(), sample: z.array(z.string()) }),
+    ),
   }),
 });
 

@@ -114,19 +114,24 @@ export class CheckApplicationFlow implements OnModuleInit {
     const stage = record.definition.route[place];
     if (!stage) throw new Error(`measure ${record.code} has no stage ${place}`);
     const { amount } = evaluation;
-    await this.move(m, row, {
-      event: 'check_passed',
-      timeline: { title: '自动核验完成', text: `转${stage.desk}办理`, desk: DESK, tone: 'success' },
-    }, {
-      stage: stage.stage,
-      stageRole: stage.role,
-      stageIndex: place,
-      stageSince: this.clock.now(),
-      expected: amount,
-      amountFen: amount.exact ? amount.minFen : null,
-      frozenFen: fen,
-      flags: flagsOf(checks),
-    });
+    await this.move(
+      m,
+      row,
+      {
+        event: 'check_passed',
+        timeline: { title: '自动核验完成', text: `转${stage.desk}办理`, desk: DESK, tone: 'success' },
+      },
+      {
+        stage: stage.stage,
+        stageRole: stage.role,
+        stageIndex: place,
+        stageSince: this.clock.now(),
+        expected: amount,
+        amountFen: amount.exact ? amount.minFen : null,
+        frozenFen: fen,
+        flags: flagsOf(checks),
+      },
+    );
     await this.applications.recordChecks(m, row.id, checks);
   }
 
@@ -136,7 +141,13 @@ export class CheckApplicationFlow implements OnModuleInit {
     const { id: applicationId, enterpriseId } = row;
     try {
       if (row.frozenFen === 0) {
-        await this.ledger.freeze(m, { poolCode: record.poolCode, fen, applicationId, measureId: record.id, enterpriseId });
+        await this.ledger.freeze(m, {
+          poolCode: record.poolCode,
+          fen,
+          applicationId,
+          measureId: record.id,
+          enterpriseId,
+        });
       } else {
         await this.ledger.adjustFreeze(m, { applicationId, fen, reason: '补正后重新核算' });
       }
@@ -155,13 +166,18 @@ export class CheckApplicationFlow implements OnModuleInit {
     const dueOn = addWorkingDays(this.clock.today(), SUPPLEMENT_WORKING_DAYS).day;
     const pool: Finding = { code: 'pool', outcome: 'pending', detail: '补正后核验' };
     const checks = [...findings.checks, pool];
-    await this.move(m, row, {
-      event: 'check_returned',
-      timeline: { title: '自动核验发现需补正的内容', text: lackTexts(lacks), desk: DESK, tone: 'warning' },
-    }, {
-      supplement: { items: lacks, issuedAt: now.toISOString(), dueOn, desk: DESK },
-      flags: [...flagsOf(checks), TOLD],
-    });
+    await this.move(
+      m,
+      row,
+      {
+        event: 'check_returned',
+        timeline: { title: '自动核验发现需补正的内容', text: lackTexts(lacks), desk: DESK, tone: 'warning' },
+      },
+      {
+        supplement: { items: lacks, issuedAt: now.toISOString(), dueOn, desk: DESK },
+        flags: [...flagsOf(checks), TOLD],
+      },
+    );
     await this.applications.recordChecks(m, row.id, checks);
     await this.jobs.enqueue(m, EXPIRE_SUPPLEMENT_JOB, { applicationId: row.id }, { runAt: endOfDay(dueOn) });
     await this.notices.send(m, {
@@ -186,14 +202,19 @@ export class CheckApplicationFlow implements OnModuleInit {
     }
     const reason = '本项政策实行总额控制,资金额度已用完';
     const pool: Finding = { code: 'pool', outcome: 'failed', detail: reason };
-    await this.move(m, row, {
-      event: 'check_rejected',
-      timeline: { title: '未通过', text: reason, desk: DESK, tone: 'danger' },
-    }, {
-      frozenFen: 0,
-      rejection: { reason, at: this.clock.now().toISOString(), desk: DESK },
-      flags: [CHECK.pool],
-    });
+    await this.move(
+      m,
+      row,
+      {
+        event: 'check_rejected',
+        timeline: { title: '未通过', text: reason, desk: DESK, tone: 'danger' },
+      },
+      {
+        frozenFen: 0,
+        rejection: { reason, at: this.clock.now().toISOString(), desk: DESK },
+        flags: [CHECK.pool],
+      },
+    );
     await this.applications.recordChecks(m, row.id, [...findings.checks, pool]);
     await this.applications.release(m, row, reason);
     await this.notices.send(m, {
@@ -205,7 +226,12 @@ export class CheckApplicationFlow implements OnModuleInit {
     });
   }
 
-  private async move(m: EntityManager, row: ApplicationRecord, step: Step, patch: Partial<ApplicationRecord>): Promise<void> {
+  private async move(
+    m: EntityManager,
+    row: ApplicationRecord,
+    step: Step,
+    patch: Partial<ApplicationRecord>,
+  ): Promise<void> {
     const steps = row.status === 'submitted' ? [START, step] : [step];
     const [first, ...then] = steps as [Step, ...Step[]];
     await this.applications.transition(m, { row, ...first, then, actor: SYSTEM, patch: patch as never });
@@ -213,7 +239,9 @@ export class CheckApplicationFlow implements OnModuleInit {
 
   /** Titles of measures that do not stack with this one and that the firm has applied for or received. */
   private async excludedBy(m: EntityManager, row: ApplicationRecord, record: MeasureRecord): Promise<string[]> {
-    const exclusive = record.definition.stacking.filter(({ relation }) => relation === 'take_higher').map(({ with: code }) => code);
+    const exclusive = record.definition.stacking
+      .filter(({ relation }) => relation === 'take_higher')
+      .map(({ with: code }) => code);
     return this.applications.heldTitles(m, row.enterpriseId, exclusive);
   }
 }

@@ -31,7 +31,13 @@ export interface Findings {
 /** Everything that can be found without touching money. Pure: the same case gives the same findings. */
 export function findingsOf(input: FindingsInput): Findings {
   const lacks: Lack[] = [];
-  const checks = [usccCheck(input, lacks), creditCheck(input), eligibilityCheck(input, lacks), duplicateCheck(input), accountCheck(input, lacks)];
+  const checks = [
+    usccCheck(input, lacks),
+    creditCheck(input),
+    eligibilityCheck(input, lacks),
+    duplicateCheck(input),
+    accountCheck(input, lacks),
+  ];
   return { checks, lacks };
 }
 
@@ -51,7 +57,11 @@ function eligibilityCheck({ evaluation, toldBefore }: FindingsInput, lacks: Lack
   const { outcome, amount } = evaluation;
   if (outcome === 'unknown') {
     const open = leaves(evaluation.conditions).filter((leaf) => leaf.outcome === 'unknown');
-    return { code: 'eligibility', outcome: 'warning', detail: `待人工确认:${open.map((leaf) => leaf.label).join('、')}` };
+    return {
+      code: 'eligibility',
+      outcome: 'warning',
+      detail: `待人工确认:${open.map((leaf) => leaf.label).join('、')}`,
+    };
   }
   if (outcome === 'not_met') {
     const failed = leaves(evaluation.conditions).filter((leaf) => leaf.outcome === 'not_met');

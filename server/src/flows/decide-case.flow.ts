@@ -64,13 +64,20 @@ export class DecideCaseFlow implements OnModuleInit {
    */
   async decide(actor: Actor, id: string, input: DecisionInput): Promise<void> {
     const open = await this.db.read((m) => this.review.open(m, actor, id, input));
-    const approval = input.decision === 'pass' && open.last ? await this.db.read((m) => this.approvalOf(m, open)) : undefined;
+    const approval =
+      input.decision === 'pass' && open.last ? await this.db.read((m) => this.approvalOf(m, open)) : undefined;
     await this.db.write(async (m) => {
       await this.apply(m, actor, open, input, approval);
     });
   }
 
-  private async apply(m: EntityManager, actor: Actor, open: OpenCase, input: DecisionInput, approval: Approval | undefined): Promise<void> {
+  private async apply(
+    m: EntityManager,
+    actor: Actor,
+    open: OpenCase,
+    input: DecisionInput,
+    approval: Approval | undefined,
+  ): Promise<void> {
     switch (input.decision) {
       case 'return':
         return this.sendBack(m, actor, open, input);
@@ -106,7 +113,12 @@ export class DecideCaseFlow implements OnModuleInit {
       row,
       event: 'return',
       actor,
-      timeline: { title: `${desk}退回补正`, text: items.map(({ target, text }) => `${target}:${text}`).join('\n'), desk, tone: 'warning' },
+      timeline: {
+        title: `${desk}退回补正`,
+        text: items.map(({ target, text }) => `${target}:${text}`).join('\n'),
+        desk,
+        tone: 'warning',
+      },
       patch: {
         stage: null,
         stageRole: null,
@@ -116,7 +128,13 @@ export class DecideCaseFlow implements OnModuleInit {
     });
     await this.review.decide(m, actor, open, input);
     await this.jobs.enqueue(m, EXPIRE_SUPPLEMENT_JOB, { applicationId: row.id }, { runAt: endOfDay(dueOn) });
-    await this.tell(m, row, '您的申报需要补正', `有 ${items.length} 项内容需要补正,请在 ${dueOn} 前提交。`, `supplement:${row.id}:${row.version}`);
+    await this.tell(
+      m,
+      row,
+      '您的申报需要补正',
+      `有 ${items.length} 项内容需要补正,请在 ${dueOn} 前提交。`,
+      `supplement:${row.id}:${row.version}`,
+    );
   }
 
   private async reject(m: EntityManager, actor: Actor, open: OpenCase, input: DecisionInput): Promise<void> {
@@ -142,7 +160,13 @@ export class DecideCaseFlow implements OnModuleInit {
   }
 
   /** The last pass: onto the public notice, or straight to the order where none is required. */
-  private async passLast(m: EntityManager, actor: Actor, open: OpenCase, input: DecisionInput, approval: Approval): Promise<void> {
+  private async passLast(
+    m: EntityManager,
+    actor: Actor,
+    open: OpenCase,
+    input: DecisionInput,
+    approval: Approval,
+  ): Promise<void> {
     const { row, record } = open;
     const { evaluation, fen } = approval;
     const public_ = record.definition.publicity.workingDays > 0;
@@ -188,18 +212,34 @@ export class DecideCaseFlow implements OnModuleInit {
     return { subject, evaluation, fen: certain };
   }
 
-  private async holdExactly(m: EntityManager, row: ApplicationRecord, record: MeasureRecord, fen: number): Promise<void> {
+  private async holdExactly(
+    m: EntityManager,
+    row: ApplicationRecord,
+    record: MeasureRecord,
+    fen: number,
+  ): Promise<void> {
     if (row.frozenFen === fen) return;
     const { id: applicationId, enterpriseId } = row;
     if (row.frozenFen === 0) {
-      await this.ledger.freeze(m, { poolCode: record.poolCode, fen, applicationId, measureId: record.id, enterpriseId });
+      await this.ledger.freeze(m, {
+        poolCode: record.poolCode,
+        fen,
+        applicationId,
+        measureId: record.id,
+        enterpriseId,
+      });
     } else {
       await this.ledger.adjustFreeze(m, { applicationId, fen, reason: '终审核定金额' });
     }
     this.pools.touch();
   }
 
-  private async order(m: EntityManager, row: ApplicationRecord, record: MeasureRecord, deciders: readonly string[]): Promise<void> {
+  private async order(
+    m: EntityManager,
+    row: ApplicationRecord,
+    record: MeasureRecord,
+    deciders: readonly string[],
+  ): Promise<void> {
     const fen = row.amountFen;
     if (fen === null) throw new Error(`application ${row.id} is approved without an amount`);
     await this.payouts.createOrder(m, {
@@ -213,7 +253,13 @@ export class DecideCaseFlow implements OnModuleInit {
       approvedBy: deciders.at(-1) ?? SYSTEM.id,
       deciders: deciders.slice(0, -1),
     });
-    await this.tell(m, row, '您的申报已审核通过', `核定 ${formatYuanText(fen)},${row.nonCash ? '减免已办理' : '正在安排拨付'}。`, `approved:${row.id}`);
+    await this.tell(
+      m,
+      row,
+      '您的申报已审核通过',
+      `核定 ${formatYuanText(fen)},${row.nonCash ? '减免已办理' : '正在安排拨付'}。`,
+      `approved:${row.id}`,
+    );
   }
 
   /** The notice has ended: every case on it that nobody objected to is approved, each in a unit of its own. */

@@ -42,21 +42,16 @@ export const MIGRATIONS = [
       foreignKeys: [{ name: 'fk_enterprise_fact_enterprise', columns: ['enterpriseId'], references: 'enterprise' }],
     },
   ),
-  table(
-    '07.003',
-    'enterprise_member',
-    [...col.base(), col.id('enterpriseId'), col.id('userId'), col.status('role')],
-    {
-      indices: [
-        { name: 'uq_enterprise_member', columns: ['userId', 'enterpriseId'], unique: true },
-        { name: 'ix_enterprise_member_enterprise', columns: ['enterpriseId'] },
-      ],
-      foreignKeys: [
-        { name: 'fk_enterprise_member_enterprise', columns: ['enterpriseId'], references: 'enterprise' },
-        { name: 'fk_enterprise_member_user', columns: ['userId'], references: 'firm_user' },
-      ],
-    },
-  ),
+  table('07.003', 'enterprise_member', [...col.base(), col.id('enterpriseId'), col.id('userId'), col.status('role')], {
+    indices: [
+      { name: 'uq_enterprise_member', columns: ['userId', 'enterpriseId'], unique: true },
+      { name: 'ix_enterprise_member_enterprise', columns: ['enterpriseId'] },
+    ],
+    foreignKeys: [
+      { name: 'fk_enterprise_member_enterprise', columns: ['enterpriseId'], references: 'enterprise' },
+      { name: 'fk_enterprise_member_user', columns: ['userId'], references: 'firm_user' },
+    ],
+  }),
   table(
     '07.004',
     'payee_account',

@@ -91,7 +91,14 @@ export const MIGRATIONS = [
   table(
     '09.004',
     'application_check',
-    [...col.base(), col.id('applicationId'), col.status('code'), col.status('outcome'), col.text('detail'), col.time('at')],
+    [
+      ...col.base(),
+      col.id('applicationId'),
+      col.status('code'),
+      col.status('outcome'),
+      col.text('detail'),
+      col.time('at'),
+    ],
     {
       indices: [{ name: 'uq_application_check', columns: ['applicationId', 'code'], unique: true }],
       foreignKeys: [application('application_check')],

@@ -57,24 +57,21 @@ export const MIGRATIONS = [
     ],
     {
       indices: [{ name: 'uq_chapter_position', columns: ['recordingId', 'position'], unique: true }],
-      foreignKeys: [{ name: 'fk_chapter_recording', columns: ['recordingId'], references: 'recording', onDelete: 'CASCADE' }],
-    },
-  ),
-  table(
-    '13.004',
-    'chapter_measure',
-    [...col.base(), col.id('chapterId'), col.id('measureId')],
-    {
-      indices: [
-        { name: 'uq_chapter_measure', columns: ['chapterId', 'measureId'], unique: true },
-        { name: 'ix_chapter_measure_measure', columns: ['measureId'] },
-      ],
       foreignKeys: [
-        { name: 'fk_chapter_measure_chapter', columns: ['chapterId'], references: 'chapter', onDelete: 'CASCADE' },
-        { name: 'fk_chapter_measure_measure', columns: ['measureId'], references: 'measure' },
+        { name: 'fk_chapter_recording', columns: ['recordingId'], references: 'recording', onDelete: 'CASCADE' },
       ],
     },
   ),
+  table('13.004', 'chapter_measure', [...col.base(), col.id('chapterId'), col.id('measureId')], {
+    indices: [
+      { name: 'uq_chapter_measure', columns: ['chapterId', 'measureId'], unique: true },
+      { name: 'ix_chapter_measure_measure', columns: ['measureId'] },
+    ],
+    foreignKeys: [
+      { name: 'fk_chapter_measure_chapter', columns: ['chapterId'], references: 'chapter', onDelete: 'CASCADE' },
+      { name: 'fk_chapter_measure_measure', columns: ['measureId'], references: 'measure' },
+    ],
+  }),
   table(
     '13.005',
     'recording_viewer',
@@ -92,7 +89,12 @@ export const MIGRATIONS = [
     {
       indices: [{ name: 'uq_recording_viewer', columns: ['recordingId', 'viewerHash'], unique: true }],
       foreignKeys: [
-        { name: 'fk_recording_viewer_recording', columns: ['recordingId'], references: 'recording', onDelete: 'CASCADE' },
+        {
+          name: 'fk_recording_viewer_recording',
+          columns: ['recordingId'],
+          references: 'recording',
+          onDelete: 'CASCADE',
+        },
       ],
     },
   ),

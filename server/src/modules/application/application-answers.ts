@@ -10,12 +10,12 @@ export type Answers = Record<string, FieldValue>;
 export function filledFields(measure: Measure, answers: Answers, facts: Facts): PrefilledField[] {
   return questionsOf(measure).map((question) => {
     const prefill = prefillOf(question, facts);
-    return { ...question.field, value: valueOf(question, answers, facts), ...(prefill ? { prefill } : {}) };
+    return { ...question.field, value: givenOrKnown(question, answers, facts), ...(prefill ? { prefill } : {}) };
   });
 }
 
 /** An answer once given counts, also the empty one; before that, what is known. */
-function valueOf(question: FormQuestion, answers: Answers, facts: Facts): FieldValue {
+function givenOrKnown(question: FormQuestion, answers: Answers, facts: Facts): FieldValue {
   const { key } = question.field;
   if (Object.hasOwn(answers, key)) return answers[key] ?? null;
   return prefillOf(question, facts)?.value ?? null;
@@ -24,7 +24,7 @@ function valueOf(question: FormQuestion, answers: Answers, facts: Facts): FieldV
 /** All answers as they are at submission, with what was filled in beforehand. */
 export function effectiveAnswers(measure: Measure, answers: Answers, facts: Facts): Answers {
   return Object.fromEntries(
-    questionsOf(measure).map((question) => [question.field.key, valueOf(question, answers, facts)]),
+    questionsOf(measure).map((question) => [question.field.key, givenOrKnown(question, answers, facts)]),
   );
 }
 

@@ -18,10 +18,8 @@ import {
   ApplicationCheckRow,
   ApplicationEvaluationRow,
   ApplicationEventRow,
-  type EvaluationMoment,
-  type RejectionRecord,
-  type SupplementRecord,
 } from './application.entity.js';
+import type { EvaluationMoment, RejectionRecord, SupplementRecord } from './application.records.js';
 import { clockAfter, startClock } from './application.clock.js';
 import { edgeOf, liveKeyOf } from './application.rules.js';
 import { eventRow, type TimelineText } from './transitions.service.js';

@@ -25,21 +25,7 @@ import {
   TextColumn,
   TimeColumn,
 } from '../../platform/db/index.js';
-
-/** One notice with everything that is missing; told once. */
-export interface SupplementRecord {
-  items: { target: string; text: string }[];
-  note?: string;
-  issuedAt: string;
-  dueOn: string;
-  desk: string;
-}
-
-export interface RejectionRecord {
-  reason: string;
-  at: string;
-  desk: string;
-}
+import type { EvaluationMoment, RejectionRecord, SupplementRecord } from './application.records.js';
 
 /**
  * One application of one enterprise for one measure. Names are kept as they were at submission: a list of cases costs
@@ -145,8 +131,6 @@ export class ApplicationMaterialRow extends RowBase {
   @JsonColumn() fileIds: string[];
   @KeyColumn(200, { nullable: true }) missingReason: string | null;
 }
-
-export type EvaluationMoment = 'submit' | 'decide' | 'pay';
 
 /** The explanation as it was at a moment that counted; insert-only, the newest of a moment is the one in force. */
 @Entity('application_evaluation')

@@ -7,8 +7,8 @@ import {
   ApplicationEvaluationRow,
   ApplicationEventRow,
   ApplicationMaterialRow,
-  type EvaluationMoment,
 } from './application.entity.js';
+import type { EvaluationMoment } from './application.records.js';
 
 export function findApplication(m: EntityManager, id: string): Promise<Application | null> {
   return m.findOneBy(Application, { id });

@@ -9,12 +9,8 @@ import { StaleWrite } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import {
-  Application,
-  ApplicationCheckRow,
-  type ApplicationEventRow,
-  type EvaluationMoment,
-} from './application.entity.js';
+import { Application, ApplicationCheckRow, type ApplicationEventRow } from './application.entity.js';
+import type { EvaluationMoment } from './application.records.js';
 import { type MoneyKey, STEP_OF_PAYOUT } from './application-money.rules.js';
 import { checksOf, evaluationsOf, findApplication } from './application.repository.js';
 import { type Edge, edgeOf } from './application.rules.js';

@@ -6,7 +6,8 @@ import { type EnterpriseDossier, EnterpriseService } from '../enterprise/index.j
 import type { MeasureRecord } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { type Application, ApplicationEvaluationRow, type EvaluationMoment } from './application.entity.js';
+import { type Application, ApplicationEvaluationRow } from './application.entity.js';
+import type { EvaluationMoment } from './application.records.js';
 import { declaredFacts, withDeclared } from './application-answers.js';
 import { type HeldBenefit, heldBenefits } from './application.repository.js';
 

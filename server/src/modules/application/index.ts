@@ -1,7 +1,7 @@
 /** Applications: drafts, submission, their states and history, matches, public notices. */
 export { ApplicationCases, type CaseFilter, type QueueCount } from './application-cases.js';
 export { clockView } from './application.clock.js';
-export type { EvaluationMoment, RejectionRecord, SupplementRecord } from './application.entity.js';
+export type { EvaluationMoment, RejectionRecord, SupplementRecord } from './application.records.js';
 export { ApplicationHistory, type PastApplication, type PastEvent } from './application-history.js';
 export {
   type ApplicationJob,

@@ -55,5 +55,3 @@ export class Session extends RowBase {
   @TimeColumn() seenAt: Date;
   @TimeColumn({ nullable: true }) revokedAt: Date | null;
 }
-
-export const IDENTITY_ENTITIES = [Staff, FirmUser, Session];

@@ -1,7 +1,7 @@
 import { advanceProgress, chapterFaults, type PlayReport, type Progress } from './live.rules.js';
 
 const start = new Date('2026-03-02T01:00:00Z');
-const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+const minutesLater = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
 const DURATION = 216;
 
 function watch(...reports: [PlayReport['event'], number, Date?][]): Progress {
@@ -14,8 +14,10 @@ function watch(...reports: [PlayReport['event'], number, Date?][]): Progress {
 
 describe('advanceProgress', () => {
   it('counts one play however often a viewer pauses within ten minutes', () => {
-    expect(watch(['play', 0], ['progress', 10], ['play', 10, after(3)], ['play', 12, after(9)]).plays).toBe(1);
-    expect(watch(['play', 0], ['play', 0, after(10)]).plays).toBe(2);
+    expect(
+      watch(['play', 0], ['progress', 10], ['play', 10, minutesLater(3)], ['play', 12, minutesLater(9)]).plays,
+    ).toBe(1);
+    expect(watch(['play', 0], ['play', 0, minutesLater(10)]).plays).toBe(2);
   });
 
   it('counts a play whose first report was lost', () => {
@@ -23,17 +25,22 @@ describe('advanceProgress', () => {
   });
 
   it('marks stretches that ran, not those jumped over', () => {
-    const progress = watch(['play', 0], ['progress', 10], ['play', 100, after(1)], ['progress', 110, after(1)]);
+    const progress = watch(
+      ['play', 0],
+      ['progress', 10],
+      ['play', 100, minutesLater(1)],
+      ['progress', 110, minutesLater(1)],
+    );
     expect(progress.watched).toHaveLength(22);
     expect([...progress.watched].flatMap((mark, index) => (mark === '1' ? [index] : []))).toEqual([0, 10]);
     expect(progress.furthestSeconds).toBe(110);
   });
 
   it('keeps positions inside the recording and remembers the first end', () => {
-    const progress = watch(['play', 0], ['end', 9999, after(4)], ['end', 216, after(30)]);
+    const progress = watch(['play', 0], ['end', 9999, minutesLater(4)], ['end', 216, minutesLater(30)]);
     expect(progress.furthestSeconds).toBe(DURATION);
     expect(progress.watched.endsWith('1')).toBe(true);
-    expect(progress.endedAt).toEqual(after(4));
+    expect(progress.endedAt).toEqual(minutesLater(4));
   });
 });
 

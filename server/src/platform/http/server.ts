@@ -169,6 +169,8 @@ function securityHeaders(config: Config, roots: StaticRoots) {
         // hls.js feeds the player through blobs, and works in a worker made from one.
         mediaSrc: ["'self'", 'blob:'],
         workerSrc: ["'self'", 'blob:'],
+        // The console shows a firm's PDF in a frame of its own making.
+        frameSrc: ["'self'", 'blob:'],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],
         formAction: ["'self'"],
