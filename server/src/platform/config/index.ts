@@ -1,3 +1,3 @@
 export { Config, ConfigError, demonstrationSecret, type FilesTarget, type Role } from './config.js';
-export { DEFAULT_DATABASE_URL, type Engine, engineOf, processEngine } from './engine.js';
+export { type Engine, engineOf, processEngine } from './engine.js';
 export { fromRoot, repositoryRoot } from './root.js';

@@ -25,12 +25,6 @@ export function isRefusedByTrigger(error: unknown): boolean {
   return ['SQLITE_CONSTRAINT_TRIGGER', 'ER_SIGNAL_EXCEPTION'].includes(driverFailure(error).code);
 }
 
-export function isForeignKeyViolation(error: unknown): boolean {
-  return ['SQLITE_CONSTRAINT_FOREIGNKEY', 'ER_NO_REFERENCED_ROW_2', 'ER_ROW_IS_REFERENCED_2'].includes(
-    driverFailure(error).code,
-  );
-}
-
 export function isBusy(error: unknown): boolean {
   return driverFailure(error).code.startsWith('SQLITE_BUSY');
 }

@@ -12,11 +12,10 @@ export {
   TimeColumn,
 } from './columns.js';
 export { toFen } from './column-types.js';
-export { type MigrationClass, registeredEntities, sqlitePath } from './data-source.js';
+export { type MigrationClass, registeredEntities } from './data-source.js';
 export { type Collector, Db } from './db.js';
 export {
   affectedOne,
-  isForeignKeyViolation,
   isRefusedByTrigger,
   isUniqueViolation,
   StaleWrite,
@@ -25,13 +24,10 @@ export { GateTimeout } from './gate.js';
 export { type Invariant, InvariantRegistry } from './invariants.js';
 export { migrate } from './migrate.js';
 export {
-  addColumn,
-  addIndex,
   type ColumnSpec,
   col,
   insertOnly,
   type MigrationNumber,
-  raw,
   table,
 } from './migration.js';
 export { RowBase } from './row-base.js';

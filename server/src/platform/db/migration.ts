@@ -2,7 +2,6 @@ import {
   type MigrationInterface,
   type QueryRunner,
   Table,
-  TableColumn,
   type TableColumnOptions,
   TableForeignKey,
   TableIndex,
@@ -107,33 +106,8 @@ export function table(
   });
 }
 
-export function addColumn(number: MigrationNumber, tableName: string, spec: ColumnSpec): MigrationClass {
-  return migration(number, `add_${tableName}_${spec.name}`, {
-    up: async (runner) => {
-      if (!(await runner.hasColumn(tableName, spec.name)))
-        await runner.addColumn(tableName, new TableColumn(columnOptions(spec)));
-    },
-    down: async (runner) => {
-      if (await runner.hasColumn(tableName, spec.name)) await runner.dropColumn(tableName, spec.name);
-    },
-  });
-}
-
-export function addIndex(number: MigrationNumber, tableName: string, spec: IndexSpec): MigrationClass {
-  const has = async (runner: QueryRunner) =>
-    Boolean((await runner.getTable(tableName))?.indices.some((index) => index.name === spec.name));
-  return migration(number, `index_${spec.name}`, {
-    up: async (runner) => {
-      if (!(await has(runner))) await runner.createIndex(tableName, tableIndex(spec));
-    },
-    down: async (runner) => {
-      if (await has(runner)) await runner.dropIndex(tableName, spec.name);
-    },
-  });
-}
-
 /** Statements of one engine each, for what no builder makes. They must bear being run twice. */
-export function raw(
+function raw(
   number: MigrationNumber,
   name: string,
   statements: Record<Engine, string[]>,

@@ -9,4 +9,3 @@ export { ROUTE_TABLE } from './route-table.js';
 export { createHttpApp, type HttpAppOptions } from './server.js';
 export { serveStatic, STATIC_ROOTS, type StaticRoots } from './static.js';
 export { Download, type IncomingFile, UploadedPart } from './transfer.js';
-export { fieldErrors, parseInput } from './validation.js';
