@@ -175,6 +175,9 @@ describe('applications', () => {
     expect(states('supplement', 'initial')).toEqual(['done', 'done', 'problem', 'todo', 'todo']);
     expect(states('publicised')).toEqual(['done', 'done', 'done', 'done', 'done', 'current']);
     expect(states('paid')).toEqual(['done', 'done', 'done', 'done', 'done']);
+    const returned = { items: [], issuedAt: '', dueOn: '2026-12-01', desk: '商务局' };
+    const steps = stageSteps({ status: 'supplement', route: [...route], supplement: returned });
+    expect(steps.map((step) => step.state)).toEqual(['done', 'done', 'done', 'problem', 'todo']);
     expect(states('rejected')).toEqual(['done', 'problem', 'todo', 'todo', 'todo']);
     expect(states('withdrawn', 'second')).toEqual(['done', 'done', 'done', 'todo', 'todo']);
   });

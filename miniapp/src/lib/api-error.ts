@@ -6,14 +6,17 @@ export class ApiError extends Error {
   readonly code: string;
   readonly requestId: string | undefined;
   readonly fields: readonly FieldError[];
+  /** facts about a conflict, e.g. the application that already exists */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, body: { code: string; message: string; requestId?: string; fields?: FieldError[] }) {
+  constructor(status: number, body: Omit<ApiErrorBody, 'requestId'> & { requestId?: string }) {
     super(body.message);
     this.name = 'ApiError';
     this.status = status;
     this.code = body.code;
     this.requestId = body.requestId;
     this.fields = body.fields ?? [];
+    this.details = body.details ?? {};
   }
 
   /** The message for one field of the form, by its path. */

@@ -160,7 +160,9 @@ function FactLine({ fact }: { fact: FactUse }) {
 }
 
 function Step({ step }: { step: AmountStep }) {
-  const range = `${formatYuanText(step.minFen ?? 0)} – ${step.maxFen === undefined ? '待定' : formatYuanText(step.maxFen)}`;
+  const least = formatYuanText(step.minFen ?? 0);
+  const range =
+    step.maxFen === undefined ? `${least} 起` : `${least.replace(/ 元$/, '')} – ${formatYuanText(step.maxFen)}`;
   return (
     <View className="p-step">
       <View className="p-step__head">

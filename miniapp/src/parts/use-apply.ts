@@ -1,5 +1,5 @@
 import { useOpenDraft } from '@/data/applications';
-import { messageOf } from '@/lib/api-error';
+import { ApiError, messageOf } from '@/lib/api-error';
 import { go } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { toast } from '@/ui';
@@ -17,7 +17,12 @@ export function useApply() {
       { measureId, enterpriseId: enterprise.id, ...(fromChapterId ? { fromChapterId } : {}) },
       {
         onSuccess: (application) => go('applyForm', { id: application.id }),
-        onError: (error) => toast(messageOf(error), 'bad'),
+        onError: (error) => {
+          // Already sent, here or on another phone: show that one instead of refusing.
+          const existing = error instanceof ApiError ? error.details['applicationId'] : undefined;
+          if (typeof existing === 'string') go('application', { id: existing });
+          else toast(messageOf(error), 'bad');
+        },
       },
     );
   };

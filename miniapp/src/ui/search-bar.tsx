@@ -40,7 +40,7 @@ export function SearchLink({ text, onPress }: { text: string; onPress: () => voi
   return (
     <View className="q-search q-search--link" {...pressable(onPress, { role: 'link' })}>
       <Icon name="search" className="q-search__icon" />
-      <View className="q-input__ghost">{text}</View>
+      <View className="q-input__ghost q-grow q-clip">{text}</View>
     </View>
   );
 }

@@ -9,17 +9,19 @@ export interface StageStep {
   stateText?: string;
 }
 
-type Case = Pick<FirmApplication, 'status' | 'stage' | 'route'>;
+type Case = Pick<FirmApplication, 'status' | 'stage' | 'route' | 'supplement' | 'rejection'>;
 
 const PAST_REVIEW: readonly ApplicationStatus[] = ['publicised', 'objection', 'approved', 'payable', 'paid'];
 const ENDED: readonly ApplicationStatus[] = ['rejected', 'withdrawn', 'expired'];
 
 /** The way of a case from filing to approval, with where it stands; the money's own steps follow after it. */
-export function stageSteps({ status, stage, route }: Case): StageStep[] {
-  const at = route.findIndex((entry) => entry.stage === stage);
+export function stageSteps({ status, stage, route, supplement, rejection }: Case): StageStep[] {
+  // A case that was sent back or refused is with no stage; the desk that did it tells where it stood.
+  const desk = status === 'rejected' ? rejection?.desk : supplement?.desk;
+  const at = route.findIndex((entry) => (stage ? entry.stage === stage : entry.desk === desk));
   const filed = status !== 'draft';
   const checking = status === 'submitted' || status === 'checking';
-  const checked = filed && !checking && (at >= 0 || PAST_REVIEW.includes(status));
+  const checked = filed && !checking && (at >= 0 || status === 'supplement' || PAST_REVIEW.includes(status));
   const ended = ENDED.includes(status);
   const review = (index: number): StageStep['state'] => {
     if (PAST_REVIEW.includes(status)) return 'done';
