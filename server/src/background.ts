@@ -1,5 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { PublicCache } from './platform/http/index.js';
+import { Housekeeping } from './platform/housekeeping.js';
+import { LOG, type Log } from './platform/log/index.js';
 import { BullWaker, JobRunner, Jobs } from './platform/queue/index.js';
 
 /** Starts what runs beside requests: announcing jobs, and, in a process that works, running them. */
@@ -11,4 +13,9 @@ export function startBackground(app: INestApplicationContext, { works }: { works
   if (!works) return;
   runner.start({ polling: waker === null });
   waker?.work(runner);
+  const log = app.get<Log>(LOG);
+  app
+    .get(Housekeeping)
+    .schedule()
+    .catch((error: unknown) => log.error({ err: error }, 'housekeeping could not be scheduled'));
 }

@@ -6,6 +6,7 @@ import { Clock } from './clock/index.js';
 import { Config } from './config/index.js';
 import { Cipher } from './crypto/index.js';
 import { Db, InvariantRegistry, type MigrationClass } from './db/index.js';
+import { Housekeeping } from './housekeeping.js';
 import { Idempotency, PublicCache } from './http/index.js';
 import type { Log } from './log/index.js';
 import { LOG } from './log/index.js';
@@ -73,6 +74,12 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
         provide: Metrics,
         useFactory: (jobs: Jobs, cache: PublicCache) => new Metrics(jobs, cache),
         inject: [Jobs, PublicCache],
+      },
+      {
+        provide: Housekeeping,
+        useFactory: (db: Db, jobs: Jobs, idempotency: Idempotency, registry: JobRegistry) =>
+          new Housekeeping(db, clock, jobs, idempotency, registry),
+        inject: [Db, Jobs, Idempotency, JobRegistry],
       },
       { provide: WechatPort, useFactory: () => createWechat(config, log) },
     ];

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, LessThan } from 'typeorm';
 import type { Clock } from '../clock/index.js';
 import { affectedOne, type Db, isUniqueViolation } from '../db/index.js';
 import { AppError } from '../errors/index.js';
@@ -23,7 +23,7 @@ export interface EnqueueOptions {
   runAt?: Date;
   /**
    * At most one queued job has this key: a second enqueue answers the first one's id. If that job is running, it runs
-   * once more afterwards, because it may have looked at the state before this change.
+   * once more afterwards (not before `runAt`), because it may have looked at the state before this change.
    */
   key?: string;
 }
@@ -103,7 +103,9 @@ export class Jobs {
     if (done.affected !== 1) throw new LeaseLost(job.id);
     // Read again under the row's lock: the wish may have come in between.
     const after = await m.findOneByOrFail(JobRow, { id: job.id });
-    if (after.again && row?.liveKey) await this.enqueue(m, row.kind, after.payload as object, { key: row.liveKey });
+    if (after.again && row?.liveKey) {
+      await this.enqueue(m, row.kind, after.payload as object, { key: row.liveKey, runAt: after.runAt });
+    }
   }
 
   /** Newest first; `before` is the last job of the page before. */
@@ -138,6 +140,11 @@ export class Jobs {
       await m.update(JobRow, { id, status: 'dead' }, { status: 'queued', attempts: 0, runAt, finishedAt: null }),
     );
     this.wakeAfterCommit(id, 0, runAt);
+  }
+
+  /** Removes jobs that were done before this time. Dead ones stay until somebody answers for them. */
+  async purgeDone(before: Date): Promise<void> {
+    await this.db.write((m) => m.delete(JobRow, { status: 'done', finishedAt: LessThan(before) }));
   }
 
   /** Jobs by status, and for how many seconds the oldest due one has waited. */
@@ -184,7 +191,13 @@ export class Jobs {
         return live.id;
       }
     }
-    const marked = await m.update(JobRow, { id: live.id, status: 'running', liveKey }, { payload, again: true });
+    // While it runs, its `runAt` says when it is wanted again.
+    const wanted = live.again && live.runAt < runAt ? live.runAt : runAt;
+    const marked = await m.update(
+      JobRow,
+      { id: live.id, status: 'running', liveKey, again: live.again },
+      { payload, again: true, runAt: wanted },
+    );
     return marked.affected === 1 ? live.id : undefined;
   }
 }

@@ -120,6 +120,33 @@ describe('jobs', () => {
     expect(await enqueue('refresh', { n: 4 }, { key: 'refresh' })).not.toBe(id);
   });
 
+  it('may want themselves again later under their own key', async () => {
+    let ran = 0;
+    t.registry.register('nightly', async () => {
+      ran++;
+      await enqueue('nightly', {}, { key: 'nightly', runAt: new Date(t.clock.now().getTime() + 86_400_000) });
+    });
+    await enqueue('nightly', {}, { key: 'nightly' });
+    await t.runner.drain();
+    expect(ran).toBe(1);
+    t.clock.advance({ days: 1 });
+    await t.runner.drain();
+    expect(ran).toBe(2);
+    expect((await t.jobs.counts()).byStatus).toMatchObject({ queued: 1, running: 0 });
+  });
+
+  it('wanted twice during a run, run again at the earlier time', async () => {
+    let ran = 0;
+    t.registry.register('twice', async () => {
+      if (ran++ > 0) return;
+      await enqueue('twice', {}, { key: 'twice' });
+      await enqueue('twice', {}, { key: 'twice', runAt: new Date(t.clock.now().getTime() + 86_400_000) });
+    });
+    await enqueue('twice', {}, { key: 'twice' });
+    await t.runner.drain();
+    expect(ran).toBe(2);
+  });
+
   it('with one key stay one under parallel wishes', async () => {
     t.registry.register('refresh', async () => undefined);
     const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => enqueue('refresh', { n }, { key: 'same' })));

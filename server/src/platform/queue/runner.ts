@@ -285,7 +285,7 @@ export class JobRunner {
       { status: 'dead', liveKey: null, leaseToken: null, leaseUntil: null, lastError, finishedAt: this.clock.now() },
     );
     if (affected === 1 && row.again && row.liveKey) {
-      await this.jobs.enqueue(m, row.kind, row.payload as object, { key: row.liveKey });
+      await this.jobs.enqueue(m, row.kind, row.payload as object, { key: row.liveKey, runAt: row.runAt });
     }
   }
 
