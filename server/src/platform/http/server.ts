@@ -165,7 +165,8 @@ function securityHeaders(config: Config, roots: StaticRoots) {
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
+        // The mini-program's web build reads a chosen file back from its own blob before it uploads it.
+        connectSrc: ["'self'", 'blob:'],
         // hls.js feeds the player through blobs, and works in a worker made from one.
         mediaSrc: ["'self'", 'blob:'],
         workerSrc: ["'self'", 'blob:'],
