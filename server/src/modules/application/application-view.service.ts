@@ -105,6 +105,7 @@ export class ApplicationViews {
   }
 
   async materials(m: EntityManager, applicationId: string, record: MeasureRecord): Promise<ApplicationMaterial[]> {
+    if (record.definition.materials.length === 0) return [];
     const rows = await materialsOf(m, applicationId);
     const refs = await this.files.refs(
       m,

@@ -15,12 +15,25 @@ export function startClock(
   day: string,
   limits: { promisedWorkingDays: number; statutoryWorkingDays: number },
 ): ClockDays {
-  const after = (days: number) => (days > 0 ? addWorkingDays(day, days).day : null);
+  const after = (days: number) => (days > 0 ? workingDayAfter(day, days) : null);
   return {
     promisedOn: after(limits.promisedWorkingDays),
     statutoryOn: after(limits.statutoryWorkingDays),
     pausedOn: null,
   };
+}
+
+/** Everybody who applies on one day asks for the same few dates. */
+const reached = new Map<string, string>();
+
+function workingDayAfter(day: string, count: number): string {
+  const key = `${day}+${count}`;
+  const known = reached.get(key);
+  if (known) return known;
+  if (reached.size > 2000) reached.clear();
+  const found = addWorkingDays(day, count).day;
+  reached.set(key, found);
+  return found;
 }
 
 /** A pause that began earlier goes on. */

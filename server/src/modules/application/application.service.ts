@@ -193,18 +193,14 @@ export class ApplicationService {
   ): Promise<void> {
     for (let at = 0; at < ids.length; at += CHUNK) {
       const part = ids.slice(at, at + CHUNK);
-      const { affected } = await m
-        .createQueryBuilder()
-        .update(Application)
-        .set({
-          payoutId: news.payoutId,
-          payoutStatus: news.payoutStatus,
-          updatedAt: news.at,
-          version: () => 'version + 1',
-          ...(edge ? { status: edge.to } : {}),
-        })
-        .where('id IN (:...part) AND status = :from', { part, from })
-        .execute();
+      const set = {
+        payoutId: news.payoutId,
+        payoutStatus: news.payoutStatus,
+        updatedAt: news.at,
+        ...(edge ? { status: edge.to } : {}),
+      };
+      const raised = { ...set, version: () => 'version + 1' };
+      const { affected } = await m.update(Application, { id: In(part), status: from }, raised);
       if (affected !== part.length) throw new StaleWrite();
     }
   }

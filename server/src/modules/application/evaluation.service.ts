@@ -51,13 +51,8 @@ export class EvaluationService {
     evaluation: Evaluation,
     at?: Date,
   ): Promise<void> {
-    await m
-      .createQueryBuilder()
-      .insert()
-      .into(ApplicationEvaluationRow)
-      .values({ id: newId(), applicationId, moment, at: at ?? this.clock.now(), evaluation: evaluation as never })
-      .updateEntity(false)
-      .execute();
+    const row = { id: newId(), applicationId, moment, at: at ?? this.clock.now(), evaluation };
+    await m.insert(ApplicationEvaluationRow, row as never);
   }
 
   private contextOf(subject: Subject, record: MeasureRecord): EvaluationContext {

@@ -269,7 +269,8 @@ export class FirmApplicationService {
     const record = await this.views.recordFor(m, row);
     const subject = await this.evaluations.subject(m, row.enterpriseId);
     const answers = effectiveAnswers(record.definition, row.answers, subject.facts);
-    const missing = missingParts(record.definition, answers, await materialsOf(m, id), row.payeeAccountId);
+    const materials = record.definition.materials.length > 0 ? await materialsOf(m, id) : [];
+    const missing = missingParts(record.definition, answers, materials, row.payeeAccountId);
     if (missing.length > 0) throw new AppError('APPLICATION_INCOMPLETE', { fields: missing });
     return { row, record, subject, answers, ...this.evaluations.evaluateApplication(subject, record, { answers }) };
   }

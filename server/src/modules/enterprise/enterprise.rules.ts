@@ -19,7 +19,7 @@ export const CREDIT_KIND: Record<CreditKind, string> = {
 export function comparableName(name: string): string {
   return name
     .normalize('NFKC')
-    .replace(/[〔【\[]/g, '(')
+    .replace(/[〔【[]/g, '(')
     .replace(/[〕】\]]/g, ')')
     .replace(/[\s·•・]/g, '')
     .toUpperCase();

@@ -26,7 +26,8 @@ export class MeasureSearch {
     fields: [...FIELDS],
     tokenize: indexTerms,
     processTerm: (term) => term,
-    searchOptions: { boost: BOOST },
+    // A query's terms are cut already; cutting them again would match single characters.
+    searchOptions: { boost: BOOST, tokenize: (term) => [term] },
   });
 
   constructor(measures: readonly SearchableMeasure[]) {
@@ -42,12 +43,22 @@ export class MeasureSearch {
     if (asked.length === 0) return [];
     const queries = asked.map(({ alternatives }) => anyOf(alternatives));
     const strict = this.run({ combineWith: 'AND', queries });
-    return strict.length > 0 ? strict : this.run({ combineWith: 'OR', queries });
+    if (strict.size === 0) return ranked(this.run({ combineWith: 'OR', queries }));
+    // What says it in the asker's own words counts twice.
+    const literal = this.run({
+      combineWith: 'AND',
+      queries: asked.map(({ alternatives }) => anyOf(alternatives.slice(0, 1))),
+    });
+    return ranked(new Map([...strict].map(([id, score]) => [id, score + (literal.get(id) ?? 0)])));
   }
 
-  private run(query: Query): string[] {
-    return this.index.search(query).map((result) => String(result.id));
+  private run(query: Query): Map<string, number> {
+    return new Map(this.index.search(query).map(({ id, score }) => [String(id), score]));
   }
+}
+
+function ranked(scores: Map<string, number>): string[] {
+  return [...scores].sort(([, a], [, b]) => b - a).map(([id]) => id);
 }
 
 function anyOf(alternatives: readonly string[][]): Query {

@@ -57,7 +57,31 @@ export function indexTerms(text: string): string[] {
   return terms;
 }
 
-/** One thing that a person asked for: found where all terms of one of its alternatives are. */
+/** What people type around the thing they look for. */
+const FILLERS = new Set([
+  ...[
+    '我',
+    '我们',
+    '我想',
+    '你',
+    '的',
+    '了',
+    '吗',
+    '呢',
+    '能',
+    '可以',
+    '能不能',
+    '怎么',
+    '如何',
+    '什么',
+    '哪些',
+    '有',
+    '有没有',
+  ],
+  ...['多少', '多少钱', '钱', '补', '想', '要', '领', '拿', '申请', '政策', '企业', '公司'],
+]);
+
+/** One thing that a person asked for: found where all terms of one of its alternatives are; its own word comes first. */
 export interface Concept {
   text: string;
   alternatives: string[][];
@@ -72,7 +96,8 @@ export function concepts(query: string): Concept[] {
   for (const part of normal(query).split(/[\s,,、;;。·/]+/)) {
     for (const text of wordsOf(part)) found.push({ text, alternatives: alternativesOf(text) });
   }
-  return found;
+  const telling = found.filter(({ text }) => !FILLERS.has(text));
+  return telling.length > 0 ? telling : found;
 }
 
 function wordsOf(part: string): string[] {
@@ -104,8 +129,8 @@ function nextSegment(text: string): string {
 }
 
 function alternativesOf(word: string): string[][] {
-  const words = SYNONYMS_OF.get(word) ?? [word];
-  return words.map((each) => piecesOf(each));
+  const others = (SYNONYMS_OF.get(word) ?? []).filter((each) => each !== word);
+  return [word, ...others].map((each) => piecesOf(each));
 }
 
 function piecesOf(word: string): string[] {

@@ -180,7 +180,7 @@ export class ReviewService implements OnModuleInit {
     const { facts: _facts, ...enterprise } = profileOf(subject);
     const before = frozen.decide ?? frozen.submit;
     const differences = before ? diffTraces(before, now) : [];
-    const publicity = await this.publicity.periodOf(m, id);
+    const publicity = record.definition.publicity.workingDays > 0 ? await this.publicity.periodOf(m, id) : undefined;
     const payeeAccount = await this.views.payee(m, row);
     const refusal = refusalOf(actor, row, decisions);
     return {

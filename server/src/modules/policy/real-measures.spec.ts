@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import * as firm from '@qinqing/contract/firm';
+import * as open from '@qinqing/contract/public';
+import { parse } from 'yaml';
+import { type TestApp, testApp } from '../../../test/app.js';
+import { DomainBuilder } from '../../../test/domain.js';
+import { PolicyFilesService } from './policy-files.service.js';
+import { PolicyPublishingService } from './policy-publishing.service.js';
+
+const MEASURES = join(__dirname, '../../../../packages/rules/measures');
+const AUTHOR = { kind: 'system', id: 'author', name: '编写人' } as const;
+const PUBLISHER = { kind: 'system', id: 'publisher', name: '发布人' } as const;
+
+describe('the measures of this repository', () => {
+  let t: TestApp;
+  let ids: string[];
+
+  beforeAll(async () => {
+    t = await testApp();
+    const imported = await t.get(PolicyFilesService).importPath(AUTHOR, MEASURES);
+    ids = imported.map(({ id }) => id);
+    await t.db.write(async (m) => {
+      for (const { id, version } of imported) await t.get(PolicyPublishingService).publish(m, PUBLISHER, id, version);
+    });
+  }, 60_000);
+  afterAll(() => t.close());
+
+  it('are at least fifteen, and each has its page', async () => {
+    expect(ids.length).toBeGreaterThanOrEqual(15);
+    for (const id of ids) {
+      const { status, body } = await t.call(open.getMeasure, undefined, { params: { id } });
+      expect(status).toBe(200);
+      expect(body.benefitText).not.toBe('');
+      expect(body.conditions.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('come out as they went in', async () => {
+    const path = join(t.folder, 'out.yaml');
+    await writeFile(path, await t.get(PolicyFilesService).export());
+    const again = parse(await readFile(path, 'utf8')) as { code: string }[];
+    expect(again.length).toBe(ids.length);
+    const imported = await t.get(PolicyFilesService).importPath(AUTHOR, path);
+    expect(imported.every(({ created }) => !created)).toBe(true);
+  });
+
+  it('are found in the words of firms', async () => {
+    const find = async (q: string) =>
+      (await t.call(open.listMeasures, undefined, { query: { q } })).body.items.map(({ code }) => code);
+    expect((await find('饭店'))[0]).toContain('CATER');
+    expect((await find('贷款利息'))[0]).toContain('LOAN');
+    expect(await find('房租')).toContain('HL-2026-RENT-01');
+    expect((await find('旅行社'))[0]).toContain('TRAVEL');
+    expect((await find('我开小吃店能补多少钱'))[0]).toMatch(/CATER|SHOP/);
+    expect((await find('电费'))[0]).toMatch(/UTIL|POWER/);
+  });
+
+  it('answer a firm about every one of them', async () => {
+    const build = new DomainBuilder(t);
+    const shop = await build.firm({ employees: 12, 'revenue@2025': 900_000_000_00, registeredInDistrict: true });
+    const as = await build.firmToken(shop);
+    const { status, body } = await t.call(firm.listMatches, undefined, { as, params: { id: shop.enterpriseId } });
+    expect(status).toBe(200);
+    expect(body.items.length).toBe(ids.length);
+    for (const match of body.items) {
+      expect(match.reason).not.toBe('');
+      if (match.outcome === 'unknown') expect(match.unknownFacts.length).toBeGreaterThan(0);
+    }
+    for (const id of ids) {
+      const why = await t.call(firm.getEvaluation, undefined, { as, params: { id: shop.enterpriseId, measureId: id } });
+      expect(why.status).toBe(200);
+    }
+  });
+});
