@@ -33,6 +33,8 @@ export const useApplication = (id: string) =>
     queryKey: applicationKey(id),
     queryFn: ({ signal }) => call(getApplication, { params: { id }, signal }),
     enabled: id !== '',
+    // Desks and banks act meanwhile: what is kept is shown at once, but each opening asks again.
+    staleTime: 0,
     refetchInterval: (query) => (query.state.data && MOVING.has(query.state.data.status) ? 3000 : false),
   });
 
