@@ -18,7 +18,7 @@ const policy = {
   'style-src': ["'self'", "'unsafe-inline'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'", 'data:'],
-  'connect-src': ["'self'"],
+  'connect-src': ["'self'", 'blob:'],
   // hls.js feeds the player through blobs, and works in a worker made from one.
   'media-src': ["'self'", 'blob:'],
   'worker-src': ["'self'", 'blob:'],
