@@ -20,8 +20,10 @@ export interface FirmFact {
   asOf: string;
 }
 
-/** Day of the last monthly delivery by the departments. */
-export const FACTS_AS_OF = '2026-10-31';
+/** Standing facts are as the departments knew them when the package came into force. */
+const STANDING_AS_OF = '2025-12-31';
+/** Day to which running figures (days of a loan) are counted. */
+const COUNTED_TO = '2026-10-31';
 const FEN = 100;
 
 interface Span {
@@ -56,10 +58,21 @@ export function factsOf(firm: Firm, names: readonly string[]): FirmFact[] {
     if (!maker || span.last > LAST_MONTH) continue;
     const value = maker({ firm, span, random: new Prng(`${firm.uscc}:${base}`) });
     if (value === null) continue;
-    const asOf = period === undefined ? FACTS_AS_OF : lastDayOf(span.last);
-    facts.push({ name, value, source: definition.department, asOf });
+    facts.push({
+      name,
+      value,
+      source: definition.department,
+      asOf: period === undefined ? standingDay(firm, base) : lastDayOf(span.last),
+    });
   }
   return facts;
+}
+
+/** A firm that is younger, or a loan that is, is known at the end of its first month. */
+function standingDay(firm: Firm, base: string): string {
+  const loan = base.startsWith('loan') || base.startsWith('guarantee') ? loanOf(firm) : null;
+  const from = loan && loan.principal > 0 && loan.startedOn > firm.registeredOn ? loan.startedOn : firm.registeredOn;
+  return from > STANDING_AS_OF ? lastDayOf(from.slice(0, 7)) : STANDING_AS_OF;
 }
 
 export function spanOf(period: string | undefined): Span {
@@ -111,7 +124,10 @@ const isSmall = (firm: Firm): boolean => firm.sizeClass === 'micro' || firm.size
 /** Tax office figures: nearly complete for companies, thin for shops taxed at a flat rate. */
 const taxKnown = ({ firm }: Context): boolean =>
   firm.taxedInDistrict && new Prng(`${firm.uscc}:tax-known`).chance(firm.legalForm === 'self_employed' ? 0.62 : 0.97);
-const flagWith = (share: (firm: Firm) => number): Maker => ({ firm, random }) => random.chance(share(firm));
+const flagWith =
+  (share: (firm: Firm) => number): Maker =>
+  ({ firm, random }) =>
+    random.chance(share(firm));
 
 type Loan = { principal: number; startedOn: string; days: number; months: number; rate: number; guaranteed: boolean };
 /** null: nobody reported; principal 0: the platform knows that there is none. */
@@ -122,8 +138,9 @@ function loanOf(firm: Firm): Loan | null {
   const yearly = Math.max(sumMonths(firm.economy.revenue, '2025-01', '2025-12'), 100_000);
   const startedOn = `${random.pick(['2025-09', '2025-11', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05'])}-${String(random.int(1, 28)).padStart(2, '0')}`;
   const months = random.pick([6, 9, 12, 12, 12, 24, 36]);
-  const principal = roll < 0.22 ? 0 : Math.max(50_000, Math.round((yearly * random.logUniform(0.04, 0.25)) / 10_000) * 10_000);
-  const days = Math.round((Date.parse(FACTS_AS_OF) - Date.parse(startedOn)) / 86_400_000);
+  const principal =
+    roll < 0.22 ? 0 : Math.max(50_000, Math.round((yearly * random.logUniform(0.06, 0.28)) / 10_000) * 10_000);
+  const days = Math.round((Date.parse(COUNTED_TO) - Date.parse(startedOn)) / 86_400_000);
   return {
     principal: Math.min(principal, 50_000_000),
     startedOn,
@@ -213,8 +230,14 @@ const CREDIT: Record<string, Maker> = {
     const share = firm.sizeClass === 'micro' ? 0.12 : isMall(firm) ? 0.9 : 0.45;
     return association !== undefined && random.chance(share) ? [association] : random.chance(0.5) ? [] : null;
   },
-  licenceHeld: when(licensed, flagWith(() => 0.96)),
-  licenceValidUntil: when(licensed, ({ random }) => `${random.int(2026, 2030)}-${random.pick(['03', '06', '09', '12'])}-15`),
+  licenceHeld: when(
+    licensed,
+    flagWith(() => 0.96),
+  ),
+  licenceValidUntil: when(
+    licensed,
+    ({ random }) => `${random.int(2026, 2030)}-${random.pick(['03', '06', '09', '12'])}-15`,
+  ),
   licensedArea: when(licensed, ({ firm }) => firm.economy.area),
 };
 
@@ -262,19 +285,22 @@ const BUSINESS: Record<string, Maker> = {
     (firm) => ['catering', 'hotel', 'industry'].includes(firm.sector),
     (context) => (hasMeter(context.firm) ? Math.round(powerIn(context) / 25) : null),
   ),
-  storeCount: when(isShop, ({ firm, random }) => (firm.economy.heads < 8 ? 1 : random.int(1, Math.min(40, Math.ceil(firm.economy.heads / 8))))),
+  storeCount: when(isShop, ({ firm, random }) =>
+    firm.economy.heads < 8 ? 1 : random.int(1, Math.min(40, Math.ceil(firm.economy.heads / 8))),
+  ),
   closedDays: when(isShop, ({ firm }) => closureOf(firm)?.days ?? 0),
   closedArea: when(isShop, ({ firm }) => closureOf(firm)?.area ?? null),
   closedFrom: when(isShop, ({ firm }) => closureOf(firm)?.from ?? null),
 };
 
 /** Shops in larger buildings share the landlord's meter: the grid knows nothing about them. */
-const hasMeter = (firm: Firm): boolean => new Prng(`${firm.uscc}:meter`).chance(firm.sizeClass === 'micro' ? 0.72 : 0.95);
+const hasMeter = (firm: Firm): boolean =>
+  new Prng(`${firm.uscc}:meter`).chance(firm.sizeClass === 'micro' ? 0.72 : 0.95);
 
-/** Announced closed areas of the demonstration year: code, street, first day, days. */
-export const CLOSED_AREAS = [
-  { area: 'HL-HS-2026-01', street: '禾山街道', from: '2026-03-02', days: [7, 12, 14, 20] },
-  { area: 'HL-DQ-2026-01', street: '殿前街道', from: '2026-03-11', days: [6, 10, 18, 30] },
+/** The areas that HL-2025-CLOSED-01 announces: code, street, first day, possible numbers of days. */
+const CLOSED_AREAS = [
+  { area: 'HL-A1', street: '湖里街道', from: '2025-08-20', days: [7, 12, 14, 30] },
+  { area: 'HL-B2', street: '金山街道', from: '2025-08-25', days: [5, 6, 10, 18] },
 ] as const;
 
 export function closureOf(firm: Firm): { area: string; from: string; days: number } | null {
@@ -287,7 +313,8 @@ export function closureOf(firm: Firm): { area: string; from: string; days: numbe
 const HARDSHIP = ['retail', 'catering', 'hotel', 'travel', 'culture'];
 const insuredOf = (firm: Firm): number => {
   const random = new Prng(`${firm.uscc}:insured`);
-  if (firm.legalForm === 'self_employed') return random.chance(0.45) ? 0 : Math.min(firm.economy.heads, random.int(1, 4));
+  if (firm.legalForm === 'self_employed')
+    return random.chance(0.45) ? 0 : Math.min(firm.economy.heads, random.int(1, 4));
   return Math.max(1, Math.round(firm.economy.heads * random.logUniform(0.7, 1)));
 };
 
@@ -303,7 +330,9 @@ const EMPLOYMENT: Record<string, Maker> = {
 const PREMISES: Record<string, Maker> = {
   // Only the district's own property office reports rents; private ones are for the firm to declare.
   monthlyRent: stateRent(({ firm }) => yuan(rentOf(firm))),
-  rentedMonths: stateRent(({ firm }) => Math.max(0, Math.min(120, monthsBetween(firm.registeredOn.slice(0, 7), LAST_MONTH)))),
+  rentedMonths: stateRent(({ firm }) =>
+    Math.max(0, Math.min(120, monthsBetween(firm.registeredOn.slice(0, 7), LAST_MONTH))),
+  ),
   finalTenant: stateRent(flagWith(() => 0.94)),
   landlordDistrictOwned: ({ firm }) => firm.economy.landlord === 'state' && new Prng(`${firm.uscc}:owner`).chance(0.75),
   rentWaived: ({ firm, random }) =>
@@ -313,8 +342,14 @@ const PREMISES: Record<string, Maker> = {
     ({ random }) => (random.chance(0.4) ? null : random.pick([0, 0, 1, 2, 3])),
   ),
   floorArea: when(isMall, ({ firm }) => firm.economy.area * 12),
-  singleOperator: when(isMall, flagWith(() => 0.85)),
-  promotionHeld: when(isMall, flagWith(() => 0.7)),
+  singleOperator: when(
+    isMall,
+    flagWith(() => 0.85),
+  ),
+  promotionHeld: when(
+    isMall,
+    flagWith(() => 0.7),
+  ),
   introducedFirms: when(isMall, ({ random }) => random.int(0, 4)),
 };
 
@@ -331,12 +366,20 @@ const FINANCING: Record<string, Maker> = {
 };
 
 /** Spending on a project of the year: none for most, a share of revenue for some. */
-const projectSpend = (share: number, low: number, high: number): Maker => (context) =>
-  context.random.chance(share) ? yuan(revenueIn(context) * context.random.logUniform(low, high)) : null;
+const projectSpend =
+  (share: number, low: number, high: number): Maker =>
+  (context) =>
+    context.random.chance(share) ? yuan(revenueIn(context) * context.random.logUniform(low, high)) : null;
 
 const PROJECTS: Record<string, Maker> = {
-  equipmentSpend: when((firm) => firm.sector === 'industry' && firm.sizeClass !== 'micro', projectSpend(0.5, 0.01, 0.08)),
-  digitalSpend: when((firm) => ['industry', 'wholesale', 'logistics'].includes(firm.sector), projectSpend(0.3, 0.002, 0.02)),
+  equipmentSpend: when(
+    (firm) => firm.sector === 'industry' && firm.sizeClass !== 'micro',
+    projectSpend(0.5, 0.01, 0.08),
+  ),
+  digitalSpend: when(
+    (firm) => ['industry', 'wholesale', 'logistics'].includes(firm.sector),
+    projectSpend(0.3, 0.002, 0.02),
+  ),
   eventSpend: when((firm) => ['culture', 'hotel', 'travel'].includes(firm.sector), projectSpend(0.35, 0.01, 0.08)),
   boothSpend: when((firm) => ['industry', 'wholesale'].includes(firm.sector), projectSpend(0.2, 0.001, 0.006)),
   cityGrant: ({ random }) => (random.chance(0.5) ? null : random.chance(0.9) ? 0 : yuan(random.int(1, 20) * 10_000)),
@@ -350,9 +393,52 @@ const PROJECTS: Record<string, Maker> = {
   ),
   cityLabourScheme: flagWith(() => 0.12),
   settled: ({ random }) => (random.chance(0.4) ? null : random.chance(0.7)),
-  cityFunded: flagWith((firm) => (isSmall(firm) ? 0.01 : 0.12)),
+  cityFunded: flagWith((firm) =>
+    ['culture', 'hotel', 'travel'].includes(firm.sector) ? 0.16 : isSmall(firm) ? 0.01 : 0.12,
+  ),
   indexScore: (context) => (context.firm.statisticsInDistrict ? Math.round(60 + context.random.normal(18, 9)) : null),
 };
+
+/** What the firm itself knows and may be asked for; running years count to the last month of the economy. */
+const OWN_KNOWLEDGE: Record<string, Maker> = {
+  monthlyRent: ({ firm }) => yuan(rentOf(firm)),
+  finalTenant: ({ firm }) => firm.economy.landlord !== 'owned',
+  rentedMonths: ({ firm }) => Math.max(1, Math.min(120, monthsBetween(firm.registeredOn.slice(0, 7), LAST_MONTH))),
+  employees: ({ firm }) => firm.economy.heads,
+  revenue: (context) => yuan(revenueIn(context)),
+  onlineSales: (context) =>
+    yuan(revenueIn(context) * (['F5193', 'F5292'].includes(context.firm.industryCode) ? 0.83 : 0.06)),
+  powerBill: (context) => yuan(powerIn(context) * context.firm.economy.powerPrice),
+  waterUse: (context) => Math.round(powerIn(context) / 60),
+  gasUse: (context) =>
+    ['catering', 'hotel', 'industry'].includes(context.firm.sector) ? Math.round(powerIn(context) / 25) : 0,
+  digitalSpend: (context) => yuan(revenueIn(context) * context.random.logUniform(0.004, 0.03)),
+  equipmentSpend: (context) => yuan(revenueIn(context) * context.random.logUniform(0.006, 0.05)),
+  eventSpend: (context) => yuan(Math.min(2_000_000, revenueIn(context) * context.random.logUniform(0.02, 0.08))),
+  cityGrant: () => 0,
+  graduateHires: ({ firm, random }) => Math.max(1, Math.round(firm.economy.heads * random.logUniform(0.02, 0.1))),
+  rentCutMonths: ({ random }) => random.int(1, 3),
+  licensedArea: ({ firm }) => firm.economy.area,
+  floorArea: ({ firm }) => firm.economy.area * 12,
+  introducedFirms: ({ random }) => random.int(1, 4),
+  loanPrincipal: withLoan((loan) => yuan(loan.principal)),
+  loanStartedOn: withLoan((loan) => loan.startedOn),
+  loanDays: withLoan((loan) => loan.days),
+  loanMonths: withLoan((loan) => loan.months),
+  interestPaid: withLoan((loan) => yuan((loan.principal * loan.rate * Math.min(loan.days, 365)) / 10_000 / 360)),
+  guaranteeBase: withLoan((loan) => (loan.guaranteed ? yuan(loan.principal) : 0)),
+  guaranteeFee: withLoan((loan) => (loan.guaranteed ? yuan(loan.principal * 0.008) : 0)),
+  promotionHeld: () => true,
+  singleOperator: () => true,
+  benefitConfirmed: () => true,
+};
+
+/** What the firm would answer on a form; null where it has nothing to say (no loan, no such project). */
+export function declaredValue(firm: Firm, name: string): FactRaw | null {
+  const [base = name, period] = name.split('@');
+  const maker = OWN_KNOWLEDGE[base];
+  return maker ? maker({ firm, span: spanOf(period), random: new Prng(`${firm.uscc}:${base}`) }) : null;
+}
 
 /** By base name; a base that is not here is known to nobody until the firm declares it. */
 const MAKERS: Record<string, Maker> = {

@@ -109,7 +109,7 @@ function makeFirm(random: Prng, index: number, sizeClass: SizeClass, names: Set<
   const prefix = isSeriouslyDishonest(uscc) ? '示例' : '';
   const legalPerson = personName(random);
   const { heads, yearly } = drawScale(random, profile, sizeClass, selfEmployed);
-  const economy = makeEconomy(random, profile, heads, yearly, registeredOn);
+  const economy = makeEconomy(random, profile, sizeClass, heads, yearly, registeredOn);
   const lastYear = sumMonths(economy.revenue, '2025-01', '2025-12');
   const threshold = profile.statisticsThreshold;
   const aboveThreshold = threshold !== null && lastYear >= threshold && !selfEmployed && random.chance(0.94);
@@ -152,7 +152,7 @@ function sizeFactor(profile: SectorProfile, size: SizeClass): number {
   const factor = heavy.includes(profile.sector) ? 1.5 : 0.6;
   if (size === 'medium') return factor;
   // A trading district: nearly half of its large firms are wholesalers.
-  if (profile.sector === 'wholesale') return 3;
+  if (profile.sector === 'wholesale') return 8;
   return profile.sector === 'travel' || profile.sector === 'culture' ? 0.1 : factor;
 }
 
@@ -197,7 +197,12 @@ function drawReporting(random: Prng, registeredOn: string): string {
  * Heads and yearly revenue that together make exactly the wanted class: a firm short of either measure drops a class,
  * so one of a micro firm's two measures lies below the small bound, and both of a small firm's reach it.
  */
-function drawScale(random: Prng, profile: SectorProfile, size: SizeClass, selfEmployed: boolean): { heads: number; yearly: number } {
+function drawScale(
+  random: Prng,
+  profile: SectorProfile,
+  size: SizeClass,
+  selfEmployed: boolean,
+): { heads: number; yearly: number } {
   const { small, medium, large } = profile.bounds;
   const [low, high] = profile.revenuePerHead;
   if (size === 'micro') {
@@ -205,11 +210,15 @@ function drawScale(random: Prng, profile: SectorProfile, size: SizeClass, selfEm
     const heads = selfEmployed ? 1 + Math.floor(Math.min(5, most) * random.next() ** 1.6) : random.int(1, most);
     return { heads, yearly: heads * random.logUniform(low * 0.6, high) };
   }
-  const [from, to]: [Bound, Bound] = size === 'small' ? [small, medium] : size === 'medium' ? [medium, large] : [large, scaled(large)];
+  const [from, to]: [Bound, Bound] =
+    size === 'small' ? [small, medium] : size === 'medium' ? [medium, large] : [large, scaled(large)];
   const heads = Math.round(random.logUniform(from.heads, Math.max(to.heads - 1, from.heads + 1)));
   // Large wholesalers turn over billions with a few hundred people.
   const giant = size === 'large' && profile.sector === 'wholesale';
-  const natural = Math.min(heads * (giant ? random.logUniform(600 * WAN, 6000 * WAN) : random.logUniform(low, high)), 260e8);
+  // Chains sell more per head than the corner shop does.
+  const chain = profile.sector === 'retail' && (size === 'medium' || size === 'large') ? 3 : 1;
+  const perHead = giant ? random.logUniform(600 * WAN, 6000 * WAN) : chain * random.logUniform(low, high);
+  const natural = Math.min(heads * perHead, 26_000_000_000);
   const floor = from.revenue * random.logUniform(1.12, 1.9);
   // Short of the next class by heads already; a firm with few heads may sell far more than the next class asks for.
   return { heads: size === 'large' ? heads : Math.min(heads, to.heads - 1), yearly: Math.max(natural, floor) };
@@ -227,9 +236,16 @@ export function sizeClassOf(sector: Sector, heads: number, revenueYuan: number):
   return reaches(bounds.small) ? 'small' : 'micro';
 }
 
-function makeEconomy(random: Prng, profile: SectorProfile, heads: number, yearly: number, registeredOn: string): Economy {
-  const growth2025 = drawGrowth(random);
-  const growth2026 = drawGrowth(random);
+function makeEconomy(
+  random: Prng,
+  profile: SectorProfile,
+  size: SizeClass,
+  heads: number,
+  yearly: number,
+  registeredOn: string,
+): Economy {
+  const growth2025 = drawGrowth(random, size);
+  const growth2026 = drawGrowth(random, size);
   const start = registeredOn.slice(0, 7) > FIRST_MONTH ? registeredOn.slice(0, 7) : FIRST_MONTH;
   const [powerLow, powerHigh] = profile.powerIntensity;
   const intensity = random.logUniform(powerLow, powerHigh);
@@ -237,11 +253,12 @@ function makeEconomy(random: Prng, profile: SectorProfile, heads: number, yearly
   const revenue = new Map<string, number>();
   const powerKwh = new Map<string, number>();
   // Young firms open within their first year; dividing by the share of 2025 that they traded keeps their class.
-  const traded2025 = registeredOn >= '2026' ? 1 : Math.min(12, monthsBetween(registeredOn.slice(0, 7), '2025-12') + 1) / 12;
+  const traded2025 =
+    registeredOn >= '2026' ? 1 : Math.min(12, monthsBetween(registeredOn.slice(0, 7), '2025-12') + 1) / 12;
   for (const month of monthsFrom(start, LAST_MONTH)) {
     const season = SEASON[Number(month.slice(5)) - 1] ?? 1;
     const level = levels[month.slice(0, 4)] ?? 1;
-    const value = Math.max(0, Math.round(((yearly / traded2025) / 12) * level * season * random.normal(1, 0.05)));
+    const value = Math.max(0, Math.round((yearly / traded2025 / 12) * level * season * random.normal(1, 0.05)));
     revenue.set(month, value);
     powerKwh.set(month, Math.round((value / WAN) * intensity * random.normal(1, 0.04)) + heads * 20);
   }
@@ -259,12 +276,14 @@ function makeEconomy(random: Prng, profile: SectorProfile, heads: number, yearly
   };
 }
 
-/** Around +4 %, with a tail of fast growers and one of shrinking firms. */
-function drawGrowth(random: Prng): number {
+const USUAL_GROWTH: Record<SizeClass, number> = { micro: 0.03, small: 0.12, medium: 0.19, large: 0.23 };
+
+/** Around the usual of its size, with a tail of fast growers and one of shrinking firms. */
+function drawGrowth(random: Prng, size: SizeClass): number {
   const roll = random.next();
-  if (roll < 0.1) return random.logUniform(0.2, 0.9);
-  if (roll < 0.22) return -random.logUniform(0.1, 0.45);
-  return Math.max(-0.3, random.normal(0.045, 0.07));
+  if (roll < 0.17) return random.logUniform(0.2, 0.9);
+  if (roll < 0.25) return -random.logUniform(0.1, 0.45);
+  return Math.max(-0.3, random.normal(USUAL_GROWTH[size], 0.07));
 }
 
 function drawLandlord(random: Prng, sector: Sector): Economy['landlord'] {
@@ -281,8 +300,8 @@ function drawResearch(random: Prng, sector: Sector): number {
 const FORMS: Record<Exclude<LegalForm, 'self_employed'>, readonly string[]> = {
   limited: ['有限公司', '有限公司', '有限公司', '有限责任公司'],
   joint_stock: ['股份有限公司'],
-  sole_owner: ['(个人独资)'],
-  partnership: ['(普通合伙)'],
+  sole_owner: ['（个人独资）'],
+  partnership: ['（普通合伙）'],
   branch: ['有限公司湖里分公司'],
 };
 
@@ -290,7 +309,7 @@ function drawName(random: Prng, trade: Trade, form: LegalForm, prefix: string, o
   if (form === 'self_employed') {
     // Some owners give the shop their own name, which the public must never read in full.
     const brand = random.chance(0.1) ? owner : shopBrand(random);
-    return `厦门市湖里区${prefix}${brand}${random.pick(trade.shopWords)}(个体工商户)`;
+    return `厦门市湖里区${prefix}${brand}${random.pick(trade.shopWords)}（个体工商户）`;
   }
   const word = random.pick(trade.words);
   const brand = prefix + companyBrand(random);
@@ -308,13 +327,22 @@ const ORGANISATION_LETTERS = '0123456789ABCDEFGHJKLMNPQRTUWXY';
  * GB 32100-2015: 9 (market regulation), 1 company or 2 self-employed, place of first registration, organisation code
  * with its own check digit (GB 11714), check character. Codes from October 2015 on begin with MA.
  */
-function drawUscc(random: Prng, taken: Set<string>, selfEmployed: boolean, registeredOn: string, inDistrict: boolean): string {
+function drawUscc(
+  random: Prng,
+  taken: Set<string>,
+  selfEmployed: boolean,
+  registeredOn: string,
+  inDistrict: boolean,
+): string {
   for (;;) {
     // Firms move: the place in the code says where a firm was born, never where it is.
-    const place = inDistrict && random.chance(0.93) ? '350206' : random.pick(['350203', '350205', '350211', '350213', '350582']);
+    const place =
+      inDistrict && random.chance(0.93) ? '350206' : random.pick(['350203', '350205', '350211', '350213', '350582']);
     let body = registeredOn >= '2015-10-01' ? 'MA' : '';
     while (body.length < 8) {
-      body += body.startsWith('MA') ? random.pick([...ORGANISATION_LETTERS]) : String(random.int(body === '' ? 1 : 0, 9));
+      body += body.startsWith('MA')
+        ? random.pick([...ORGANISATION_LETTERS])
+        : String(random.int(body === '' ? 1 : 0, 9));
     }
     const first17 = `9${selfEmployed ? '2' : '1'}${place}${body}${organisationCheckDigit(body) ?? ''}`;
     const check = usccCheckDigit(first17);

@@ -178,7 +178,7 @@ export const SECTORS: readonly SectorProfile[] = [
   },
   {
     sector: 'industry',
-    weight: 9,
+    weight: 15,
     selfEmployed: 0.06,
     revenuePerHead: [32 * WAN, 150 * WAN],
     margin: [0.15, 0.3],

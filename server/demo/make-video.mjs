@@ -11,7 +11,16 @@
  * H.264 main profile and AAC-LC in 6-second segments play natively in WeChat and Safari, and through hls.js elsewhere.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,7 +82,13 @@ const filters = [
 chapters.forEach((chapter, index) => {
   const window = { from: chapter.startSeconds, to: chapter.endSeconds };
   filters.push(
-    text(`第 ${index + 1} 节 / 共 ${chapters.length} 节 · ${chapter.speaker}`, { size: 15, color: MUTED, x: 24, y: 72, ...window }),
+    text(`第 ${index + 1} 节 / 共 ${chapters.length} 节 · ${chapter.speaker}`, {
+      size: 15,
+      color: MUTED,
+      x: 24,
+      y: 72,
+      ...window,
+    }),
     text(chapter.title, { font: BOLD, size: 32, color: INK, x: 24, y: 96, ...window }),
     ...chapter.points.map((point, row) =>
       text(`· ${point}`, { size: 21, color: INK, x: 26, y: 156 + row * 36, ...window }),
@@ -109,7 +124,20 @@ ffmpeg([
   ...['-f', 'lavfi', '-i', source(BRAND, `${WIDTH}x8`)],
   ...['-f', 'lavfi', '-i', tone],
   ...['-filter_complex_script', graphFile, '-map', '[picture]', '-map', '2:a'],
-  ...['-c:v', 'libx264', '-profile:v', 'main', '-level', '3.0', '-preset', 'veryslow', '-tune', 'stillimage', '-crf', '27'],
+  ...[
+    '-c:v',
+    'libx264',
+    '-profile:v',
+    'main',
+    '-level',
+    '3.0',
+    '-preset',
+    'veryslow',
+    '-tune',
+    'stillimage',
+    '-crf',
+    '27',
+  ],
   ...['-g', String(FRAMES_PER_SECOND * SEGMENT_SECONDS), '-keyint_min', String(FRAMES_PER_SECOND * SEGMENT_SECONDS)],
   ...['-sc_threshold', '0', '-threads', '1'],
   ...['-c:a', 'aac', '-b:a', '32k', '-ac', '1', '-ar', '44100'],
@@ -139,7 +167,19 @@ writeFileSync(
 
 // Through the concat protocol: the HLS reader of ffmpeg 5 loses the access units when it seeks in fMP4.
 const firstSegment = `concat:${join(rendition, 'init.mp4')}|${join(rendition, 'seg-000.m4s')}`;
-ffmpeg(['-i', firstSegment, '-ss', '5', '-frames:v', '1', '-q:v', '5', '-flags', '+bitexact', join(folder, 'poster.jpg')]);
+ffmpeg([
+  '-i',
+  firstSegment,
+  '-ss',
+  '5',
+  '-frames:v',
+  '1',
+  '-q:v',
+  '5',
+  '-flags',
+  '+bitexact',
+  join(folder, 'poster.jpg'),
+]);
 writeFileSync(join(folder, 'transcript.vtt'), transcript());
 rmSync(work, { recursive: true, force: true });
 

@@ -1,5 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuditService } from './modules/audit/index.js';
+import { Clock } from './platform/clock/index.js';
+import { Config } from './platform/config/index.js';
 import { type CliOutput, type CliRegistry, CliUsageError } from './platform/cli/index.js';
 import { Db } from './platform/db/index.js';
 import { JOB_STATUSES, JobRunner, Jobs, type JobStatus } from './platform/queue/index.js';
@@ -17,6 +19,12 @@ export function registerCommands(app: INestApplicationContext, registry: CliRegi
     run: async () => {
       throw new CliUsageError('migrate takes no arguments');
     },
+  });
+  registry.register({
+    name: 'seed demo',
+    usage: '[--if-empty]',
+    summary: 'loads the demonstration: firms, measures and a year of applications, from a fixed seed',
+    run: (args, output) => seedDemonstration(app, args, output),
   });
   registry.register({
     name: 'jobs list',
@@ -58,6 +66,20 @@ export function options(args: string[], known: string[]): { flags: Record<string
     flags[name] = value;
   }
   return { flags, rest };
+}
+
+async function seedDemonstration(app: INestApplicationContext, args: string[], output: CliOutput): Promise<number> {
+  if (args.some((word) => word !== '--if-empty')) throw new CliUsageError('seed demo takes no argument but --if-empty');
+  if (!app.get(Config).demo) throw new CliUsageError('demonstration data are for an installation with DEMO=true only');
+  const { isSeeded, seedDemo, StoryClock } = await import('../demo/index.js');
+  if (await isSeeded(app)) {
+    output.line('the database holds data already');
+    return args.includes('--if-empty') ? 0 : 1;
+  }
+  const clock = app.get(Clock);
+  if (!(clock instanceof StoryClock)) throw new Error('the demonstration needs its own clock');
+  await seedDemo(app, clock, (line) => output.line(line));
+  return 0;
 }
 
 async function listJobs(jobs: Jobs, args: string[], output: CliOutput): Promise<void> {

@@ -30,10 +30,11 @@ async function main(): Promise<void> {
   stopOnSignals({ app, server: app.getHttpServer(), lifecycle, log });
   const { port } = app.getHttpServer().address() as AddressInfo;
   log.info({ port, engine: config.engine, demo: config.demo }, 'serving');
-  if (config.demo) printAddresses(`http://localhost:${port}`);
+  if (config.demo) await printAddresses(`http://localhost:${port}`);
 }
 
-function printAddresses(base: string): void {
+async function printAddresses(base: string): Promise<void> {
+  const { demoLoginText } = await import('../demo/logins.js');
   process.stdout.write(
     [
       '',
@@ -41,6 +42,7 @@ function printAddresses(base: string): void {
       `           ${base}/console/    the staff console`,
       `           ${base}/api/docs    the interface`,
       '',
+      demoLoginText(),
       '',
     ].join('\n'),
   );

@@ -1,0 +1,105 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { FirmUserService } from '../src/modules/identity/index.js';
+import { LedgerService } from '../src/modules/ledger/index.js';
+import { Db } from '../src/platform/db/index.js';
+import { castParts } from './cast.js';
+import { factsOf } from './firm-facts.js';
+import { makeFirms } from './firms.js';
+import { DEMO_FIRM_ACCOUNTS } from './logins.js';
+import { DEMO_POOLS } from './policy-package.js';
+import { Prng } from './prng.js';
+import { announceSecondSession, publishReplay, reachOut, watchReplay } from './stage.js';
+import { planFilings } from './story.js';
+import { shanghaiTime, type StoryClock } from './story-clock.js';
+import {
+  deliver,
+  deliveriesOf,
+  factNames,
+  hireStaff,
+  openPools,
+  publishPolicies,
+  SEEDER,
+  type World,
+} from './world.js';
+import { Year } from './year.js';
+
+/** First and last day of the demonstration year; the story stops at six in the evening of the last one. */
+export const STORY_FROM = '2026-01-05';
+export const STORY_TO = '2026-11-20';
+export const STORY_END = shanghaiTime(STORY_TO, 18);
+
+/** Whether anything of substance is in the database: the demonstration is loaded into an empty one only. */
+export async function isSeeded(app: INestApplicationContext): Promise<boolean> {
+  const pools = await app.get(Db).read((m) => app.get(LedgerService).pools(m));
+  return pools.length > 0;
+}
+
+export async function seedDemo(
+  app: INestApplicationContext,
+  clock: StoryClock,
+  note: (line: string) => void,
+): Promise<void> {
+  let started = performance.now();
+  const lap = (what: string) => {
+    note(`${what} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    started = performance.now();
+  };
+  clock.begin(shanghaiTime('2025-12-29', 9));
+  const world: World = { staff: await hireStaff(app), enterprises: new Map() };
+  await openPools(app);
+  clock.moveTo(shanghaiTime('2026-01-04', 9));
+  const measures = await publishPolicies(app, world, clock);
+  lap(`${world.staff.size} people, ${DEMO_POOLS.length} pools, ${measures.length} measures`);
+
+  const firms = makeFirms();
+  const names = factNames(measures);
+  const facts = new Map(firms.map((firm) => [firm, factsOf(firm, names)]));
+  const cast = castParts(firms, facts, measures);
+  const others = firms.filter((firm) => !cast.some((member) => member.firm === firm));
+  const filings = [
+    ...planFilings(others, facts, measures, new Prng('filings')),
+    ...cast.flatMap((member) => member.filings),
+  ];
+  const expected = filings.reduce((sum, { expectedFen }) => sum + expectedFen, 0);
+  lap(`${firms.length} firms and ${filings.length} filings over ${(expected / 1e10).toFixed(2)} 亿元 planned`);
+
+  const year = new Year({
+    app,
+    clock,
+    world,
+    measures,
+    from: STORY_FROM,
+    to: STORY_TO,
+    cast: cast.map(({ firm }) => firm),
+  });
+  const deliveries = deliveriesOf(facts);
+  const [first, ...later] = deliveries;
+  if (first) await deliver(app, world, first);
+  for (const delivery of later) year.at(delivery.at, () => deliver(app, world, delivery));
+  for (const { account, firm } of cast) {
+    const texts = DEMO_FIRM_ACCOUNTS.find((each) => each.account === account);
+    if (!texts) throw new RangeError(`no log-in called ${account}`);
+    const id = await app
+      .get(Db)
+      .write((m) => app.get(FirmUserService).createDemo(m, { ...texts, name: firm.legalPerson }));
+    await year.people.join(firm, { kind: 'firm', id, name: firm.legalPerson, sessionId: 'demo' });
+  }
+  lap('the first delivery of the departments');
+  const ledger = app.get(LedgerService);
+  const db = app.get(Db);
+  for (const { code, appropriations } of DEMO_POOLS) {
+    for (const { reference, on, yuan } of appropriations) {
+      const money = { poolCode: code, fen: yuan * 100, reference };
+      year.at(shanghaiTime(on, 9), async () => void (await db.write((m) => ledger.appropriate(m, SEEDER, money))));
+    }
+  }
+  let replay = '';
+  year.at(shanghaiTime('2026-03-23', 10), async () => {
+    replay = await publishReplay(app, world);
+  });
+  year.at(shanghaiTime('2026-04-02', 20), () => watchReplay(app, replay));
+  year.at(shanghaiTime('2026-06-12', 17), () => reachOut(app, world, firms, measures));
+  year.at(shanghaiTime('2026-11-16', 9), () => announceSecondSession(app, world));
+  await year.play(filings);
+  lap('the year');
+}
