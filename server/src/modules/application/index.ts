@@ -12,7 +12,7 @@ export {
   PUBLICITY_END_JOB,
   SUPPLEMENT_WORKING_DAYS,
 } from './application.jobs.js';
-export { type ApplicationEventName, EDGES, edgeOf, REVIEWERS } from './application.rules.js';
+export type { ApplicationEventName } from './application.rules.js';
 export { ApplicationModule } from './application.module.js';
 export { type ApplicationRecord, ApplicationService, type MoneyNews } from './application.service.js';
 export { ApplicationStatisticsService, type StatusCount, type StatusMove } from './application-statistics.service.js';

@@ -11,7 +11,7 @@ export {
 export { MeasureExtras } from './measure-extras.js';
 export { type MeasureRecord, windowStateOf } from './measure-record.js';
 export { routeOf } from './measure-view.js';
-export { PolicyFilesService, readMeasures } from './policy-files.service.js';
+export { readMeasures } from './policy-files.service.js';
 export { PolicyModule } from './policy.module.js';
 export {
   type ImportedMeasure,

@@ -1,4 +1,4 @@
-import { CHECK, type FieldValue, STAFF_ROLE, type StaffRole } from '@qinqing/contract';
+import { type FieldValue, STAFF_ROLE, type StaffRole } from '@qinqing/contract';
 import type { QueryOf } from '@qinqing/contract';
 import type * as contract from '@qinqing/contract/staff';
 import { diffTraces, type Facts } from '@qinqing/rules';
@@ -245,10 +245,6 @@ export type PastDecision = Pick<
 
 function queueTitle(role: StaffRole): string {
   return `待${STAFF_ROLE[role]}`;
-}
-
-export function flagText(code: keyof typeof CHECK, detail: string): string {
-  return `${CHECK[code]}:${detail}`;
 }
 
 /** The firm's answers, each beside what a department has registered where the two differ or could. */
