@@ -11,7 +11,7 @@ import { gapsOf } from '@/packages/apply/completeness';
 import { stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
 import { closedReason, deadlineText } from '@/parts/measure-text';
-import { countLeaves } from '@/parts/trace';
+import { clauseBeside, countLeaves, demandOf, isOpenEnded } from '@/parts/trace';
 
 describe('calendar', () => {
   test('today is the day in Xiamen, not on the phone', () => {
@@ -140,6 +140,20 @@ describe('measures', () => {
     expect(closedReason({ ...open, poolState: 'exhausted' })).toBe('资金额度已用完');
     expect(closedReason({ ...open, windowState: 'upcoming', opensOn: '2026-12-10' })).toBe('2026年12月10日 开始申报');
     expect(closedReason({ ...open, mode: 'no_application' })).toBe('免申即享，无需申报');
+  });
+  test('an explanation says nothing twice', () => {
+    expect(clauseBeside({ label: '注册地在湖里区', clause: '注册地在湖里区。' })).toBeUndefined();
+    expect(clauseBeside({ label: '注册地在湖里区', clause: '第三条 注册地在湖里区。' })).toBe(
+      '第三条 注册地在湖里区。',
+    );
+    expect([demandOf({ expected: '是' }), demandOf({ expected: '≥ 5%' })]).toEqual([undefined, '≥ 5%']);
+  });
+  test('an amount without an upper end is told as such, not as ninety trillion', () => {
+    expect([isOpenEnded(Number.MAX_SAFE_INTEGER), isOpenEnded(undefined), isOpenEnded(12_800_000)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
   test('conditions are counted at the top, a group as one', () => {
     const leaf = (outcome: TraceNode['outcome']): TraceNode => ({ path: outcome, kind: 'fact', label: '', outcome });

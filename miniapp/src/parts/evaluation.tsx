@@ -11,7 +11,7 @@ import {
 } from '@qinqing/contract';
 import { dayText } from '@/lib/calendar';
 import { Card, Icon, Money, role, Section, Tag, type IconName, type TagTone } from '@/ui';
-import { countLeaves, groupRule, rootConditions } from './trace';
+import { clauseBeside, countLeaves, demandOf, groupRule, isOpenEnded, rootConditions } from './trace';
 
 const MARK: Record<Outcome, { icon: IconName; tone: TagTone }> = {
   met: { icon: 'check', tone: 'success' },
@@ -28,6 +28,7 @@ const VERDICT: Record<Outcome, string> = {
 /** Expected money: exact, or a range while facts are missing. */
 export function Expected({ amount, nonCash, size = 'l' }: { amount: AmountRange; nonCash: boolean; size?: 'm' | 'l' }) {
   const label = nonCash ? '预计减免' : '预计';
+  if (isOpenEnded(amount.maxFen)) return <View className="q-strong">补全待确认信息后测算金额</View>;
   if (amount.exact) return <Money fen={amount.maxFen} prefix={label} size={size} exact />;
   return (
     <View>
@@ -111,6 +112,8 @@ export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
 function Condition({ node }: { node: TraceNode }) {
   const mark = MARK[node.outcome];
   const children = node.children ?? [];
+  const demand = demandOf(node);
+  const clause = clauseBeside(node);
   const facts = node.facts && node.facts.length > 0 ? node.facts : node.fact ? [node.fact] : [];
   return (
     <View className="p-condition" {...role('listitem')}>
@@ -122,14 +125,14 @@ function Condition({ node }: { node: TraceNode }) {
           <Text className="p-condition__label">{node.label}</Text>
           <Tag tone={mark.tone}>{OUTCOME[node.outcome]}</Tag>
         </View>
-        {node.expected ? <View className="q-sub">要求：{node.expected}</View> : null}
+        {demand ? <View className="q-sub">要求：{demand}</View> : null}
         {node.fact && node.facts && node.facts.length > 0 ? (
           <View className="q-sub">测算值：{node.fact.display}</View>
         ) : null}
         {facts.map((fact) => (
           <FactLine key={fact.name} fact={fact} />
         ))}
-        {node.clause ? <View className="p-clause">{node.clause}</View> : null}
+        {clause ? <View className="p-clause">{clause}</View> : null}
         {children.length > 0 ? (
           <View className="p-condition__inner">
             <View className="q-note">{groupRule(node)}</View>
@@ -160,14 +163,11 @@ function FactLine({ fact }: { fact: FactUse }) {
 }
 
 function Step({ step }: { step: AmountStep }) {
-  const least = formatYuanText(step.minFen ?? 0);
-  const range =
-    step.maxFen === undefined ? `${least} 起` : `${least.replace(/ 元$/, '')} – ${formatYuanText(step.maxFen)}`;
   return (
     <View className="p-step">
       <View className="p-step__head">
         <Text className="q-grow">{step.label}</Text>
-        <Text className="p-step__sum">{step.fen === undefined ? range : formatYuanText(step.fen)}</Text>
+        <Text className="p-step__sum">{sumText(step)}</Text>
       </View>
       {step.note ? <View className="q-note">{step.note}</View> : null}
       {step.facts?.map((fact) => (
@@ -175,4 +175,10 @@ function Step({ step }: { step: AmountStep }) {
       ))}
     </View>
   );
+}
+
+function sumText({ fen, minFen, maxFen }: AmountStep): string {
+  if (fen !== undefined) return formatYuanText(fen);
+  if (maxFen === undefined || isOpenEnded(maxFen)) return '待确认';
+  return `${formatYuanText(minFen ?? 0).replace(/ 元$/, '')} – ${formatYuanText(maxFen)}`;
 }

@@ -21,7 +21,7 @@ const FIELD_TEXT: Record<string, string> = {
 export function MeasureCardView({ measure, extra }: { measure: MeasureCard; extra?: ReactNode }) {
   const until = deadlineText(measure);
   const title = measure.highlights?.find((highlight) => highlight.field === 'title');
-  const elsewhere = measure.highlights?.filter((highlight) => highlight.field !== 'title') ?? [];
+  const elsewhere = measure.highlights?.filter((highlight) => highlight.field !== 'title').slice(0, 1) ?? [];
   return (
     <Card className="p-measure" onPress={() => go('measure', { id: measure.id })}>
       <View className="q-wrap p-measure__tags">

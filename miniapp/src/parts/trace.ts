@@ -25,3 +25,21 @@ export function groupRule(node: Pick<TraceNode, 'kind' | 'expected'>): string {
       return '以下各项须同时符合';
   }
 }
+
+/** While a fact is missing an amount may have no upper end; the wire then carries the largest exact integer. */
+export function isOpenEnded(maxFen: number | undefined): boolean {
+  return maxFen === undefined || maxFen >= Number.MAX_SAFE_INTEGER;
+}
+
+const bare = (text: string) => text.replace(/[\s，。；、,.;“”"（）()]/g, '');
+
+/** The clause where it says more than the condition's own line. */
+export function clauseBeside(node: Pick<TraceNode, 'label' | 'clause'>): string | undefined {
+  if (!node.clause || bare(node.clause) === bare(node.label)) return undefined;
+  return node.clause;
+}
+
+/** What the clause asks for; a bare yes or no is already said by the condition's line. */
+export function demandOf(node: Pick<TraceNode, 'expected'>): string | undefined {
+  return node.expected === '是' || node.expected === '否' ? undefined : node.expected;
+}

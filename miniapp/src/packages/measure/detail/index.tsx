@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
 import type { MeasureDetail } from '@qinqing/contract/public';
-import { useEvaluation, useMatches } from '@/data/firm';
+import { useEvaluation } from '@/data/firm';
 import { useMeasure } from '@/data/policy';
-import { go, useParams } from '@/lib/router';
+import { useParams } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { EvaluationView, Verdict } from '@/parts/evaluation';
 import { Loaded, LoginInvite } from '@/parts/loaded';
-import { closedReason, deadlineText, measureTags } from '@/parts/measure-text';
-import { useApply } from '@/parts/use-apply';
-import { Button, Card, Fact, Money, Page, Section, Tabs, Tag } from '@/ui';
+import { deadlineText, measureTags } from '@/parts/measure-text';
+import { Card, Fact, Money, Page, Section, Tabs, Tag } from '@/ui';
+import { Actions } from './actions';
 import { Basis, Guide, Procedure } from './guide';
 import './index.scss';
 
@@ -115,44 +115,5 @@ function Fit({ measure }: { measure: MeasureDetail }) {
         </>
       )}
     </Loaded>
-  );
-}
-
-interface ActionsProps {
-  measure: MeasureDetail;
-  /** the replay chapter from which the person came */
-  chapterId: string | undefined;
-  onFit: () => void;
-}
-
-/** The one thing to do next, always in reach. */
-function Actions({ measure, chapterId, onFit }: ActionsProps) {
-  const enterprise = useEnterprise();
-  const matches = useMatches(enterprise?.id);
-  const apply = useApply();
-  const running = matches.data?.items.find((match) => match.measure.id === measure.id)?.application;
-  const closed = closedReason(measure);
-  if (running && running.status !== 'draft') {
-    return (
-      <View className="q-footer__row">
-        <Button onPress={() => go('application', { id: running.id })}>查看我的申报进度</Button>
-      </View>
-    );
-  }
-  return (
-    <View className="q-footer__row">
-      <Button kind="secondary" onPress={onFit}>
-        我能不能享
-      </Button>
-      {closed ? (
-        <Button disabled onPress={() => undefined}>
-          {closed}
-        </Button>
-      ) : (
-        <Button busy={apply.busy} onPress={() => apply.start(measure.id, chapterId)}>
-          {running ? '继续填写' : '申请'}
-        </Button>
-      )}
-    </View>
   );
 }
