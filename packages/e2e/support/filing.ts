@@ -1,0 +1,124 @@
+import type { FieldValue } from '@qinqing/contract';
+import {
+  addPayeeAccount,
+  type FirmApplication,
+  type FirmSession,
+  getApplication,
+  listMatches,
+  loginAsDemo,
+  type Match,
+  openDraft,
+  type PrefilledField,
+  saveDraft,
+  submitApplication,
+  uploadFile,
+} from '@qinqing/contract/firm';
+import { getServiceInfo } from '@qinqing/contract/public';
+import { expect } from '@playwright/test';
+import { act } from './act.js';
+import { read } from './api.js';
+import { pdf } from './papers.js';
+import { BASE_URL } from './server.js';
+
+/** Files an application over the interface: what a journey needs to be there, but does not look at. */
+export async function fileOverInterface(label: string, wanted: (match: Match) => boolean): Promise<Filed> {
+  const session = await sessionOf(label);
+  const { token } = session;
+  const enterprise = firstEnterprise(session);
+  const { items } = await read(listMatches, { params: { id: enterprise.id }, token });
+  const candidates = items.filter(
+    (each) => each.application === undefined && each.measure.windowState === 'open' && wanted(each),
+  );
+  const match =
+    candidates.find(({ outcome }) => outcome === 'met') ?? candidates.find(({ outcome }) => outcome === 'unknown');
+  if (!match) throw new Error(`nothing that ${label} can apply for: ${items.map(({ measure }) => measure.code)}`);
+  const draft = await act(openDraft, { token, body: { measureId: match.measure.id, enterpriseId: enterprise.id } });
+  const payee = await act(addPayeeAccount, {
+    token,
+    params: { id: enterprise.id },
+    body: { accountName: enterprise.name, accountNumber: `99900${Date.now()}`, bankName: '厦门银行' },
+  });
+  const saved = await act(saveDraft, {
+    token,
+    params: { id: draft.id },
+    body: {
+      version: draft.version,
+      values: Object.fromEntries(missing(draft).map((field) => [field.key, sampleOf(field)])),
+      materials: await papersFor(draft, token),
+      payeeAccountId: payee.id,
+    },
+  });
+  await act(submitApplication, { token, params: { id: draft.id }, body: { version: saved.version, declared: true } });
+  return { id: draft.id, session, match };
+}
+
+/** A session of a demonstration firm, by its label on the log-in page. */
+export async function sessionOf(label: string): Promise<FirmSession> {
+  const { demoAccounts } = await read(getServiceInfo);
+  const found = demoAccounts.find((each) => each.label === label);
+  return act(loginAsDemo, { body: { account: found?.account ?? label } });
+}
+
+export interface Filed {
+  id: string;
+  session: FirmSession;
+  match: Match;
+}
+
+/** Waits until the queue has let go of an application and answers with what it became. */
+export async function checked(id: string, token: string): Promise<FirmApplication> {
+  const now = () => read(getApplication, { params: { id }, token });
+  await expect.poll(async () => (await now()).status, { timeout: 30_000 }).not.toMatch(/^(submitted|checking)$/);
+  return now();
+}
+
+export function firstEnterprise(session: FirmSession): FirmSession['enterprises'][number] {
+  const [enterprise] = session.enterprises;
+  if (!enterprise) throw new Error(`${session.user.name} acts for no enterprise`);
+  return enterprise;
+}
+
+/** Questions that the departments' data left open. */
+export function missing({ fields }: FirmApplication): PrefilledField[] {
+  return fields.filter(({ value }) => value === null || value === '');
+}
+
+/** An answer that fits the question, where the measure itself does not look at it. */
+function sampleOf(field: PrefilledField): FieldValue {
+  switch (field.type) {
+    case 'flag':
+      return true;
+    case 'phone':
+      return '0592-5550123';
+    case 'enum':
+      return field.options?.[0]?.value ?? null;
+    case 'date':
+      return '2026-06-30';
+    case 'integer':
+    case 'decimal':
+      return Math.max(field.min ?? 1, 1);
+    case 'money':
+      return Math.max(field.min ?? 0, 100_000_00);
+    default:
+      return '见所附材料';
+  }
+}
+
+async function papersFor(draft: FirmApplication, token: string): Promise<{ key: string; fileIds: string[] }[]> {
+  const wanted = draft.materials.filter(({ required }) => required);
+  return Promise.all(
+    wanted.map(async ({ key }) => {
+      const paper = pdf(`${key}.pdf`, `Paper ${key}, made by a test`);
+      const form = new FormData();
+      form.set('file', new Blob([new Uint8Array(paper.buffer)], { type: paper.mimeType }), paper.name);
+      const response = await fetch(BASE_URL + uploadFile.path, {
+        method: uploadFile.method,
+        headers: { authorization: `Bearer ${token}` },
+        body: form,
+      });
+      expect(response.status, `uploading ${paper.name}`).toBeLessThan(300);
+      const { id } = (await response.json()) as { id: string };
+      return { key, fileIds: [id] };
+    }),
+  );
+}
