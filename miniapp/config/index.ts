@@ -82,7 +82,7 @@ export default defineConfig<'webpack5'>(async (merge) => {
             taro: { test: /[\\/]@tarojs[\\/]/, name: 'taro', chunks: 'initial', priority: 20 },
             // In one chunk with the schemas, zod's unused parts can be seen and dropped.
             contract: {
-              test: /[\\/](packages[\\/](contract|rules)|node_modules[\\/]zod)[\\/]/,
+              test: /[\\/](packages[\\/]contract|node_modules[\\/]zod)[\\/]/,
               name: 'contract',
               chunks: 'all',
               priority: 30,

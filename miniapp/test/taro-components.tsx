@@ -24,7 +24,7 @@ type InputProps = Props & {
 };
 
 export const View = (props: Props) => <div {...plain(props)} />;
-export const ScrollView = View;
+export const ScrollView = (props: Props) => <div {...plain(props)} />;
 export const Text = (props: Props) => <span {...plain(props)} />;
 export const Image = (props: Props) => <img alt="" {...plain(props)} />;
 

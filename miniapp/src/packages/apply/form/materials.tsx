@@ -70,7 +70,6 @@ function Material({ material, error, onChange }: MaterialProps) {
     patch(key, { state: 'uploading', percent: 0, error: '' });
     try {
       const file = await sendFile(picked, (percent) => patch(key, { percent }));
-      picked.dispose();
       patch(key, { state: 'done', fileId: file.id, note: sizeText(file.size) });
       tell();
     } catch (failure) {
@@ -84,7 +83,6 @@ function Material({ material, error, onChange }: MaterialProps) {
       const no = refusal(picked, material.accept, material.maxBytes);
       if (no) {
         toast(`${picked.name}：${no}`, 'bad');
-        picked.dispose();
         continue;
       }
       const key = `${Date.now().toString(36)}-${picked.name}-${picked.size}`;
@@ -93,7 +91,6 @@ function Material({ material, error, onChange }: MaterialProps) {
     }
   };
   const remove = (key: string) => {
-    latest.current.find((row) => row.key === key)?.picked?.dispose();
     update((list) => list.filter((row) => row.key !== key));
     tell();
   };
