@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { PublicCache } from './platform/http/index.js';
-import { Housekeeping } from './platform/housekeeping.js';
+import { Housekeeping } from './platform/housekeeping/index.js';
 import { LOG, type Log } from './platform/log/index.js';
 import { BullWaker, JobRunner, Jobs } from './platform/queue/index.js';
 

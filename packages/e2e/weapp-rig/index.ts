@@ -4,7 +4,6 @@ import { compileTemplates, readPackage, type TemplateProblem } from './package-f
 import { createRealm } from './realm.js';
 import { createWx, type WxOptions, type WxRecord } from './wx.js';
 
-export type { PhoneFile } from './wx.js';
 export { createRealm };
 
 /** How long an element may take to appear: requests are real, drawing is not. */

@@ -6,7 +6,7 @@ import { Clock } from './clock/index.js';
 import { Config } from './config/index.js';
 import { Cipher } from './crypto/index.js';
 import { Db, InvariantRegistry, type MigrationClass } from './db/index.js';
-import { Housekeeping } from './housekeeping.js';
+import { Housekeeping } from './housekeeping/index.js';
 import { Idempotency, PublicCache } from './http/index.js';
 import type { Log } from './log/index.js';
 import { LOG } from './log/index.js';

@@ -1,3 +1,2 @@
 /** What has been released and what waits, across all modules. */
 export { InsightModule } from './insight.module.js';
-export { InsightService } from './insight.service.js';

@@ -112,7 +112,7 @@ export function DecisionPanel({ view, hasNext, onDecided, onMoved }: Props) {
           <fieldset className="supplement">
             <legend>需补正的内容（请一次列全）</legend>
             {draft.items.map((item, index) => (
-              // An item has no identity but its place in the list.
+              // biome-ignore lint/suspicious/noArrayIndexKey: an item has no identity but its place in the list
               <div className="supplement-item" key={index}>
                 <AutoComplete
                   value={item.target}

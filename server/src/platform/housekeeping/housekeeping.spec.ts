@@ -1,8 +1,8 @@
-import { type TestDatabase, testDatabase } from '../../test/database.js';
+import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { Housekeeping } from './housekeeping.js';
-import { Idempotency } from './http/index.js';
-import { IdempotencyKey } from './http/idempotency.js';
-import { JobRow } from './queue/job.entity.js';
+import { Idempotency } from '../http/index.js';
+import { IdempotencyKey } from '../http/idempotency.js';
+import { JobRow } from '../queue/job.entity.js';
 
 describe('Housekeeping', () => {
   let t: TestDatabase;

@@ -1,7 +1,7 @@
-import type { Clock } from './clock/index.js';
-import type { Db } from './db/index.js';
-import type { Idempotency } from './http/index.js';
-import type { JobRegistry, Jobs } from './queue/index.js';
+import type { Clock } from '../clock/index.js';
+import type { Db } from '../db/index.js';
+import type { Idempotency } from '../http/index.js';
+import type { JobRegistry, Jobs } from '../queue/index.js';
 
 const KIND = 'platform.housekeeping';
 const EVERY_MS = 24 * 3_600_000;
