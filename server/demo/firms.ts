@@ -216,7 +216,7 @@ function drawScale(
   // Large wholesalers turn over billions with a few hundred people.
   const giant = size === 'large' && profile.sector === 'wholesale';
   // Chains sell more per head than the corner shop does.
-  const chain = profile.sector === 'retail' && (size === 'medium' || size === 'large') ? 3 : 1;
+  const chain = profile.sector === 'retail' && (size === 'medium' || size === 'large') ? 3.4 : 1;
   const perHead = giant ? random.logUniform(600 * WAN, 6000 * WAN) : chain * random.logUniform(low, high);
   const natural = Math.min(heads * perHead, 26_000_000_000);
   const floor = from.revenue * random.logUniform(1.12, 1.9);
@@ -276,7 +276,7 @@ function makeEconomy(
   };
 }
 
-const USUAL_GROWTH: Record<SizeClass, number> = { micro: 0.03, small: 0.12, medium: 0.19, large: 0.23 };
+const USUAL_GROWTH: Record<SizeClass, number> = { micro: 0.03, small: 0.12, medium: 0.19, large: 0.25 };
 
 /** Around the usual of its size, with a tail of fast growers and one of shrinking firms. */
 function drawGrowth(random: Prng, size: SizeClass): number {

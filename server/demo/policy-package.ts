@@ -257,7 +257,7 @@ export const DEMO_POOLS: readonly DemoPool[] = [
     nonCash: false,
     appropriations: [
       { reference: '厦湖财预〔2026〕2号', on: '2026-01-06', yuan: 5200 * WAN },
-      { reference: '厦湖财预〔2026〕21号', on: '2026-07-02', yuan: 2300 * WAN },
+      { reference: '厦湖财预〔2026〕21号', on: '2026-07-02', yuan: 3400 * WAN },
     ],
   },
   {
@@ -275,14 +275,14 @@ export const DEMO_POOLS: readonly DemoPool[] = [
     name: '文旅提振资金',
     department: '区文旅局',
     nonCash: false,
-    appropriations: [{ reference: '厦湖财预〔2026〕4号', on: '2026-01-06', yuan: 420 * WAN }],
+    appropriations: [{ reference: '厦湖财预〔2026〕4号', on: '2026-01-06', yuan: 260 * WAN }],
   },
   {
     code: 'POOL-2026-EMPLOY',
     name: '稳岗就业资金',
     department: '区人社局',
     nonCash: false,
-    appropriations: [{ reference: '厦湖财预〔2026〕5号', on: '2026-01-06', yuan: 480 * WAN }],
+    appropriations: [{ reference: '厦湖财预〔2026〕5号', on: '2026-01-06', yuan: 420 * WAN }],
   },
   {
     code: 'POOL-2026-FINANCE',

@@ -1,10 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { AuditService } from '../src/modules/audit/index.js';
 import { FirmUserService } from '../src/modules/identity/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { Db } from '../src/platform/db/index.js';
 import { castParts } from './cast.js';
 import { factsOf } from './firm-facts.js';
-import { makeFirms } from './firms.js';
+import { type Firm, makeFirms } from './firms.js';
 import { DEMO_FIRM_ACCOUNTS } from './logins.js';
 import { DEMO_POOLS } from './policy-package.js';
 import { Prng } from './prng.js';
@@ -28,30 +29,45 @@ export const STORY_FROM = '2026-01-05';
 export const STORY_TO = '2026-11-20';
 export const STORY_END = shanghaiTime(STORY_TO, 18);
 
-/** Whether anything of substance is in the database: the demonstration is loaded into an empty one only. */
+const MARK = { entity: 'demo', entityId: 'year' } as const;
+
+/**
+ * Whether there is anything in the database: the demonstration is loaded into an empty one only.
+ * @throws Error for a database in which a loading was cut off: nobody could tell what is missing in it
+ */
 export async function isSeeded(app: INestApplicationContext): Promise<boolean> {
+  const history = await app.get(AuditService).historyOf(MARK.entity, MARK.entityId);
+  const begun = history.some(({ action }) => action === 'demo.begin');
+  if (begun && !history.some(({ action }) => action === 'demo.done')) {
+    throw new Error(
+      'loading the demonstration data was cut off: start again with an empty database (by default remove var/qinqing.db*)',
+    );
+  }
   const pools = await app.get(Db).read((m) => app.get(LedgerService).pools(m));
-  return pools.length > 0;
+  return begun || pools.length > 0;
 }
 
 export async function seedDemo(
   app: INestApplicationContext,
   clock: StoryClock,
   note: (line: string) => void,
+  firms: readonly Firm[] = makeFirms(),
 ): Promise<void> {
   let started = performance.now();
   const lap = (what: string) => {
     note(`${what} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
     started = performance.now();
   };
+  const mark = (action: 'demo.begin' | 'demo.done') =>
+    app.get(Db).write((m) => app.get(AuditService).record(m, { actor: SEEDER, action, ...MARK }));
   clock.begin(shanghaiTime('2025-12-29', 9));
+  await mark('demo.begin');
   const world: World = { staff: await hireStaff(app), enterprises: new Map() };
   await openPools(app);
   clock.moveTo(shanghaiTime('2026-01-04', 9));
   const measures = await publishPolicies(app, world, clock);
   lap(`${world.staff.size} people, ${DEMO_POOLS.length} pools, ${measures.length} measures`);
 
-  const firms = makeFirms();
   const names = factNames(measures);
   const facts = new Map(firms.map((firm) => [firm, factsOf(firm, names)]));
   const cast = castParts(firms, facts, measures);
@@ -101,5 +117,6 @@ export async function seedDemo(
   year.at(shanghaiTime('2026-06-12', 17), () => reachOut(app, world, firms, measures));
   year.at(shanghaiTime('2026-11-16', 9), () => announceSecondSession(app, world));
   await year.play(filings);
+  await mark('demo.done');
   lap('the year');
 }

@@ -30,7 +30,7 @@ const SMALL = (firm: Firm): boolean => firm.sizeClass === 'micro' || firm.sizeCl
 export const CAMPAIGNS: readonly Campaign[] = [
   {
     code: 'HL-2026-RENT-01',
-    cases: 298,
+    cases: 306,
     from: '2026-01-20',
     to: '2026-10-20',
     likely: (firm) => firm.economy.landlord === 'state',
@@ -44,7 +44,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   },
   {
     code: 'HL-2026-WHOLE-01',
-    cases: 17,
+    cases: 18,
     from: '2026-02-10',
     to: '2026-07-31',
     likely: (firm) => firm.sector === 'wholesale' && ABOVE(firm),
@@ -100,16 +100,16 @@ export const CAMPAIGNS: readonly Campaign[] = [
   },
   {
     code: 'HL-2026-COMPOSITE-01',
-    cases: 62,
+    cases: 56,
     from: '2026-04-14',
-    to: '2026-11-10',
+    to: '2026-10-28',
     likely: (firm) => firm.sector === 'retail' && ABOVE(firm),
   },
   {
     code: 'HL-2026-INDUSTRY-01',
     cases: 45,
     from: '2026-04-15',
-    to: '2026-11-06',
+    to: '2026-10-26',
     likely: (firm) => firm.sector === 'industry' && ABOVE(firm),
   },
   {
@@ -135,7 +135,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   },
   {
     code: 'HL-2026-WHOLE-02',
-    cases: 10,
+    cases: 11,
     from: '2026-04-22',
     to: '2026-10-31',
     likely: (firm) => firm.sector === 'wholesale' && ABOVE(firm),
@@ -144,7 +144,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
     code: 'HL-2026-LANDLORD-01',
     cases: 60,
     from: '2026-04-22',
-    to: '2026-11-12',
+    to: '2026-10-30',
     likely: (firm) => firm.economy.landlord === 'owned',
   },
   { code: 'XM-2026-LOAN-01', cases: 290, from: '2026-04-27', to: '2026-11-18', likely: () => true },

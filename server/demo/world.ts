@@ -121,8 +121,11 @@ export function deliveriesOf(facts: ReadonlyMap<Firm, readonly FirmFact[]>): Del
   };
   for (const [firm, known] of facts) {
     delivery(firm.registeredOn).firms.push(firm);
-    for (const fact of known)
-      delivery(fact.asOf > firm.registeredOn ? fact.asOf : firm.registeredOn).facts.push({ firm, fact });
+    for (const fact of known) {
+      // Nothing is delivered about a firm before the firm itself.
+      const early = fact.asOf < firm.registeredOn;
+      delivery(early ? firm.registeredOn : fact.asOf).facts.push({ firm, fact });
+    }
   }
   return [...byMonth.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, each]) => each);
 }

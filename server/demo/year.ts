@@ -287,7 +287,9 @@ export class Year {
   private async pay(poolCode: string, payoutIds: string[], madeOn: string, answeredOn: string): Promise<void> {
     const { app, world } = this.options;
     const random = this.random.fork(`${poolCode}:${madeOn}`);
-    const failed = payoutIds.filter(() => random.chance(BANK_FAILS));
+    // One of the last ones at least, so that a refused payment can be seen.
+    const last = answeredOn >= NO_REISSUE_FROM && poolCode === 'POOL-2026-COMMERCE' ? payoutIds.slice(0, 1) : [];
+    const failed = payoutIds.filter((id) => last.includes(id) || random.chance(BANK_FAILS));
     const results = new Map(failed.map((id) => [id, { result: 'failed' as const, reason: FAIL_REASON }]));
     const at = {
       made: shanghaiTime(madeOn, 9.6),

@@ -1,0 +1,108 @@
+import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
+import { isSeeded, seedDemo, STORY_END, StoryClock } from '../demo/index.js';
+import { castParts } from '../demo/cast.js';
+import { factsOf } from '../demo/firm-facts.js';
+import { type Firm, makeFirms } from '../demo/firms.js';
+import { factNames } from '../demo/world.js';
+import { AppModule } from '../src/app.module.js';
+import { MIGRATIONS } from '../src/migrations/index.js';
+import { ApplicationService } from '../src/modules/application/index.js';
+import { AuditService } from '../src/modules/audit/index.js';
+import { FirmUserService } from '../src/modules/identity/index.js';
+import { LedgerVerifier } from '../src/modules/ledger/index.js';
+import { type MeasureRecord, readMeasures } from '../src/modules/policy/index.js';
+import { fromRoot } from '../src/platform/config/index.js';
+import { Db, migrate } from '../src/platform/db/index.js';
+import { createLog } from '../src/platform/log/index.js';
+import { parseMeasure } from '@qinqing/rules';
+import { testStore, type TestStore } from './database.js';
+
+/** A village instead of a district: the firms behind the log-ins and their neighbours. */
+async function village(): Promise<Firm[]> {
+  const definitions = await readMeasures(fromRoot('packages/rules/measures'));
+  const measures = definitions.map((raw) => {
+    const parsed = parseMeasure(raw);
+    if (!parsed.ok) throw new Error('a measure does not parse');
+    return { code: parsed.measure.code, definition: parsed.measure } as MeasureRecord;
+  });
+  const all = makeFirms().slice(0, 700);
+  const facts = new Map(all.map((firm) => [firm, factsOf(firm, factNames(measures))]));
+  const cast = castParts(all, facts, measures).map(({ firm }) => firm);
+  return all.filter((firm) => firm.index < 90 || cast.includes(firm));
+}
+
+describe('the demonstration year', () => {
+  let store: TestStore;
+  let app: INestApplicationContext;
+  let db: Db;
+
+  beforeAll(async () => {
+    store = await testStore();
+    await migrate(store.config, MIGRATIONS);
+    const clock = new StoryClock(STORY_END);
+    const root = AppModule.forRoot({ config: store.config, clock, log: createLog('warn') });
+    app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
+    db = app.get(Db);
+    expect(await isSeeded(app)).toBe(false);
+    await seedDemo(app, clock, () => undefined, await village());
+  }, 240_000);
+  afterAll(async () => {
+    await app.close();
+    await store.drop();
+  });
+
+  it('is known to be there', async () => {
+    expect(await isSeeded(app)).toBe(true);
+  });
+
+  it('leaves books in which every invariant holds and an unbroken audit chain', async () => {
+    const { ok, checks } = await app.get(LedgerVerifier).verify();
+    expect(checks.filter(({ violations }) => violations > 0)).toEqual([]);
+    expect(ok).toBe(true);
+    expect(await app.get(AuditService).verify()).toMatchObject({ ok: true });
+  });
+
+  it('pays from the ledger what it shows as paid, and has cases under way', async () => {
+    const rows = await db.read((m) => m.query('SELECT status, COUNT(*) AS n FROM application GROUP BY status'));
+    const counts = new Map((rows as { status: string; n: unknown }[]).map(({ status, n }) => [status, Number(n)]));
+    expect(counts.get('paid')).toBeGreaterThan(20);
+    expect(
+      [...counts.keys()].filter((status) => ['in_review', 'publicised', 'payable', 'supplement'].includes(status))
+        .length,
+    ).toBeGreaterThan(0);
+    const [orders] = await db.read((m) => m.query("SELECT SUM(amountFen) AS fen FROM payout WHERE status = 'paid'"));
+    const [books] = await db.read((m) =>
+      m.query("SELECT SUM(creditsFen - debitsFen) AS fen FROM ledger_account WHERE kind = 'PAID'"),
+    );
+    expect(Number(orders.fen)).toBeGreaterThan(0);
+    expect(Number(books.fen)).toBe(Number(orders.fen));
+  });
+
+  it('gives every demonstration log-in a firm with a case of its own', async () => {
+    const accounts = await db.read((m) => app.get(FirmUserService).demoAccounts(m));
+    expect(accounts.map(({ account }) => account).sort()).toEqual([
+      'canguan',
+      'gongchang',
+      'jiudian',
+      'pifa',
+      'shangchang',
+      'xiaodian',
+    ]);
+    for (const { account } of accounts) {
+      const session = await app.get(FirmUserService).loginAsDemo(account);
+      const [enterprise] = session.enterprises;
+      const rows = (await db.read((m) =>
+        m.query('SELECT id FROM application WHERE enterpriseId = ?', [enterprise?.id]),
+      )) as { id: string }[];
+      expect(rows.length).toBeGreaterThan(0);
+      const records = await db.read((m) =>
+        app.get(ApplicationService).views(
+          m,
+          rows.map(({ id }) => id),
+        ),
+      );
+      expect([...records.values()].every(({ receiptNo }) => receiptNo !== null)).toBe(true);
+    }
+  });
+});
