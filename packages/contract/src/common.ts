@@ -1,4 +1,5 @@
-import { z } from './setup.js';
+import './setup.js';
+import * as z from 'zod/mini';
 import {
   APPLICATION_STATUS,
   BATCH_STATUS,

@@ -1,4 +1,5 @@
-import { z } from './setup.js';
+import './setup.js';
+import * as z from 'zod/mini';
 
 /**
  * Every error that crosses the wire: a stable English code, its HTTP status, and a Chinese sentence that the

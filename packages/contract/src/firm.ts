@@ -1,3 +1,5 @@
+import './setup.js';
+import * as z from 'zod/mini';
 import {
   ApplicationStatusSchema,
   CheckResult,
@@ -23,7 +25,6 @@ import {
   TimelineEntry,
 } from './common.js';
 import { route } from './route.js';
-import { z } from './setup.js';
 import { amountRangeSchema, changeSchema, evaluationSchema, outcomeSchema } from './trace.js';
 import { MeasureCard } from './public.js';
 
@@ -297,7 +298,8 @@ export const DraftChanges = z.strictObject({
 });
 
 export const saveDraft = route({
-  method: 'PATCH',
+  // Not PATCH, which WeChat's wx.request does not send.
+  method: 'PUT',
   path: '/api/firm/applications/:id',
   summary: '保存草稿或补正内容',
   auth: 'firm',

@@ -1,3 +1,5 @@
+import './setup.js';
+import * as z from 'zod/mini';
 import {
   Day,
   Fen,
@@ -19,7 +21,6 @@ import {
   WindowStateSchema,
 } from './common.js';
 import { route } from './route.js';
-import { z } from './setup.js';
 
 /** What anybody may read without logging in. */
 

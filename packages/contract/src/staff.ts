@@ -1,3 +1,5 @@
+import './setup.js';
+import * as z from 'zod/mini';
 import {
   ApplicationStatusSchema,
   BatchStatusSchema,
@@ -32,7 +34,6 @@ import {
 import { ApplicationMaterial, EnterpriseProfile, PayeeAccount, SupplementNotice } from './firm.js';
 import { MeasureDetail } from './public.js';
 import { route } from './route.js';
-import { z } from './setup.js';
 import { evaluationSchema } from './trace.js';
 
 /** What staff do in the console. */

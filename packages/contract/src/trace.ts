@@ -1,3 +1,5 @@
+import './setup.js';
+import * as z from 'zod/mini';
 /**
  * The explanation of one decision: what the measure asked, which facts were used and what came of it.
  *
@@ -5,7 +7,6 @@
  * and console, and compared between those moments, so fields are only ever added, never renamed.
  * Money is integer fen. Calendar days are 'YYYY-MM-DD' in Asia/Shanghai. Texts shown to people are Chinese.
  */
-import { z } from './setup.js';
 
 /** Three-valued: 'unknown' means that a fact is missing; it must never be shown as "not entitled". */
 export const outcomeSchema = z.enum(['met', 'not_met', 'unknown']);

@@ -23,7 +23,7 @@ export interface SaverStatus {
 }
 
 export interface SaverPorts {
-  /** one PATCH with the version it builds on */
+  /** one PUT with the version it builds on */
   save: (version: number, edits: Edits) => Promise<FirmApplication>;
   /** the application as the server has it now */
   reload: () => Promise<FirmApplication>;

@@ -86,8 +86,11 @@ export class LedgerBook {
   /** The unique key would refuse these too, but only after the accounts were touched. */
   private async refuseTaken(m: EntityManager, fresh: readonly Posting[]): Promise<void> {
     const wanted = fresh.flatMap((posting) => posting.consumes ?? []);
+    const own = new Set(fresh.map((posting) => posting.id));
     for (const part of chunks(wanted, LOOKUP_CHUNK)) {
-      const taken = await m.findOne(LedgerTransferRow, { select: { id: true }, where: { consumes: In(part) } });
+      const found = await m.find(LedgerTransferRow, { select: { id: true }, where: { consumes: In(part) } });
+      // The very fact being posted may have been committed by another unit since `find` looked: that is no conflict.
+      const taken = found.find((row) => !own.has(row.id));
       if (taken) throw new AppError('STATE_CONFLICT', { details: { transfer: taken.id } });
     }
   }
