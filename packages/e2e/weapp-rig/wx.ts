@@ -2,6 +2,8 @@ import type { MiniHost, Query } from './host.js';
 import { selectorQuery } from './selector-query.js';
 
 /** A file in the pretended phone's chat, offered by `wx.chooseMessageFile`. */
+const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
+
 export interface PhoneFile {
   name: string;
   bytes: Uint8Array;
@@ -83,6 +85,8 @@ export function createWx(host: MiniHost, { origin, files = [] }: WxOptions, reco
 
   const request = (options: RequestOptions) => {
     const { url, method = 'GET', data, header = {} } = options;
+    // As wx.request: other methods fail before anything is sent.
+    if (!METHODS.includes(method)) throw new TypeError(`wx.request does not send ${method}`);
     note('request', { method, path: pathOf(url.replace(/^https?:\/\/[^/]+/, '')) });
     const abort = new AbortController();
     const body =
