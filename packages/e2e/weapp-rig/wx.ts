@@ -1,9 +1,9 @@
 import type { MiniHost, Query } from './host.js';
 import { selectorQuery } from './selector-query.js';
 
-/** A file in the pretended phone's chat, offered by `wx.chooseMessageFile`. */
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
 
+/** A file in the pretended phone's chat, offered by `wx.chooseMessageFile`. */
 export interface PhoneFile {
   name: string;
   bytes: Uint8Array;
