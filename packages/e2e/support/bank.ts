@@ -25,7 +25,7 @@ export function readSealedCsv(bytes: Buffer): SealedFile {
     .replace(/^\ufeff/, '')
     .split('\r\n')
     .filter((row) => row !== '')
-    .map((row) => [...row.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell = '']) => cell.replaceAll('""', '"')));
+    .map(cellsOf);
   const [control = [], headings = [], ...lines] = rows;
   const column = (name: string) => {
     const at = headings.indexOf(name);
@@ -43,6 +43,12 @@ export function readSealedCsv(bytes: Buffer): SealedFile {
       amount: cell(row, amount),
     })),
   };
+}
+
+/** Cells in quotation marks or without (empty ones), RFC 4180; no cell of a sealed file holds a line end. */
+function cellsOf(row: string): string[] {
+  const cells = row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g);
+  return [...cells].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain);
 }
 
 /** What a bank sends back, in the columns that Chinese banks use; the control row is added up from the lines. */

@@ -21,8 +21,7 @@ import { pdf } from './papers.js';
 import { BASE_URL } from './server.js';
 
 /** Files an application over the interface: what a journey needs to be there, but does not look at. */
-export async function fileOverInterface(label: string, wanted: (match: Match) => boolean): Promise<Filed> {
-  const session = await sessionOf(label);
+export async function fileOverInterface(session: FirmSession, wanted: (match: Match) => boolean): Promise<Filed> {
   const { token } = session;
   const enterprise = firstEnterprise(session);
   const { items } = await read(listMatches, { params: { id: enterprise.id }, token });
@@ -31,7 +30,8 @@ export async function fileOverInterface(label: string, wanted: (match: Match) =>
   );
   const match =
     candidates.find(({ outcome }) => outcome === 'met') ?? candidates.find(({ outcome }) => outcome === 'unknown');
-  if (!match) throw new Error(`nothing that ${label} can apply for: ${items.map(({ measure }) => measure.code)}`);
+  if (!match)
+    throw new Error(`nothing that ${enterprise.name} can apply for: ${items.map(({ measure }) => measure.code)}`);
   const draft = await act(openDraft, { token, body: { measureId: match.measure.id, enterpriseId: enterprise.id } });
   const payee = await act(addPayeeAccount, {
     token,
