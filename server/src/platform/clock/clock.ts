@@ -1,9 +1,4 @@
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
-
-/** The calendar day (YYYY-MM-DD) that an instant falls on in Asia/Shanghai, which has had no summer time since 1991. */
-export function shanghaiDay(at: Date): string {
-  return new Date(at.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
-}
+import { shanghaiDay } from '@qinqing/contract/working-days';
 
 /** Every instant that the product records is asked from here, so that tests and simulations own the time. */
 export abstract class Clock {

@@ -1,1 +1,2 @@
+export { shanghaiDay } from '@qinqing/contract/working-days';
 export * from './clock.js';
