@@ -36,6 +36,7 @@ const MODULES = [
 
 /** The one list from which the api, the worker, the commands and the tests are built. */
 @Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest knows a module by its class
 export class AppModule {
   static forRoot(options: Omit<PlatformOptions, 'migrations'>): DynamicModule {
     return { module: AppModule, imports: [PlatformModule.forRoot({ ...options, migrations: MIGRATIONS }), ...MODULES] };

@@ -17,6 +17,7 @@ export interface CliCommand {
    * @returns the exit code; nothing means 0
    * @throws {CliUsageError} for arguments that make no sense; any other error is a failure with exit code 1
    */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a command that says nothing has succeeded
   run(args: string[], output: CliOutput): Promise<number | void>;
 }
 
