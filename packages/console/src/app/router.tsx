@@ -2,7 +2,7 @@ import type { ComponentType } from 'react';
 import { createBrowserRouter, Navigate, type RouteObject, useLocation, useRouteError } from 'react-router';
 import { Button } from 'antd';
 import { asApiError } from '../api/errors';
-import { Nothing } from '../parts/page';
+import { Nothing, Page } from '../parts/page';
 import { useSession } from '../session/use-session';
 import { Shell } from './shell';
 
@@ -63,7 +63,14 @@ export const router = createBrowserRouter(
         page('/audit', async () => (await import('../pages/audit/audit-page')).AuditPage),
         page('/ledger', async () => (await import('../pages/audit/ledger-page')).LedgerPage),
         page('/jobs', async () => (await import('../pages/system/jobs-page')).JobsPage),
-        { path: '*', element: <Nothing title="没有这个页面" hint="请从左侧导航进入" /> },
+        {
+          path: '*',
+          element: (
+            <Page title="没有这个页面">
+              <Nothing title="地址可能写错了，或页面已经移走" hint="请从左侧导航进入" />
+            </Page>
+          ),
+        },
       ],
     },
   ],
