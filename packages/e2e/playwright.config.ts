@@ -1,11 +1,9 @@
 import { defineConfig } from '@playwright/test';
+import { DESK, PHONE } from './support/devices.js';
 import { BASE_URL, PORT } from './support/server.js';
 
 /** Debian's Chromium: Playwright's own download is neither needed nor, on some networks, reachable. */
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const desk = { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 };
 
 export default defineConfig({
   testDir: 'tests',
@@ -38,10 +36,12 @@ export default defineConfig({
   },
   projects: [
     { name: 'weapp', testDir: 'tests/weapp' },
-    { name: 'phone', testDir: 'tests/phone', use: phone },
-    { name: 'console', testDir: 'tests/console', use: desk },
+    { name: 'phone', testDir: 'tests/phone', use: PHONE },
+    { name: 'console', testDir: 'tests/console', use: DESK },
+    // Every screen of both apps, each at its own size.
+    { name: 'a11y', testDir: 'tests/a11y' },
     // Walks through both apps; its pages choose their own size.
-    { name: 'path', testDir: 'tests/path', use: desk },
+    { name: 'path', testDir: 'tests/path', use: DESK },
   ],
   webServer: {
     command: 'node serve.mjs',

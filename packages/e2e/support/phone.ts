@@ -65,3 +65,12 @@ export function dayText(day: string): string {
   const [year, month, date] = day.split('-').map(Number);
   return `${year}年${month}月${date}日`;
 }
+
+/** Opens an address from scratch and waits until what it loads is there. */
+export async function settle(page: Page, path: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(path);
+  await expect(page.getByRole('main').filter({ visible: true }).last()).toContainText(/\S/);
+  await expect(page.getByRole('status', { name: '正在加载' })).toHaveCount(0);
+  await page.evaluate(() => document.fonts.ready);
+}
