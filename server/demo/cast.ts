@@ -1,5 +1,7 @@
+import type { FactRaw } from '@qinqing/contract';
 import { evaluate } from '@qinqing/rules';
 import type { MeasureRecord } from '../src/modules/policy/index.js';
+import { declaredValue } from './firm-facts.js';
 import type { Firm } from './firms.js';
 import { type FactsByFirm, type Filing, knownTo } from './story.js';
 
@@ -9,6 +11,8 @@ export interface Part {
   suits: (firm: Firm) => boolean;
   /** measures that fit and that the firm has left for the visitor to apply for */
   open: readonly string[];
+  /** facts that it has declared on its page before, so that the home page can already say how much */
+  declared?: readonly string[];
   /** what it has applied for already */
   filed: readonly { code: string; day: string; hour: number }[];
 }
@@ -19,6 +23,7 @@ const PARTS: readonly Part[] = [
     suits: (firm) =>
       firm.legalForm === 'self_employed' && firm.industryCode === 'F5213' && firm.economy.landlord === 'private',
     open: ['HL-2026-SHOP-01'],
+    declared: ['monthlyRent', 'rentedMonths', 'finalTenant'],
     filed: [{ code: 'FJ-2026-EMPLOY-01', day: '2026-05-18', hour: 10.3 }],
   },
   {
@@ -44,13 +49,13 @@ const PARTS: readonly Part[] = [
   },
   {
     account: 'jiudian',
-    suits: (firm) => firm.sector === 'hotel' && firm.sizeClass === 'small' && firm.aboveThreshold,
+    suits: (firm) => ['H6110', 'H6121'].includes(firm.industryCode) && firm.economy.area >= 500,
     open: ['HL-2026-AREA-01'],
     filed: [{ code: 'FJ-2026-EMPLOY-01', day: '2026-05-20', hour: 14.8 }],
   },
   {
     account: 'shangchang',
-    suits: (firm) => firm.sector === 'retail' && (firm.sizeClass === 'medium' || firm.sizeClass === 'large'),
+    suits: (firm) => ['F5211', 'F5212'].includes(firm.industryCode) && firm.sizeClass === 'medium',
     open: ['HL-2026-DIGITAL-01'],
     filed: [
       { code: 'HL-2026-RETAIL-02', day: '2026-03-24', hour: 10.9 },
@@ -62,6 +67,7 @@ const PARTS: readonly Part[] = [
 export interface CastMember {
   account: string;
   firm: Firm;
+  declared: Record<string, FactRaw>;
   filings: Filing[];
 }
 
@@ -95,7 +101,13 @@ export function castParts(
           ? [{ code, firm, day, hour, evaluation, expectedFen: evaluation.amount.minFen }]
           : [];
       });
-      return { account: part.account, firm, filings };
+      const declared = Object.fromEntries(
+        (part.declared ?? []).flatMap((name) => {
+          const value = declaredValue(firm, name);
+          return value === null ? [] : [[name, value]];
+        }),
+      );
+      return { account: part.account, firm, declared, filings };
     }
     throw new RangeError(`no firm can play ${part.account}`);
   });

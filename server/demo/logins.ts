@@ -53,10 +53,10 @@ export interface DemoFirmAccount {
 
 export const DEMO_FIRM_ACCOUNTS: readonly DemoFirmAccount[] = [
   { account: 'xiaodian', label: '街边小店', note: '个体工商户，微型零售' },
-  { account: 'canguan', label: '餐馆', note: '小型餐饮，已纳统' },
+  { account: 'canguan', label: '餐馆', note: '小型餐饮，已纳入统计' },
   { account: 'pifa', label: '批发企业', note: '大型批发，增长较快' },
   { account: 'gongchang', label: '工业企业', note: '规上工业，有研发投入' },
-  { account: 'jiudian', label: '酒店', note: '限上住宿' },
+  { account: 'jiudian', label: '酒店', note: '住宿业，有经营许可' },
   { account: 'shangchang', label: '零售商场', note: '限上零售，有一笔在途' },
 ];
 

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuditService } from '../src/modules/audit/index.js';
+import { EnterpriseService } from '../src/modules/enterprise/index.js';
 import { FirmUserService } from '../src/modules/identity/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { Db } from '../src/platform/db/index.js';
@@ -92,13 +93,17 @@ export async function seedDemo(
   const [first, ...later] = deliveries;
   if (first) await deliver(app, world, first);
   for (const delivery of later) year.at(delivery.at, () => deliver(app, world, delivery));
-  for (const { account, firm } of cast) {
+  for (const { account, firm, declared } of cast) {
     const texts = DEMO_FIRM_ACCOUNTS.find((each) => each.account === account);
     if (!texts) throw new RangeError(`no log-in called ${account}`);
     const id = await app
       .get(Db)
       .write((m) => app.get(FirmUserService).createDemo(m, { ...texts, name: firm.legalPerson }));
-    await year.people.join(firm, { kind: 'firm', id, name: firm.legalPerson, sessionId: 'demo' });
+    const person = { kind: 'firm', id, name: firm.legalPerson, sessionId: 'demo' } as const;
+    const { enterpriseId } = await year.people.join(firm, person);
+    if (Object.keys(declared).length > 0) {
+      await app.get(Db).write((m) => app.get(EnterpriseService).declareFacts(m, person, enterpriseId, declared));
+    }
   }
   lap('the first delivery of the departments');
   const ledger = app.get(LedgerService);

@@ -26,7 +26,7 @@ async function village(): Promise<Firm[]> {
     if (!parsed.ok) throw new Error('a measure does not parse');
     return { code: parsed.measure.code, definition: parsed.measure } as MeasureRecord;
   });
-  const all = makeFirms().slice(0, 700);
+  const all = makeFirms().slice(0, 1000);
   const facts = new Map(all.map((firm) => [firm, factsOf(firm, factNames(measures))]));
   const cast = castParts(all, facts, measures).map(({ firm }) => firm);
   return all.filter((firm) => firm.index < 90 || cast.includes(firm));
