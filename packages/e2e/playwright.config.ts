@@ -47,7 +47,8 @@ export default defineConfig({
     command: 'node serve.mjs',
     url: `${BASE_URL}/health/ready`,
     env: { E2E_PORT: String(PORT) },
-    timeout: 240_000,
+    // A year of demonstration data is played first; on a server database and two busy cores that takes minutes.
+    timeout: 480_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 25_000 },
     stdout: 'ignore',
