@@ -6,7 +6,8 @@ import { FIRMS } from '../../support/people.js';
 import { PhonePage, settle } from '../../support/phone.js';
 import { phoneScreens } from '../../support/screens.js';
 
-test.use(PHONE);
+// A finding names its element: a recording of every step would only make it slow.
+test.use({ ...PHONE, trace: 'off' });
 test.describe.configure({ timeout: 180_000 });
 
 const TABS = {

@@ -7,6 +7,8 @@ import { phoneScreens, type Screen } from '../../support/screens.js';
 // The narrow phones of years ago, today's, and the widest.
 const WIDTHS = [360, 390, 430];
 
+// A finding names its element: a recording of every step would only make it slow.
+test.use({ trace: 'off' });
 test.describe.configure({ timeout: 180_000 });
 
 test('no page that is open to all scrolls sideways, however narrow the phone', async ({ page }) => {
