@@ -113,9 +113,11 @@ export function applying(story: Story): void {
         if (source) await expect(row).toContainText(source);
       }
     }
-    await phone.page
-      .locator('.measure-tabs')
-      .evaluate((element) => window.scrollBy(0, element.getBoundingClientRect().top - 60));
+    // For the picture: the verdict below the head of the page, the conditions below it.
+    await phone.page.locator('.p-verdict').evaluate((element: HTMLElement) => {
+      element.style.scrollMarginTop = '116px';
+      element.scrollIntoView();
+    });
     await screenshot(phone.page, 'phone-explanation');
   });
 
