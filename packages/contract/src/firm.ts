@@ -51,6 +51,7 @@ export const loginWithWechat = route({
   path: '/api/firm/sessions',
   summary: '微信登录(wx.login 的一次性 code)',
   auth: 'none',
+  takesSecret: true,
   body: z.strictObject({ code: Text(128, '登录凭证') }),
   response: FirmSession,
 });
@@ -60,6 +61,7 @@ export const loginAsDemo = route({
   path: '/api/firm/sessions/demo',
   summary: '演示登录(仅演示环境)',
   auth: 'none',
+  takesSecret: true,
   body: z.strictObject({ account: Text(64, '演示账号') }),
   response: FirmSession,
 });

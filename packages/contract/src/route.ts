@@ -16,7 +16,6 @@ export interface RouteContract<
   path: `/api/${string}`;
   /** Chinese, one line; shown in the API page */
   summary: string;
-  /** 'optional': the answer is richer for a logged-in firm */
   auth: 'none' | 'firm' | 'staff';
   params?: Params;
   query?: Query;
@@ -29,6 +28,8 @@ export interface RouteContract<
   cache?: readonly string[];
   /** multipart/form-data with one part `file` (+ text parts) */
   upload?: boolean;
+  /** takes a password, a one-time code or a log-in code: guessing is slowed down by address */
+  takesSecret?: boolean;
   /** answers bytes as an attachment */
   download?: boolean;
 }

@@ -54,6 +54,7 @@ export const startStaffLogin = route({
   path: '/api/staff/sessions',
   summary: '登录第一步:用户名与密码',
   auth: 'none',
+  takesSecret: true,
   body: z.strictObject({ username: Text(64, '用户名'), password: Text(128, '密码') }),
   response: z.object({ challenge: z.string(), expiresAt: Time }),
 });
@@ -63,6 +64,7 @@ export const finishStaffLogin = route({
   path: '/api/staff/sessions/totp',
   summary: '登录第二步:动态口令',
   auth: 'none',
+  takesSecret: true,
   body: z.strictObject({ challenge: Text(600, '登录凭证'), code: TotpCode }),
   response: z.object({ token: z.string(), expiresAt: Time, staff: StaffMe }),
 });
@@ -433,6 +435,7 @@ export const releaseBatch = route({
   path: '/api/staff/batches/:id/release',
   summary: '复核放行(另一人,须动态口令)',
   auth: 'staff',
+  takesSecret: true,
   params: IdParams,
   body: z.strictObject({ version: z.int(), totp: TotpCode }),
   response: BatchView,

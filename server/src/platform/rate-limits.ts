@@ -1,9 +1,11 @@
 import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { RouteContract } from '@qinqing/contract';
 import { type ThrottlerOptions, type ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
 import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
-import type { FastifyRequest } from 'fastify';
 import type { RedisOptions } from 'ioredis';
 import type { Config } from './config/index.js';
+import { CONTRACT } from './http/index.js';
 import type { Log } from './log/index.js';
 
 const MINUTE_MS = 60_000;
@@ -12,13 +14,16 @@ export function requestLimit(config: Config): ThrottlerOptions {
   return { name: 'requests', ttl: MINUTE_MS, limit: config.rateLimits.requests };
 }
 
-/** Guessing passwords and codes is slowed down by address; locking one account is the identity module's part. */
+const reflector = new Reflector();
+
+/** Guessing passwords and codes is slowed down by address, on the routes whose contract says that they take one; locking one account is the identity module's part. */
 export function loginLimit(config: Config): ThrottlerOptions {
   return {
     name: 'logins',
     ttl: MINUTE_MS,
     limit: config.rateLimits.logins,
-    skipIf: (context: ExecutionContext) => !/\/login\b/.test(context.switchToHttp().getRequest<FastifyRequest>().url),
+    skipIf: (context: ExecutionContext) =>
+      reflector.get<RouteContract | undefined>(CONTRACT, context.getHandler())?.takesSecret !== true,
   };
 }
 
