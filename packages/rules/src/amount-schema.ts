@@ -77,6 +77,13 @@ export interface MarginalBand extends Span {
 }
 export type StepMode = 'whole' | 'pro_rata';
 
+/** Who bears the rest of a split amount, from which of its pools. */
+export interface Bearer {
+  level: 'national' | 'provincial' | 'city' | 'district';
+  pool: string;
+  rate: string;
+}
+
 export type Axis =
   | { of: Expression; bands: Span[]; fact?: undefined; values?: undefined }
   | { fact: string; values: (string | boolean)[]; of?: undefined; bands?: undefined };
@@ -125,7 +132,9 @@ export interface AmountNode {
       }
     | undefined;
   /** A part of another amount: an advance of 80%, the district's half of a split. */
-  share?: { amount: Amount; rate: string; purpose: 'advance' | 'split' | 'stage' } | undefined;
+  share?:
+    | { amount: Amount; rate: string; purpose: 'advance' | 'split' | 'stage'; with?: Bearer[] | undefined }
+    | undefined;
   /** Own share so that all levels together stay within `rate` of the spend. */
   coFunding?: { spend: Expression; rate: string; others: Expression } | undefined;
   choose?: { from: { when: Condition; amount: Amount }[]; otherwise?: Amount | undefined } | undefined;
@@ -134,13 +143,13 @@ export interface AmountNode {
 
 const edge = z.union([
   wholeNumber,
-  z.string().check(z.refine((text) => readLiteral(text) !== null, '应为数值,如 1000万元、20%、15')),
+  z.string().check(z.refine((text) => readLiteral(text) !== null, '应为数值，如 1000万元、20%、15')),
 ]);
 const positive = (value: string | number) =>
   typeof value === 'number' ? value > 0 : sign(readLiteral(value)?.value ?? { n: 0, d: 1 }) > 0;
 const stepSize = edge.check(z.refine(positive, '每档的数额必须大于 0'));
 const spanShape = { from: edge, to: z.optional(edge) };
-const stepMode = z.enum(['whole', 'pro_rata'], '必须写明是 whole(整档)还是 pro_rata(按比例)');
+const stepMode = z.enum(['whole', 'pro_rata'], '必须写明是 whole（整档）还是 pro_rata（按比例）');
 const positiveCount = wholeNumber.check(z.gte(1, '至少为 1'));
 const axisSchema = z.union([
   z.strictObject({
@@ -156,6 +165,8 @@ const someAmounts = z.lazy(() =>
   z.array(amountSchema).check(z.minLength(1, '至少写一项'), z.maxLength(30, '最多写 30 项')),
 );
 const oneAmount = z.lazy(() => amountSchema);
+
+export const poolCode = z.string().check(z.regex(/^POOL-[A-Z0-9-]{3,40}$/, '资金池编码应为 POOL-2026-COMMERCE 的形式'));
 
 export const amountNodeSchema: z.ZodMiniType<AmountNode> = z
   .strictObject({
@@ -201,7 +212,7 @@ export const amountNodeSchema: z.ZodMiniType<AmountNode> = z
                   (band) =>
                     (band.rate !== undefined) !==
                     (band.every !== undefined && band.pay !== undefined && band.mode !== undefined),
-                  '每一段要么写 rate,要么写 every、pay 和 mode',
+                  '每一段要么写 rate，要么写 every、pay 和 mode',
                 ),
               ),
           )
@@ -270,6 +281,20 @@ export const amountNodeSchema: z.ZodMiniType<AmountNode> = z
         amount: oneAmount,
         rate: rateField,
         purpose: z.enum(['advance', 'split', 'stage'], '用途不正确'),
+        with: z.optional(
+          z
+            .array(
+              z.strictObject({
+                level: z.enum(
+                  ['national', 'provincial', 'city', 'district'],
+                  '层级应为 national、provincial、city 或 district',
+                ),
+                pool: poolCode,
+                rate: rateField,
+              }),
+            )
+            .check(z.minLength(1, '至少写一项'), z.maxLength(4, '最多写 4 项')),
+        ),
       }),
     ),
     coFunding: z.optional(z.strictObject({ spend: expressionSchema, rate: rateField, others: expressionSchema })),

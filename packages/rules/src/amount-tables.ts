@@ -45,7 +45,7 @@ export function stepsAmount(node: NonNullable<AmountNode['steps']>, at: string, 
   const text = mode === 'whole' ? `${plainText(count)} 档` : `${plainText(count)} 倍`;
   return {
     value: multiplyIntervals(count, literalInterval(pay)),
-    note: () => `${read(of, base)},折合 ${text} × ${money(literalInterval(pay))}`,
+    note: () => `${read(of, base)}，折合 ${text} × ${money(literalInterval(pay))}`,
     facts: factsOf(of),
   };
 }

@@ -25,7 +25,7 @@ export function capLabel(cap: Cap): string {
   if (cap.label !== undefined) return cap.label;
   const scope = cap.scope === undefined ? '' : CAP_SCOPES[cap.scope];
   if (cap.scope === 'own_contribution' || cap.scope === 'spend') return `不超过${describeExpression(cap.limit)}`;
-  return `${scope}最高 ${describeExpression(cap.limit)}${cap.less === undefined ? '' : `(扣除${describeExpression(cap.less)})`}`;
+  return `${scope}最高 ${describeExpression(cap.limit)}${cap.less === undefined ? '' : `（扣除${describeExpression(cap.less)}）`}`;
 }
 
 /** The whole standard in one line, modifiers included. */
@@ -34,8 +34,8 @@ export function describeAmount(amount: Amount): string {
   const parts = [amount.label ?? operatorText(amount)];
   if (amount.nothingBelow !== undefined) parts.push(`不足 ${short(amount.nothingBelow)}的不予兑现`);
   for (const cap of amount.caps ?? []) parts.push(capLabel(cap));
-  const text = parts.join(',');
-  return amount.when === undefined ? text : `符合“${conditionLabel(amount.when)}”的,${text}`;
+  const text = parts.join('，');
+  return amount.when === undefined ? text : `符合“${conditionLabel(amount.when)}”的，${text}`;
 }
 
 function operatorText(node: AmountNode): string {
@@ -53,32 +53,32 @@ function operatorText(node: AmountNode): string {
         (row) =>
           `第 ${row.from}${row.to === undefined ? ' 名及以后' : row.to === row.from ? ' 名' : `–${row.to} 名`} ${short(row.pay)}`,
       )
-      .join(',');
+      .join('，');
   }
-  if (node.leastOf) return `以下较低者:${node.leastOf.map(describeAmount).join(';')}`;
-  if (node.greatestOf) return `以下较高者:${node.greatestOf.map(describeAmount).join(';')}`;
+  if (node.leastOf) return `以下较低者：${node.leastOf.map(describeAmount).join('；')}`;
+  if (node.greatestOf) return `以下较高者：${node.greatestOf.map(describeAmount).join('；')}`;
   if (node.sum)
-    return node.sum.length === 1 ? describeAmount(node.sum[0] as Amount) : node.sum.map(describeAmount).join(';另加 ');
-  if (node.minus) return `${describeAmount(node.minus.amount)},扣除${describeExpression(node.minus.less)}`;
-  if (node.stages) return node.stages.map((stage) => `${stage.label}:${describeAmount(stage.amount)}`).join(';');
+    return node.sum.length === 1 ? describeAmount(node.sum[0] as Amount) : node.sum.map(describeAmount).join('；另加 ');
+  if (node.minus) return `${describeAmount(node.minus.amount)}，扣除${describeExpression(node.minus.less)}`;
+  if (node.stages) return node.stages.map((stage) => `${stage.label}：${describeAmount(stage.amount)}`).join('；');
   if (node.months) {
-    const most = node.months.atMost === undefined ? '' : `,最多 ${node.months.atMost} 个月`;
+    const most = node.months.atMost === undefined ? '' : `，最多 ${node.months.atMost} 个月`;
     return `${describeExpression(node.months.rent)} × ${describeExpression(node.months.months)} × ${node.months.rate}${most}`;
   }
   if (node.interest) return interestText(node.interest);
-  if (node.share) return `${describeAmount(node.share.amount)},${SHARES[node.share.purpose]} ${node.share.rate}`;
+  if (node.share) return `${describeAmount(node.share.amount)}，${SHARES[node.share.purpose]} ${node.share.rate}`;
   if (node.coFunding) {
-    return `各级补助合计不超过${describeExpression(node.coFunding.spend)}的 ${node.coFunding.rate},扣除${describeExpression(node.coFunding.others)}后的余额`;
+    return `各级补助合计不超过${describeExpression(node.coFunding.spend)}的 ${node.coFunding.rate}，扣除${describeExpression(node.coFunding.others)}后的余额`;
   }
   if (node.choose) {
     const branches = node.choose.from.map(
-      (branch) => `${conditionLabel(branch.when)}的,${describeAmount(branch.amount)}`,
+      (branch) => `${conditionLabel(branch.when)}的，${describeAmount(branch.amount)}`,
     );
-    if (node.choose.otherwise !== undefined) branches.push(`其他情形,${describeAmount(node.choose.otherwise)}`);
-    return branches.join(';');
+    if (node.choose.otherwise !== undefined) branches.push(`其他情形，${describeAmount(node.choose.otherwise)}`);
+    return branches.join('；');
   }
   if (node.index)
-    return `综合指数(${node.index.parts.map((part) => `${part.label} ${part.weight}`).join('、')})× ${short(node.index.pay)}`;
+    return `综合指数（${node.index.parts.map((part) => `${part.label} ${part.weight}`).join('、')}）× ${short(node.index.pay)}`;
   return '';
 }
 
@@ -87,11 +87,11 @@ const SHARES = { advance: '先行预拨', split: '本级承担', stage: '本期�
 function stepText(of: string, step: { every: string | number; pay: string; mode: 'whole' | 'pro_rata' }): string {
   return step.mode === 'whole'
     ? `${of}每满 ${short(step.every)}奖励 ${short(step.pay)}`
-    : `${of}每 ${short(step.every)}奖励 ${short(step.pay)}(按比例计算)`;
+    : `${of}每 ${short(step.every)}奖励 ${short(step.pay)}（按比例计算）`;
 }
 
 function spanText(span: Span): string {
-  return span.to === undefined ? `${short(span.from)}及以上` : `${short(span.from)}(含)至 ${short(span.to)}`;
+  return span.to === undefined ? `${short(span.from)}及以上` : `${short(span.from)}（含）至 ${short(span.to)}`;
 }
 
 function marginalText(marginal: { of: Expression; bands: MarginalBand[] }): string {
@@ -100,12 +100,12 @@ function marginalText(marginal: { of: Expression; bands: MarginalBand[] }): stri
     if (band.rate !== undefined) return `${part}按 ${band.rate}`;
     return stepText(part, { every: band.every ?? 1, pay: band.pay ?? '0元', mode: band.mode ?? 'whole' });
   });
-  return `${describeExpression(marginal.of)}分段计算:${bands.join(';')}`;
+  return `${describeExpression(marginal.of)}分段计算：${bands.join('；')}`;
 }
 
 function bandsText(bands: { of: Expression; table: (Span & { amount: Amount })[] }): string {
   const rows = bands.table.map((row) => `${spanText(row)}的 ${describeAmount(row.amount)}`);
-  return `${describeExpression(bands.of)}:${rows.join(';')}`;
+  return `${describeExpression(bands.of)}：${rows.join('；')}`;
 }
 
 function axisText(axis: Axis): string {
@@ -115,6 +115,6 @@ function axisText(axis: Axis): string {
 function interestText(interest: NonNullable<AmountNode['interest']>): string {
   const time = (interest.days ?? interest.months) as Expression;
   const unit = interest.days === undefined ? '个月' : '天';
-  const most = interest.atMost === undefined ? '' : `,最多 ${interest.atMost} ${unit}`;
+  const most = interest.atMost === undefined ? '' : `，最多 ${interest.atMost} ${unit}`;
   return `${describeExpression(interest.principal)} × 年利率 ${describeExpression(interest.annualRate)} × ${describeExpression(time)}${most}`;
 }

@@ -59,11 +59,10 @@ export function evaluateAmount(amount: Amount, path: string, working: Working): 
   let condition: 'met' | 'not_met' | 'unknown' = 'met';
   if (amount.when) {
     condition = outcomeOf(amount.when, environment);
-    environment.observer?.branch?.(`${path}.when`, condition === 'met');
     if (condition === 'not_met') {
       working.push(path, labelOf(amount), NOTHING, {
         ...clauseOf(amount),
-        note: `不符合“${conditionLabel(amount.when)}”,此项不计`,
+        note: `不符合“${conditionLabel(amount.when)}”，此项不计`,
       });
       return NOTHING;
     }
@@ -103,7 +102,7 @@ function withFloor(node: AmountNode, path: string, value: Interval, working: Wor
   if (isPoint(value)) working.environment.observer?.branch?.(`${path}.nothingBelow`, below);
   if (!working.explains) return kept;
   working.push(`${path}.nothingBelow`, `不足 ${moneyText(toSafeInteger(least))}的不予兑现`, kept, {
-    note: isPoint(value) ? (below ? '低于起付金额,不予兑现' : '达到起付金额') : '待确认',
+    note: isPoint(value) ? (below ? '低于起付金额，不予兑现' : '达到起付金额') : '待确认',
   });
   return kept;
 }
@@ -119,7 +118,7 @@ function withCap(cap: Cap, path: string, value: Interval, working: Working): Int
   const facts = factsOf(cap.limit);
   working.push(path, capLabelOf(cap), capped, {
     ...clauseOf(cap),
-    note: binds === 'met' ? '超过上限,按上限计' : binds === 'not_met' ? '未超过上限' : '是否超过上限待确认',
+    note: binds === 'met' ? '超过上限，按上限计' : binds === 'not_met' ? '未超过上限' : '是否超过上限待确认',
     ...factUses(cap.less === undefined ? facts : factsOf(cap.less, facts), working),
   });
   return capped;
@@ -182,7 +181,7 @@ function evaluateOperator(node: AmountNode, path: string, working: Working): Pla
       if (!stage) return { value: NOTHING, note: () => `没有第 ${index + 1} 期`, facts: [] };
       return {
         value: evaluateAmount(stage.amount, `${at}[${index}].amount`, working),
-        note: () => `本次兑现:${stage.label}`,
+        note: () => `本次兑现：${stage.label}`,
         facts: [],
       };
     }

@@ -1,14 +1,22 @@
 /** What would change the answer: for each condition in the way, the smallest change of one fact that turns it. */
 import type { Change, Outcome } from '@qinqing/contract';
-import { COMPARISONS, type Condition, FACT_TESTS } from './condition-schema.js';
+import { COMPARISONS, type Condition } from './condition-schema.js';
 import { conditionLabel, expectedText } from './condition-text.js';
-import { childConditions, computedUse, conditionOperator, factsOfCondition, outcomeOf } from './condition.js';
-import { factText, moneyText } from './display.js';
+import {
+  childConditions,
+  computedUse,
+  conditionOperator,
+  factsOfCondition,
+  factsRead,
+  outcomeOf,
+} from './condition.js';
+import { factText } from './display.js';
 import { Environment, type EvaluationContext } from './environment.js';
 import { type Expression, operatorsOf } from './expression-schema.js';
 import { factsOf } from './expression.js';
 import type { FactDefinition, Facts } from './fact-definition.js';
 import { factByName } from './facts.js';
+import { sizeUse } from './size-condition.js';
 import { periodRank, splitFactName } from './periods.js';
 
 interface Step extends Change {
@@ -76,7 +84,7 @@ class Search {
   }
 
   private leaf(condition: Condition, path: string, target: Target, outcome: Outcome): Step[] {
-    const missing = factsOfCondition(condition).filter((name) => this.environment.raw(name) === null);
+    const missing = factsRead(condition, this.environment).filter((name) => this.environment.raw(name) === null);
     if (outcome === 'unknown' && missing.length > 0) {
       return missing.map((name) => this.missingFact(name, condition, path));
     }
@@ -94,14 +102,13 @@ class Search {
       label: use.label,
       from: use.display,
       to: expected,
-      sentence: `补充“${use.label}”后即可判断(要求:${conditionLabel(condition)})`,
+      sentence: `补充“${use.label}”后即可判断（要求：${conditionLabel(condition)}）`,
     };
   }
 
   private figure(name: string, value: number, delta: number, path: string): Step {
     const definition = factByName(name) as FactDefinition;
-    const size = Math.abs(delta);
-    const amount = definition.type === 'money' ? moneyText(size) : factText(definition, size);
+    const amount = factText(definition, Math.abs(delta));
     return {
       path,
       fact: name,
@@ -118,14 +125,16 @@ class Search {
     const main = condition.value ?? condition.date?.of ?? condition.pairs?.value;
     const names = factsOfCondition(condition);
     const computed = main !== undefined && (typeof main !== 'string' || names.indexOf(main) < 0);
-    const use = computed
-      ? computedUse(main as Expression, this.environment)
-      : names[0] !== undefined
-        ? this.environment.use(names[0])
-        : undefined;
+    const use = condition.size
+      ? sizeUse(condition.size, this.environment)
+      : computed
+        ? computedUse(main as Expression, this.environment)
+        : names[0] !== undefined
+          ? this.environment.use(names[0])
+          : undefined;
     const label = use?.label ?? conditionLabel(condition);
     const expected = expectedText(condition) ?? conditionLabel(condition);
-    const to = target === 'met' ? expected : `非(${expected})`;
+    const to = target === 'met' ? expected : `非（${expected}）`;
     return {
       path,
       fact: use?.name ?? 'otherBenefits',
@@ -134,23 +143,21 @@ class Search {
       to,
       sentence:
         use === undefined
-          ? `需要:${target === 'met' ? '' : '不属于'}${conditionLabel(condition)}`
-          : `“${label}”需为:${to}(现为:${use.display})`,
+          ? `需要：${target === 'met' ? '' : '不属于'}${conditionLabel(condition)}`
+          : `“${label}”需为：${to}（现为：${use.display}）`,
     };
   }
 
   /** Bisects for the least change of the latest numeric fact that turns the leaf. */
   private search(condition: Condition, target: Target): { name: string; value: number; delta: number } | null {
-    if (operatorsOf(condition, FACT_TESTS).length > 0 || (condition.value === undefined && !condition.pairs))
-      return null;
+    if (condition.value === undefined && !condition.pairs) return null;
     const name = this.adjustable(condition);
     if (name === null) return null;
     const definition = factByName(name) as FactDefinition;
     const now = this.environment.raw(name) as number;
     const least = definition.min ?? 0;
     const most = definition.max ?? Number.MAX_SAFE_INTEGER;
-    const turnsAt = (leaf: Condition, value: number) =>
-      value >= least && value <= most && outcomeOf(leaf, this.environment.with(name, value)) === target;
+    const turnsAt = (leaf: Condition, value: number) => outcomeOf(leaf, this.environment.with(name, value)) === target;
     let best: { name: string; value: number; delta: number } | null = null;
     for (const direction of [1, -1]) {
       for (const leaf of this.parts(condition)) {

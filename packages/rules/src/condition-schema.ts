@@ -11,6 +11,7 @@ import {
   operatorsOf,
   wholeNumber,
 } from './expression-schema.js';
+import { SIZE_CLASSES, type SizeClassName } from './size-classes.js';
 
 // The mini-program's realm stubs `Function`, so zod must not compile validators at run time.
 z.config({ jitless: true });
@@ -23,6 +24,7 @@ export const CONDITION_OPERATORS = [
   'value',
   'fact',
   'industry',
+  'size',
   'date',
   'pairs',
   'holds',
@@ -70,6 +72,8 @@ export interface Condition {
   noneSince?: string | undefined;
   /** GB/T 4754 codes or prefixes, with exclusions. */
   industry?: { in: string[]; except?: string[] | undefined; fact?: string | undefined } | undefined;
+  /** Size class worked out from heads, revenue and assets of one year by 工信部联企业〔2011〕300号. */
+  size?: { in: SizeClassName[]; year: string } | undefined;
   /** A day within a window, both ends included. */
   date?: { of: Expression; from?: string | undefined; to?: string | undefined } | undefined;
   /** Any of several (level, growth) pairs, both parts needed. */
@@ -90,7 +94,7 @@ const texts = z.array(text).check(z.minLength(1, '至少写一项'), z.maxLength
 const industryText = z.string().check(z.regex(/^([A-T]\d{0,4}|\d{2,4})$/, '行业代码格式应为 F、F52、F5211'));
 export const measureCode = z
   .string()
-  .check(z.regex(/^[A-Z0-9][A-Z0-9-]{2,39}$/, '编码应为大写字母、数字和短横线,如 HL-2026-RETAIL-01'));
+  .check(z.regex(/^[A-Z0-9][A-Z0-9-]{2,39}$/, '编码应为大写字母、数字和短横线，如 HL-2026-RETAIL-01'));
 
 export const conditionSchema: z.ZodMiniType<Condition> = z
   .strictObject({
@@ -120,6 +124,14 @@ export const conditionSchema: z.ZodMiniType<Condition> = z
         in: z.array(industryText).check(z.minLength(1, '至少写一个行业'), z.maxLength(100, '最多写 100 个行业')),
         except: z.optional(z.array(industryText).check(z.maxLength(100, '最多写 100 个行业'))),
         fact: z.optional(factName),
+      }),
+    ),
+    size: z.optional(
+      z.strictObject({
+        in: z
+          .array(z.enum(SIZE_CLASSES, '规模应为 micro、small、medium 或 large'))
+          .check(z.minLength(1, '至少写一种规模'), z.maxLength(4, '最多写 4 种规模')),
+        year: z.string().check(z.regex(/^\d{4}$/, '年份格式应为 2025')),
       }),
     ),
     date: z.optional(z.strictObject({ of: expressionSchema, from: z.optional(dayField), to: z.optional(dayField) })),
@@ -156,9 +168,9 @@ export const conditionSchema: z.ZodMiniType<Condition> = z
 function companionFault(node: Condition): string | null {
   const comparisons = operatorsOf(node, COMPARISONS);
   const tests = operatorsOf(node, FACT_TESTS);
-  if (node.value !== undefined && comparisons.length === 0) return `value 之后要写比较:${COMPARISONS.join('、')}`;
+  if (node.value !== undefined && comparisons.length === 0) return `value 之后要写比较：${COMPARISONS.join('、')}`;
   if (node.value === undefined && comparisons.length > 0) return `${comparisons.join('、')} 只能与 value 一起写`;
-  if (node.fact !== undefined && tests.length !== 1) return `fact 之后要写且只写一个判断:${FACT_TESTS.join('、')}`;
+  if (node.fact !== undefined && tests.length !== 1) return `fact 之后要写且只写一个判断：${FACT_TESTS.join('、')}`;
   if (node.fact === undefined && tests.length > 0) return `${tests.join('、')} 只能与 fact 一起写`;
   if (node.date && node.date.from === undefined && node.date.to === undefined) return 'date 至少要写 from 或 to';
   if (node.atLeast && node.atLeast.count > node.atLeast.of.length) return 'atLeast 要求的个数超过了所列条件的个数';

@@ -27,13 +27,14 @@ function generatedLabel(condition: Condition): string {
   if (condition.value !== undefined) return `${describeExpression(condition.value)} ${comparisonsText(condition)}`;
   if (condition.fact !== undefined) return factLabel(condition.fact, condition);
   if (condition.industry) return `${labelOf(condition.industry.fact ?? 'industryCode')}为${industriesText(condition)}`;
+  if (condition.size) return `按 ${condition.size.year} 年数据划型为${sizesText(condition)}企业`;
   if (condition.date) return `${describeExpression(condition.date.of)}${windowText(condition)}`;
   if (condition.pairs) {
     return `${describeExpression(condition.pairs.value)}与${describeExpression(condition.pairs.rate)}${pairsText(condition)}`;
   }
   if (condition.holds) return `已享受 ${condition.holds.join('、')}`;
   if (condition.holdsNone) return `未享受 ${condition.holdsNone.join('、')}`;
-  if (condition.area) return `在公布的区域和期间内:${areasText(condition)}`;
+  if (condition.area) return `在公布的区域和期间内：${areasText(condition)}`;
   return '条件';
 }
 
@@ -42,6 +43,7 @@ export function expectedText(condition: Condition): string | undefined {
   if (condition.value !== undefined) return comparisonsText(condition);
   if (condition.fact !== undefined) return testText(condition.fact, condition);
   if (condition.industry) return industriesText(condition);
+  if (condition.size) return sizesText(condition);
   if (condition.date) return windowText(condition);
   if (condition.pairs) return pairsText(condition);
   if (condition.holds) return `已享受 ${condition.holds.join('、')}`;
@@ -63,7 +65,7 @@ export function comparisonsText(condition: Condition): string {
 function factLabel(name: string, condition: Condition): string {
   if (condition.is === true) return labelOf(name);
   if (condition.is === false) return `没有“${labelOf(name)}”的情形`;
-  return `${labelOf(name)}:${testText(name, condition)}`;
+  return `${labelOf(name)}：${testText(name, condition)}`;
 }
 
 function testText(name: string, condition: Condition): string {
@@ -95,7 +97,12 @@ function testText(name: string, condition: Condition): string {
 function industriesText(condition: Condition): string {
   const { in: within, except } = condition.industry as NonNullable<Condition['industry']>;
   const included = within.map(industryLabel).join('、');
-  return except && except.length > 0 ? `${included}(不含${except.map(industryLabel).join('、')})` : included;
+  return except && except.length > 0 ? `${included}（不含${except.map(industryLabel).join('、')}）` : included;
+}
+
+function sizesText(condition: Condition): string {
+  const { in: within } = condition.size as NonNullable<Condition['size']>;
+  return within.map((name) => optionLabel(factByName('sizeClass'), name)).join('、');
 }
 
 function windowText(condition: Condition): string {
@@ -109,10 +116,10 @@ function pairsText(condition: Condition): string {
   const texts = anyOf.map(
     (pair) => `不低于 ${describeExpression(pair.value)}且不低于 ${describeExpression(pair.rate)}`,
   );
-  return texts.length === 1 ? (texts[0] as string) : `符合其一:${texts.join(';')}`;
+  return texts.length === 1 ? (texts[0] as string) : `符合其一：${texts.join('；')}`;
 }
 
 function areasText(condition: Condition): string {
   const { areas } = condition.area as NonNullable<Condition['area']>;
-  return areas.map((area) => `${area.name}(${area.from} 至 ${area.to})`).join('、');
+  return areas.map((area) => `${area.name}（${area.from} 至 ${area.to}）`).join('、');
 }

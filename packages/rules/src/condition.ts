@@ -29,6 +29,7 @@ import { atLeast, type Interval, isPoint, negateOutcome, related } from './inter
 import { readLiteral } from './literal.js';
 import { oncePer } from './once.js';
 import { compare, floor, toSafeInteger } from './rational.js';
+import { factsOfSize, sizeFactsFor, sizeOutcome, sizeUse } from './size-condition.js';
 
 export const conditionOperator = oncePer(
   (condition: Condition): ConditionOperator => operatorsOf(condition, CONDITION_OPERATORS)[0] as ConditionOperator,
@@ -45,13 +46,12 @@ export function childConditions(condition: Condition, path: string): { child: Co
   return childrenOf(condition).map((child, i) => ({ child, path: `${path}.${step}[${i}]` }));
 }
 
-/** Every fact that a condition reads, each once. */
+/** Every fact that a condition without others inside reads, each once. */
 export const factsOfCondition = oncePer((condition: Condition): readonly string[] => {
   const into: string[] = [];
   const add = (name: string) => {
     if (into.indexOf(name) < 0) into.push(name);
   };
-  for (const child of childrenOf(condition)) factsOfCondition(child).forEach(add);
   if (condition.value !== undefined) {
     factsOf(condition.value, into);
     for (const key of COMPARISONS) {
@@ -61,6 +61,7 @@ export const factsOfCondition = oncePer((condition: Condition): readonly string[
   }
   if (condition.fact !== undefined) add(condition.fact);
   if (condition.industry) add(condition.industry.fact ?? 'industryCode');
+  if (condition.size) factsOfSize(condition.size).forEach(add);
   if (condition.date) factsOf(condition.date.of, into);
   if (condition.pairs) {
     factsOf(condition.pairs.value, into);
@@ -72,6 +73,11 @@ export const factsOfCondition = oncePer((condition: Condition): readonly string[
   }
   return into;
 });
+
+/** Of the facts that a condition may read, those that count for this firm: assets size a builder, not a shop. */
+export function factsRead(condition: Condition, environment: Environment): readonly string[] {
+  return condition.size ? sizeFactsFor(condition.size, environment) : factsOfCondition(condition);
+}
 
 const labelOf = oncePer(conditionLabel);
 const expectedOf = oncePer(expectedText);
@@ -134,6 +140,8 @@ function leafOutcome(
       return factOutcome(condition, environment);
     case 'industry':
       return industryOutcome(condition.industry as NonNullable<Condition['industry']>, environment);
+    case 'size':
+      return sizeOutcome(condition.size as NonNullable<Condition['size']>, environment);
     case 'date': {
       const { of, from, to } = condition.date as NonNullable<Condition['date']>;
       return windowOutcome(evaluateExpression(of, environment), environment, from, to);
@@ -242,10 +250,11 @@ function areaOutcome(area: NonNullable<Condition['area']>, environment: Environm
 
 /** The value that decided a leaf, and every fact behind it. */
 function leafFacts(condition: Condition, environment: Environment): { fact?: FactUse; facts?: FactUse[] } {
-  const names = factsOfCondition(condition);
+  const names = factsRead(condition, environment);
   const uses = names.map((name) => environment.use(name));
   const main = condition.value ?? condition.date?.of ?? condition.pairs?.value;
   if (condition.holds || condition.holdsNone) return { fact: heldUse(environment) };
+  if (condition.size) return { fact: sizeUse(condition.size, environment), facts: uses };
   if (main === undefined || (typeof main === 'string' && readLiteral(main) === null)) {
     const [first] = uses;
     return first === undefined ? {} : uses.length > 1 ? { fact: first, facts: uses } : { fact: first };
@@ -269,7 +278,7 @@ export function computedUse(expression: Expression, environment: Environment): F
   const value = evaluateExpression(expression, environment);
   const label = describeExpression(expression);
   const name = expressionName(expression);
-  if (value.defined === 'no') return { name, label, value: null, display: '无法计算(基期不大于零)' };
+  if (value.defined === 'no') return { name, label, value: null, display: '无法计算（基期不大于零）' };
   if (!isPoint(value)) return { name, label, value: null, display: UNKNOWN_TEXT };
   const dimension = dimensionOf(expression);
   const unit = unitOf(expression);

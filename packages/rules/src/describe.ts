@@ -9,15 +9,20 @@ import { Environment } from './environment.js';
 import { roundedAmount } from './evaluate.js';
 import { factsOf } from './expression.js';
 import { factByName } from './facts.js';
-import { addIntervals, type Interval } from './interval.js';
+import { addIntervals, type Interval, maximumOf } from './interval.js';
 import { readLiteral } from './literal.js';
 import type { Measure, MeasureFormField } from './measure-schema.js';
 import { isBounded, toSafeInteger } from './rational.js';
-import { walkMeasure } from './walk.js';
+import { walkAmount, walkMeasure } from './walk.js';
 import { Working } from './working.js';
 
-/** Every fact that the decision or the form reads, each once: conditions first, then amounts, then the form. */
-export function requiredFacts(measure: Measure): string[] {
+/**
+ * Every fact that the decision or the form reads, each once: conditions first, then amounts, then the form (where the
+ * caller has it).
+ */
+export function requiredFacts(
+  measure: Pick<Measure, 'eligibility' | 'benefit'> & Partial<Pick<Measure, 'form'>>,
+): string[] {
   const names: string[] = [];
   const add = (name: string) => {
     if (names.indexOf(name) < 0) names.push(name);
@@ -26,7 +31,7 @@ export function requiredFacts(measure: Measure): string[] {
     fact: add,
     expression: (expression) => factsOf(expression).forEach(add),
   });
-  for (const field of measure.form) {
+  for (const field of measure.form ?? []) {
     if (field.fact !== undefined) add(field.fact);
     if (field.prefillFrom !== undefined) add(field.prefillFrom);
   }
@@ -59,7 +64,7 @@ function lines(condition: Condition, path: string): ConditionLine[] {
 function sentence(condition: Condition): string {
   const children = childConditions(condition, '');
   if (children.length === 0 || condition.label !== undefined) return conditionLabel(condition);
-  return `${conditionLabel(condition)}:${children.map((entry) => sentence(entry.child)).join(';')}`;
+  return `${conditionLabel(condition)}：${children.map((entry) => sentence(entry.child)).join('；')}`;
 }
 
 /** One line for cards and guide: 每满 1000 万元增量奖励 4 万元,最高 120 万元. */
@@ -73,13 +78,20 @@ export function describeBenefit(measure: Measure): string {
  */
 export function maxBenefitFen(measure: Measure): number | null {
   const { amount } = measure.benefit;
-  const stages = typeof amount === 'object' && amount.stages && !amount.caps ? amount.stages.length : 1;
+  let stages = 1;
+  walkAmount(amount, 'benefit.amount', {
+    amount: (node) => {
+      stages = Math.max(stages, node.stages?.length ?? 1);
+    },
+  });
   const totals: Interval[] = [];
   for (let stage = 1; stage <= stages; stage += 1) {
     const environment = new Environment({}, { on: measure.window.opensOn, stage });
     totals.push(roundedAmount(measure, evaluateAmount(amount, 'benefit.amount', new Working(environment))));
   }
-  const { high } = totals.reduce(addIntervals);
+  // A cap on the whole is meant for all parts together, however they fall.
+  const isCapped = typeof amount === 'object' && amount.caps !== undefined;
+  const { high } = totals.reduce(isCapped ? maximumOf : addIntervals);
   if (!isBounded(high)) return null;
   const fen = toSafeInteger(high);
   return fen === Number.MAX_SAFE_INTEGER ? null : fen;
@@ -95,7 +107,6 @@ const FACT_FIELD_TYPES = {
   enum: 'enum',
   flag: 'flag',
   list: 'text',
-  text: 'text',
 } as const;
 
 /** The application form as the clients draw it: facts take their label, type and options from the dictionary. */

@@ -34,14 +34,43 @@ export function diffTraces(a: Evaluation, b: Evaluation): TraceDifference[] {
   return found;
 }
 
+export interface MomentChange<M extends string> {
+  from: M;
+  to: M;
+  differences: TraceDifference[];
+}
+
+/** What changed from each moment to the next that was kept: match, submit, decide, pay, now. */
+export function diffMoments<M extends string>(
+  moments: readonly { moment: M; evaluation: Evaluation | undefined }[],
+): MomentChange<M>[] {
+  const changes: MomentChange<M>[] = [];
+  let before: { moment: M; evaluation: Evaluation } | undefined;
+  for (const { moment, evaluation } of moments) {
+    if (!evaluation) continue;
+    if (before) {
+      const differences = diffTraces(before.evaluation, evaluation);
+      changes.push({ from: before.moment, to: moment, differences });
+    }
+    before = { moment, evaluation };
+  }
+  return changes;
+}
+
 function outcomeText(node: TraceNode | undefined): string {
   return node === undefined ? '无' : OUTCOMES[node.outcome];
 }
 
 function rangeText(evaluation: Evaluation): string {
-  const { minFen, maxFen, exact, unbounded } = evaluation.amount;
-  if (exact) return moneyText(minFen);
-  return unbounded ? `${moneyText(minFen)}以上` : `${moneyText(minFen)} 至 ${moneyText(maxFen)}`;
+  const { minFen, maxFen, exact } = evaluation.amount;
+  return exact ? moneyText(minFen) : openText(minFen, maxFen);
+}
+
+/** An end beyond the safe integers stands for none. */
+function openText(minFen: number, maxFen: number): string {
+  return maxFen === Number.MAX_SAFE_INTEGER
+    ? `${moneyText(minFen)}以上`
+    : `${moneyText(minFen)} 至 ${moneyText(maxFen)}`;
 }
 
 function flatten(node: TraceNode, into: Map<string, TraceNode> = new Map()): Map<string, TraceNode> {
@@ -60,9 +89,8 @@ function usesOf(node: TraceNode | undefined): Map<string, FactUse> {
 function stepsOf(evaluation: Evaluation): Map<string, { label: string; text: string }> {
   const steps = new Map<string, { label: string; text: string }>();
   for (const step of evaluation.amountSteps) {
-    const figure =
-      step.fen === undefined ? `${moneyText(step.minFen ?? 0)} 至 ${moneyText(step.maxFen ?? 0)}` : moneyText(step.fen);
-    steps.set(step.path, { label: step.label, text: figure });
+    const { path, label, fen, minFen = 0, maxFen = 0 } = step;
+    steps.set(path, { label, text: fen === undefined ? openText(minFen, maxFen) : moneyText(fen) });
   }
   return steps;
 }

@@ -38,7 +38,7 @@ export function dimensionOfFact(name: string): Dimensions | DimensionFault {
     case 'rate':
       return 'scalar';
     default:
-      return { text: `“${definition.label}”不是数值,不能参与计算` };
+      return { text: `“${definition.label}”不是数值，不能参与计算` };
   }
 }
 
@@ -79,7 +79,7 @@ function same(dimensions: Dimensions[]): Dimensions | DimensionFault {
   if (first === undefined) return 'any';
   return firm.every((dimension) => dimension === first)
     ? first
-    : { text: '金额、数量(比例)、日期混在了一起,不能相加减或比较' };
+    : { text: '金额、数量（比例）、日期混在了一起，不能相加减或比较' };
 }
 
 export function sameDimension(a: Dimensions, b: Dimensions): boolean {

@@ -25,7 +25,7 @@ export interface EvaluationContext {
 export interface Observer {
   /** A value met the edges of a table. */
   value?(path: string, value: Rational): void;
-  /** A branch was taken or a limit bound: `caps[0]`, `nothingBelow`, `when`. */
+  /** A branch was taken or a limit bound: `caps[0]`, `nothingBelow`, `choose.from[0]`. */
   branch?(path: string, taken: boolean): void;
 }
 
@@ -64,7 +64,7 @@ export class Environment {
       name,
       label: definition?.label ?? name,
       value,
-      display: broken ? `${UNKNOWN_TEXT}(数据有误)` : factText(definition, value),
+      display: broken ? `${UNKNOWN_TEXT}（数据有误）` : factText(definition, value),
       ...(typeof held?.source === 'string' ? { source: held.source } : {}),
       ...(typeof held?.asOf === 'string' ? { asOf: held.asOf } : {}),
     };
@@ -132,8 +132,6 @@ export function normalFact(definition: FactDefinition, value: unknown): FactRaw 
     case 'code':
       if (typeof value !== 'string' || value === '') return null;
       return definition.name === 'industryCode' ? normalIndustry(value) : value;
-    case 'text':
-      return typeof value === 'string' && value !== '' ? value : null;
   }
 }
 

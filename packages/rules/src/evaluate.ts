@@ -16,18 +16,21 @@ const ROUNDING_NAMES = { fen: '分', yuan: '元', hundred_yuan: '百元' } as co
 
 const NOTHING_DUE: AmountRange = { minFen: 0, maxFen: 0, exact: true };
 
+/** The part of a measure that decides; the rest is for people and desks. */
+export type DecidingPart = Pick<Measure, 'code' | 'version' | 'eligibility' | 'benefit'>;
+
 /**
  * Decides one measure for one firm. Pure: the same measure, facts and context give the same trace for ever.
  *
  * Never throws on facts: a value that cannot be what its definition says counts as unknown. While the outcome is
  * unknown, the range starts at 0, because the firm may turn out not to be entitled.
  */
-export function evaluate(measure: Measure, facts: Facts, context: EvaluationContext): Evaluation {
+export function evaluate(measure: DecidingPart, facts: Facts, context: EvaluationContext): Evaluation {
   return evaluateObserved(measure, facts, context);
 }
 
 export function evaluateObserved(
-  measure: Measure,
+  measure: DecidingPart,
   facts: Facts,
   context: EvaluationContext,
   observer?: Observer,
@@ -55,7 +58,7 @@ export function evaluateObserved(
  * The decision without its explanation, for going through many firms: same outcome and amount as {@link evaluate}.
  */
 export function decide(
-  measure: Measure,
+  measure: DecidingPart,
   facts: Facts,
   context: EvaluationContext,
 ): Pick<Evaluation, 'outcome' | 'amount'> {
@@ -65,7 +68,7 @@ export function decide(
   return { outcome, amount: amountDue(measure, outcome, new Working(environment, [], false)) };
 }
 
-function amountDue(measure: Measure, outcome: Outcome, working: Working): AmountRange {
+function amountDue(measure: DecidingPart, outcome: Outcome, working: Working): AmountRange {
   const exact = evaluateAmount(measure.benefit.amount, 'benefit.amount', working);
   const rounded = roundedAmount(measure, exact);
   const range = rangeOf(rounded);
@@ -74,7 +77,7 @@ function amountDue(measure: Measure, outcome: Outcome, working: Working): Amount
   return { ...range, minFen: 0, exact: range.maxFen === 0 };
 }
 
-export function roundedAmount(measure: Measure, exact: Interval): Interval {
+export function roundedAmount(measure: Pick<Measure, 'benefit'>, exact: Interval): Interval {
   const { mode, to } = measure.benefit.rounding;
   return mapRising(exact, (end) => roundTo(end, ROUNDING_UNITS[to], mode));
 }
@@ -91,13 +94,13 @@ function rangeOf(amount: Interval): AmountRange {
 }
 
 /** The last step, and the only rounding: its figure is the decision. */
-function roundingStep(measure: Measure, range: AmountRange): AmountStep {
+function roundingStep(measure: DecidingPart, range: AmountRange): AmountStep {
   const { mode, to } = measure.benefit.rounding;
-  const label = `取整到${ROUNDING_NAMES[to]}(${ROUNDING_MODES[mode]})`;
+  const label = `取整到${ROUNDING_NAMES[to]}（${ROUNDING_MODES[mode]}）`;
   const path = 'benefit.rounding';
   if (range.exact) return { path, label, fen: range.minFen, note: moneyText(range.minFen) };
   const note = range.unbounded
-    ? `不低于 ${moneyText(range.minFen)},补齐资料后确定`
-    : `${moneyText(range.minFen)} 至 ${moneyText(range.maxFen)},补齐资料后确定`;
+    ? `不低于 ${moneyText(range.minFen)}，补齐资料后确定`
+    : `${moneyText(range.minFen)} 至 ${moneyText(range.maxFen)}，补齐资料后确定`;
   return { path, label, minFen: range.minFen, maxFen: range.maxFen, note };
 }

@@ -37,11 +37,13 @@ export function runExample(
   const differences: string[] = [];
   const { expect } = example;
   if (outcome !== expect.outcome) {
-    differences.push(`结果应为${OUTCOMES[expect.outcome]},实际为${OUTCOMES[outcome]}`);
+    differences.push(`结果应为${OUTCOMES[expect.outcome]}，实际为${OUTCOMES[outcome]}`);
   }
   const sum = expect.amountFen ?? (expect.amount === undefined ? undefined : fenOf(expect.amount));
   if (typeof sum === 'number' && !(amount.exact && amount.minFen === sum)) {
-    differences.push(`金额应为 ${moneyText(sum)},实际为${amount.exact ? '' : '区间,至多'} ${moneyText(amount.maxFen)}`);
+    differences.push(
+      `金额应为 ${moneyText(sum)}，实际为${amount.exact ? '' : '区间，至多'} ${moneyText(amount.maxFen)}`,
+    );
   }
   compareEnd(expect.atLeast, amount.minFen, '最低', differences);
   compareEnd(expect.atMost, amount.maxFen, '最高', differences);
@@ -57,7 +59,7 @@ export function runExample(
 function compareEnd(text: string | undefined, fen: number, what: string, differences: string[]): void {
   if (text === undefined) return;
   const expected = fenOf(text);
-  if (expected !== fen) differences.push(`${what}金额应为 ${text},实际为 ${moneyText(fen)}`);
+  if (expected !== fen) differences.push(`${what}金额应为 ${text}，实际为 ${moneyText(fen)}`);
 }
 
 /** The example with everything that it takes over from the earlier ones that it is `like`. */

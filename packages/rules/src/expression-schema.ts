@@ -74,8 +74,8 @@ export function exactlyOne(operators: readonly string[], what: string) {
       params: { code: 'one_operator' },
       message:
         present.length === 0
-          ? `${what}缺少运算:需要且只能写一个(${operators.join('、')})`
-          : `${what}同时写了 ${present.join('、')},只能写一个`,
+          ? `${what}缺少运算：需要且只能写一个（${operators.join('、')}）`
+          : `${what}同时写了 ${present.join('、')}，只能写一个`,
     });
   });
 }
@@ -86,8 +86,8 @@ export const labelText = z
 export const clauseText = z.string().check(z.minLength(1, '条款不能为空'), z.maxLength(2000, '条款不能超过 2000 字'));
 export const factName = z
   .string()
-  .check(z.regex(FACT_NAME, '事实名称格式不正确:应为 revenue 或 revenue@2025、revenue@2026Q1、revenue@2026-06'));
-const baseName = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,59}$/, '事实名称格式不正确(此处不带期间)'));
+  .check(z.regex(FACT_NAME, '事实名称格式不正确：应为 revenue 或 revenue@2025、revenue@2026Q1、revenue@2026-06'));
+const baseName = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,59}$/, '事实名称格式不正确（此处不带期间）'));
 export const periodText = z
   .string()
   .check(z.regex(/^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2]))?$/, '期间格式应为 2025、2025H1、2025Q1 或 2025-06'));
@@ -96,11 +96,11 @@ export const dayField = z.string().check(
   z.refine((text) => readLiteral(text)?.dimension === 'date', '没有这一天'),
 );
 export const moneyField = z
-  .string('金额请写成带单位的文字,如 5万元')
-  .check(z.refine((text) => isMoneyText(text) && text[0] !== '-', '金额请写成带单位的文字,如 500元、5万元、1.2亿元'));
+  .string('金额请写成带单位的文字，如 5万元')
+  .check(z.refine((text) => isMoneyText(text) && text[0] !== '-', '金额请写成带单位的文字，如 500元、5万元、1.2亿元'));
 export const rateField = z
-  .string('比例请写成文字,如 50%、4‰、0.3')
-  .check(z.refine((text) => isRateText(text) && text[0] !== '-', '比例请写成文字,如 50%、4‰、0.3'));
+  .string('比例请写成文字，如 50%、4‰、0.3')
+  .check(z.refine((text) => isRateText(text) && text[0] !== '-', '比例请写成文字，如 50%、4‰、0.3'));
 export const wholeNumber = z.int('应为整数');
 
 const expressionText = z
@@ -108,7 +108,7 @@ const expressionText = z
   .check(
     z.refine(
       (text) => readLiteral(text) !== null || FACT_NAME.test(text),
-      '既不是数值(如 1000万元、4‰、2026-01-31)也不是事实名称(如 revenue@2025)',
+      '既不是数值（如 1000万元、4‰、2026-01-31）也不是事实名称（如 revenue@2025）',
     ),
   );
 

@@ -3,9 +3,9 @@ import type { PeriodKind } from './periods.js';
 
 /**
  * money: integer fen · integer, decimal (≤ 8 places): counts and measures in `unit` · rate: basis points (1/10000) ·
- * date: 'YYYY-MM-DD' · code: GB/T 4754 or a register's code · enum: one of `options` · flag · list: texts · text.
+ * date: 'YYYY-MM-DD' · code: GB/T 4754 or a register's code · enum: one of `options` · flag · list: texts.
  */
-export type FactType = 'money' | 'integer' | 'decimal' | 'rate' | 'date' | 'code' | 'enum' | 'flag' | 'list' | 'text';
+export type FactType = 'money' | 'integer' | 'decimal' | 'rate' | 'date' | 'code' | 'enum' | 'flag' | 'list';
 
 export interface FactDefinition {
   name: string;

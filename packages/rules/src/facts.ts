@@ -64,7 +64,7 @@ const REGISTRATION: FactDefinition[] = [
     type: 'code',
     department: STATISTICS,
     askable: false,
-    help: '按《国民经济行业分类》(GB/T 4754)',
+    help: '按《国民经济行业分类》（GB/T 4754）',
   },
   {
     name: 'legalForm',
@@ -112,7 +112,7 @@ const REGISTRATION: FactDefinition[] = [
   flag('independentLegalPerson', '具有独立法人资格', MARKET),
   flag('operating', '正常生产经营', MARKET),
   flag('zombieFirm', '列入“僵尸企业”名单', INDUSTRY),
-  flag('aboveThreshold', '规模以上(限额以上)统计单位', STATISTICS),
+  flag('aboveThreshold', '规模以上（限额以上）统计单位', STATISTICS),
   flag('firstStatisticsEntry', '首次纳入规模以上统计', STATISTICS),
   date('statisticsEntryOn', '纳入统计日期', STATISTICS, false),
   {
@@ -161,6 +161,7 @@ const BUSINESS: FactDefinition[] = [
   money('onlineSales', '网络零售额', COMMERCE, true, ANY_PERIOD),
   money('exportSales', '出口额', COMMERCE, false, ANY_PERIOD),
   money('taxPaid', '缴纳税款', TAX, false, ANY_PERIOD),
+  money('totalAssets', '资产总额', STATISTICS, true, YEARLY),
   money('districtContribution', '区级地方经济贡献', FINANCE, false, YEARLY),
   money('districtTaxShare', '增值税和企业所得税区级留成', FINANCE, false, QUARTERLY),
   money('propertyTaxShare', '出租房产税收区级留成', FINANCE, false, YEARLY),
@@ -184,13 +185,16 @@ const EMPLOYMENT: FactDefinition[] = [
   count('doubleInsuredHeads', '同月在两家单位参保人数', '人', LABOUR, false, MONTHLY),
   count('newHires', '新招用员工人数', '人', LABOUR, true, YEARLY),
   count('graduateHires', '招用应届高校毕业生人数', '人', LABOUR, true, YEARLY),
+  money('unemploymentPremium', '实缴失业保险费', LABOUR, false, YEARLY),
+  money('housingFundDue', '单位应缴住房公积金', '市住房公积金中心', false, MONTHLY),
+  count('deferredMonths', '缓缴月数', '个月', '市住房公积金中心', true, { period: 'none', max: 120 }),
   flag('hardshipTrade', '属于困难行业', LABOUR),
 ];
 
 const PREMISES: FactDefinition[] = [
   money('monthlyRent', '月租金', ASSETS, true, { period: 'none' }),
   count('rentedMonths', '实际承租月数', '个月', ASSETS, true, { period: 'none', max: 1200 }),
-  flag('finalTenant', '最终承租人', ASSETS, true, '实际使用房屋经营,未转租'),
+  flag('finalTenant', '最终承租人', ASSETS, true, '实际使用房屋经营，未转租'),
   flag('landlordDistrictOwned', '承租区属国有房产', ASSETS),
   money('rentWaived', '已减免租金', ASSETS, false, YEARLY),
   count('rentCutMonths', '减租月数', '个月', ASSETS, true, { period: 'none', max: 1200 }),
@@ -225,6 +229,7 @@ const PROJECTS: FactDefinition[] = [
   money('digitalSpend', '数字化改造支出', INDUSTRY, true, YEARLY),
   money('eventSpend', '活动实际支出', CULTURE, true, YEARLY),
   money('boothSpend', '展位费支出', COMMERCE, true, YEARLY),
+  count('boothCount', '标准展位数', '个', COMMERCE, true, YEARLY),
   money('cityGrant', '已获市级同一项目补助', FINANCE, true, { ...YEARLY, help: '没有请填 0' }),
   count('visitors', '接待游客人次', '人次', CULTURE, false, { ...ANY_PERIOD, max: 1e10 }),
   count('roomNights', '过夜间夜数', '间夜', CULTURE, false, { ...ANY_PERIOD, max: 1e10 }),

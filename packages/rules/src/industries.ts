@@ -95,5 +95,5 @@ export function industryLabel(code: string): string {
   if (normal === null) return code;
   const digits = normal.slice(1);
   const name = NAMES[digits] ?? NAMES[digits.slice(0, 2)] ?? SECTIONS.find(([letter]) => letter === normal[0])?.[3];
-  return name === undefined ? normal : `${name}(${normal})`;
+  return name === undefined ? normal : `${name}（${normal}）`;
 }

@@ -30,7 +30,7 @@ export function lintAmounts(measure: Measure): RuleError[] {
       ruleError(
         'no_ceiling',
         'benefit.amount',
-        '没有任何封顶,无法预估最高金额:请用 caps 写明上限(政策未设上限的,写一个不可能超过的数)',
+        '没有任何封顶，无法预估最高金额：请用 caps 写明上限（政策未设上限的，写一个不可能超过的数）',
       ),
     );
   }
@@ -133,12 +133,12 @@ function lintSpans(spans: readonly Span[], of: Expression | null, path: string, 
     expectDimension(span.from, wanted, `${at}.from`, errors);
     if (span.to !== undefined) expectDimension(span.to, wanted, `${at}.to`, errors);
     const { from, to } = spanEnds(span);
-    if (compare(from, to) >= 0) errors.push(ruleError('band_unreachable', at, '这一档没有任何数值:下限不小于上限'));
+    if (compare(from, to) >= 0) errors.push(ruleError('band_unreachable', at, '这一档没有任何数值：下限不小于上限'));
     const next = spans[i + 1];
     if (next === undefined) return;
     const start = spanEnds(next).from;
     if (!isBounded(to)) {
-      errors.push(ruleError('band_unreachable', `${path}[${i + 1}]`, '前一档没有上限,这一档永远不会用到'));
+      errors.push(ruleError('band_unreachable', `${path}[${i + 1}]`, '前一档没有上限，这一档永远不会用到'));
     } else if (compare(start, from) < 0) {
       errors.push(ruleError('band_order', `${path}[${i + 1}]`, '各档应从低到高排列'));
     } else if (compare(start, to) < 0) {
@@ -153,7 +153,7 @@ function lintLimits(node: AmountNode, path: string, measure: Measure, errors: Ru
   const floor = node.nothingBelow === undefined ? null : literalInterval(node.nothingBelow).low;
   const most = highest(node, path, measure);
   if (floor && isBounded(most) && compare(most, floor) < 0) {
-    errors.push(ruleError('cap_below_floor', `${path}.nothingBelow`, '最高可得金额低于起付金额,永远不会兑现'));
+    errors.push(ruleError('cap_below_floor', `${path}.nothingBelow`, '最高可得金额低于起付金额，永远不会兑现'));
   }
   (node.caps ?? []).forEach((cap, i) => {
     const text = literalOf(cap.limit);
@@ -161,7 +161,8 @@ function lintLimits(node: AmountNode, path: string, measure: Measure, errors: Ru
     const limit = literalInterval(text).low;
     if (floor && compare(limit, floor) < 0) {
       errors.push(ruleError('cap_below_floor', `${path}.caps[${i}]`, '封顶金额低于起付金额'));
-    } else if (compare(most, limit) < 0) {
+    } else if (cap.less === undefined && compare(most, limit) < 0) {
+      // What is taken off first, as what was paid this year is, brings any limit within reach.
       errors.push(ruleError('cap_unreachable', `${path}.caps[${i}]`, '此前的计算达不到这个上限', 'warning'));
     }
   });

@@ -25,7 +25,7 @@ export function lintExamples(measure: Measure): RuleError[] {
       ruleError(
         'examples_too_few',
         'examples',
-        `示例企业只有 ${measure.examples.length} 家,至少要 ${LEAST_EXAMPLES} 家`,
+        `示例企业只有 ${measure.examples.length} 家，至少要 ${LEAST_EXAMPLES} 家`,
         'warning',
       ),
     );
@@ -36,7 +36,7 @@ export function lintExamples(measure: Measure): RuleError[] {
     const result = runExample(measure, example, i, seen);
     if (!result.ok) {
       errors.push(
-        ruleError('example_failed', `examples[${i}]`, `示例“${example.name}”不符:${result.differences.join(';')}`),
+        ruleError('example_failed', `examples[${i}]`, `示例“${example.name}”不符：${result.differences.join('；')}`),
       );
     }
     seen.take(measure, i);

@@ -29,7 +29,7 @@ export function knownFact(name: string, path: string, errors: RuleError[]): bool
   const known =
     factByName(base) ?? ['2025', '2025Q1', '2025H1', '2025-01'].map((p) => factByName(`${base}@${p}`)).find(Boolean);
   const message = known
-    ? `事实“${name}”的期间不对:${period === undefined ? '需要写明期间' : '不按此期间统计'}(如 ${hint(base)})`
+    ? `事实“${name}”的期间不对：${period === undefined ? '需要写明期间' : '不按此期间统计'}（如 ${hint(base)}）`
     : `事实字典里没有“${name}”`;
   errors.push(ruleError('unknown_fact', path, message));
   return false;
@@ -45,9 +45,9 @@ function lintExpression(expression: Expression, path: string, errors: RuleError[
   const dimension = dimensionOf(expression);
   if (typeof dimension === 'object') errors.push(ruleError('wrong_dimension', path, dimension.text));
   eachSpan(expression, (span) => {
-    if (span.from === span.to) errors.push(ruleError('same_period', path, `增长的基期与报告期相同(${span.to})`));
+    if (span.from === span.to) errors.push(ruleError('same_period', path, `增长的基期与报告期相同（${span.to}）`));
     else if (span.from.length !== span.to.length) {
-      errors.push(ruleError('same_period', path, `增长的基期(${span.from})与报告期(${span.to})长短不同`));
+      errors.push(ruleError('same_period', path, `增长的基期（${span.from}）与报告期（${span.to}）长短不同`));
     }
   });
 }
@@ -68,9 +68,13 @@ export function soundDimension(expression: Expression): Dimensions {
 export function expectDimension(expression: Expression, wanted: Dimensions, path: string, errors: RuleError[]): void {
   const found = soundDimension(expression);
   if (!sameDimension(found, wanted)) {
-    const advice = wanted === 'money' ? ',金额请带单位(如 1000万元)' : '';
+    const advice = wanted === 'money' ? '，金额请带单位（如 1000万元）' : '';
     errors.push(
-      ruleError('wrong_dimension', path, `这里需要${DIMENSION_NAMES[wanted]},写的是${DIMENSION_NAMES[found]}${advice}`),
+      ruleError(
+        'wrong_dimension',
+        path,
+        `这里需要${DIMENSION_NAMES[wanted]}，写的是${DIMENSION_NAMES[found]}${advice}`,
+      ),
     );
   }
 }
@@ -92,7 +96,7 @@ function lintCondition(condition: Condition, path: string, errors: RuleError[]):
     expectDimension(condition.date.of, 'date', `${path}.date.of`, errors);
     const { from, to } = condition.date;
     if (from !== undefined && to !== undefined && from > to) {
-      errors.push(ruleError('empty_range', `${path}.date`, `日期范围为空:${from} 晚于 ${to}`));
+      errors.push(ruleError('empty_range', `${path}.date`, `日期范围为空：${from} 晚于 ${to}`));
     }
   }
   if (condition.pairs) {
@@ -105,7 +109,7 @@ function lintCondition(condition: Condition, path: string, errors: RuleError[]):
   }
   condition.area?.areas.forEach((area, i) => {
     if (area.from > area.to) {
-      errors.push(ruleError('empty_range', `${path}.area.areas[${i}]`, `日期范围为空:${area.from} 晚于 ${area.to}`));
+      errors.push(ruleError('empty_range', `${path}.area.areas[${i}]`, `日期范围为空：${area.from} 晚于 ${area.to}`));
     }
   });
 }
@@ -133,7 +137,6 @@ const TESTS_OF_TYPE: Record<string, FactTest[]> = {
   flag: ['is'],
   enum: ['is', 'in', 'notIn'],
   code: ['is', 'in', 'notIn'],
-  text: ['is', 'in', 'notIn'],
   list: ['includes', 'includesAny', 'excludes', 'noneSince'],
 };
 
@@ -150,7 +153,7 @@ function lintTest(name: string, condition: Condition, path: string, errors: Rule
         : definition.type === 'flag'
           ? '请写 is: true 或 is: false'
           : `可用 ${allowed.join('、')}`;
-    errors.push(ruleError('wrong_fact_type', `${path}.${test}`, `“${definition.label}”不能这样判断:${advice}`));
+    errors.push(ruleError('wrong_fact_type', `${path}.${test}`, `“${definition.label}”不能这样判断：${advice}`));
     return;
   }
   if (definition.type !== 'enum') return;
@@ -163,7 +166,7 @@ function lintTest(name: string, condition: Condition, path: string, errors: Rule
         ruleError(
           'unknown_option',
           `${path}.${test}`,
-          `“${definition.label}”没有“${value}”这一项:${options.join('、')}`,
+          `“${definition.label}”没有“${value}”这一项：${options.join('、')}`,
         ),
       );
     }

@@ -4,7 +4,10 @@ import { factByName } from './facts.js';
 import { knownFact } from './lint-facts.js';
 import type { Measure } from './measure-schema.js';
 import { requiredFacts } from './describe.js';
+import { literalInterval } from './expression.js';
 import { splitFactName } from './periods.js';
+import { add, compare, ONE } from './rational.js';
+import { walkAmount } from './walk.js';
 
 const STAGES = ['initial', 'second', 'finance', 'final'] as const;
 /** Facts whose reward needs a fair-competition review (公平竞争审查条例). */
@@ -29,12 +32,14 @@ export function lintService(measure: Measure): RuleError[] {
       );
     }
   }
+  lintEvidence(measure, errors);
+  lintSplit(measure, errors);
   if (measure.benefit.kind === 'non_cash' && measure.benefit.valuation === undefined) {
     errors.push(ruleError('valuation_missing', 'benefit.valuation', '非现金减免要写明计价方法'));
   }
   if (!measure.fairCompetition && rewardsTax(measure)) {
     errors.push(
-      ruleError('fair_competition_missing', 'fairCompetition', '金额以税收或地方贡献为依据,须附公平竞争审查记录'),
+      ruleError('fair_competition_missing', 'fairCompetition', '金额以税收或地方贡献为依据，须附公平竞争审查记录'),
     );
   }
   return errors;
@@ -56,7 +61,7 @@ function lintForm(measure: Measure, errors: RuleError[]): void {
         ruleError(
           'not_askable',
           `${path}.fact`,
-          `“${definition.label}”以${definition.department}数据为准,不由企业填报:请写 prefillFrom 或去掉`,
+          `“${definition.label}”以${definition.department}数据为准，不由企业填报：请写 prefillFrom 或去掉`,
         ),
       );
     }
@@ -82,21 +87,72 @@ function lintRelations(measure: Measure, errors: RuleError[]): void {
   });
 }
 
+function lintEvidence(measure: Measure, errors: RuleError[]): void {
+  const evidence = measure.evidence ?? [];
+  evidence.forEach((one, i) => {
+    const path = `evidence[${i}]`;
+    const field = measure.form.find((each) => each.key === one.field);
+    if (!field) {
+      errors.push(ruleError('evidence_field', `${path}.field`, `申报表里没有自有字段“${one.field}”`));
+    } else if (field.type !== 'text' && field.type !== 'textarea') {
+      errors.push(ruleError('evidence_field', `${path}.field`, `“${one.field}”应为文字字段（text 或 textarea）`));
+    }
+    if (one.material !== undefined && !measure.materials.some((each) => each.key === one.material)) {
+      errors.push(ruleError('evidence_material', `${path}.material`, `材料清单里没有“${one.material}”`));
+    }
+  });
+  repeated(
+    evidence.map((one) => one.key),
+    'evidence',
+    '凭证键名',
+    errors,
+  );
+  repeated(
+    (measure.ceilings ?? []).map((one) => one.code),
+    'ceilings',
+    '合计封顶',
+    errors,
+  );
+}
+
+/** Who shares a split must add up, and the measure's own part can come out of one split only. */
+function lintSplit(measure: Measure, errors: RuleError[]): void {
+  let found = 0;
+  walkAmount(measure.benefit.amount, 'benefit.amount', {
+    amount: ({ share }, path) => {
+      if (!share?.with) return;
+      const at = `${path}.share`;
+      found += 1;
+      if (share.purpose !== 'split') {
+        errors.push(ruleError('split_sum', `${at}.with`, 'with 只用于分级承担（purpose: split）'));
+      }
+      if (found > 1) errors.push(ruleError('split_sum', `${at}.with`, '一项政策只能写一处分级承担的 with'));
+      const rates = [share.rate, ...share.with.map((bearer) => bearer.rate)].map((rate) => literalInterval(rate).low);
+      if (compare(rates.reduce(add), ONE) !== 0) {
+        errors.push(ruleError('split_sum', at, '各级承担的比例合计应为 100%'));
+      }
+      if (share.with.some((bearer) => bearer.pool === measure.pool)) {
+        errors.push(ruleError('split_sum', `${at}.with`, '其他层级的资金池不能与本政策的资金池相同'));
+      }
+    },
+  });
+}
+
 function lintRoute(measure: Measure, errors: RuleError[]): void {
   const order = measure.route.map((stage) => STAGES.indexOf(stage.stage));
   if (order.some((stage, i) => i > 0 && stage <= (order[i - 1] as number))) {
-    errors.push(ruleError('route_order', 'route', '审核环节应按 初审、复审、复核、终审 的顺序,且不重复'));
+    errors.push(ruleError('route_order', 'route', '审核环节应按 初审、复审、复核、终审 的顺序，且不重复'));
   }
   const last = measure.route[measure.route.length - 1];
-  if (last?.stage !== 'final') errors.push(ruleError('route_order', 'route', '最后一个环节应为终审(final)'));
+  if (last?.stage !== 'final') errors.push(ruleError('route_order', 'route', '最后一个环节应为终审（final）'));
   if (measure.mode === 'instant' && (measure.route.length !== 1 || measure.publicity.workingDays !== 0)) {
-    errors.push(ruleError('route_instant', 'route', '即申即享只能有一个审核环节,且不公示'));
+    errors.push(ruleError('route_instant', 'route', '即申即享只能有一个审核环节，且不公示'));
   }
   const stages =
     measure.route.reduce((sum, stage) => sum + stage.promiseWorkingDays, 0) + measure.publicity.workingDays;
   if (measure.clocks.promisedWorkingDays < stages) {
     errors.push(
-      ruleError('clocks_order', 'clocks.promisedWorkingDays', `承诺时限短于各环节与公示之和(${stages} 个工作日)`),
+      ruleError('clocks_order', 'clocks.promisedWorkingDays', `承诺时限短于各环节与公示之和（${stages} 个工作日）`),
     );
   }
   if (measure.clocks.promisedWorkingDays > measure.clocks.statutoryWorkingDays) {

@@ -1,6 +1,6 @@
 /** A measure: one immutable version of one entitlement, as staff write it in YAML or JSON. */
 import * as z from 'zod/mini';
-import { type Amount, amountSchema } from './amount-schema.js';
+import { type Amount, amountSchema, poolCode } from './amount-schema.js';
 import { type Condition, conditionSchema, measureCode } from './condition-schema.js';
 import { dayField, factName, labelText, moneyField, wholeNumber } from './expression-schema.js';
 
@@ -8,7 +8,7 @@ import { dayField, factName, labelText, moneyField, wholeNumber } from './expres
 z.config({ jitless: true });
 
 const text = (max: number) => z.string().check(z.minLength(1, '不能为空'), z.maxLength(max, `不能超过 ${max} 字`));
-const key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,39}$/, '键名应以小写字母开头,只含字母和数字'));
+const key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,39}$/, '键名应以小写字母开头，只含字母和数字'));
 const workingDays = wholeNumber.check(z.gte(0, '不能为负'), z.lte(250, '不能超过 250 个工作日'));
 const phone = z.string().check(z.regex(/^[0-9][0-9-]{4,19}$/, '电话格式应为 0592-1234567'));
 const factRaw = z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]);
@@ -63,7 +63,7 @@ const formField = z
     maxLength: z.optional(wholeNumber),
   })
   .check(
-    z.refine((field) => (field.fact === undefined) !== (field.key === undefined), '每个字段要么写 fact,要么写 key'),
+    z.refine((field) => (field.fact === undefined) !== (field.key === undefined), '每个字段要么写 fact，要么写 key'),
     z.refine(
       (field) => field.key === undefined || (field.label !== undefined && field.type !== undefined),
       '自有字段要写明 label 和 type',
@@ -84,6 +84,29 @@ const material = z.strictObject({
     .array(z.enum(['pdf', 'jpg', 'png', 'xlsx', 'docx'], '文件类型不支持'))
     .check(z.minLength(1, '至少写一种文件类型')),
   maxBytes: wholeNumber.check(z.gte(1024, '不能小于 1024'), z.lte(52_428_800, '不能超过 50 MB')),
+});
+
+/** Papers that the firm lists by number, each of which pays once. */
+const evidence = z.strictObject({
+  key,
+  kind: z.enum(['invoice', 'contract'], '凭证种类应为 invoice（发票）或 contract（合同）'),
+  label: text(60),
+  /** The form's own field (text or textarea) in which the firm writes the numbers. */
+  field: key,
+  /** The material that shows them. */
+  material: z.optional(key),
+  most: z.optional(wholeNumber.check(z.gte(1, '至少为 1'), z.lte(200, '最多 200 份'))),
+  /** The clause lets the same paper serve other measures too; otherwise it pays once, for one measure. */
+  shared: z.optional(z.boolean()),
+  clause: z.optional(text(300)),
+});
+
+/** A ceiling over several measures of one firm: all that name the same code share it. */
+const ceiling = z.strictObject({
+  code: z.string().check(z.regex(/^CEILING-[A-Z0-9-]{2,40}$/, '合计封顶的编码应为 CEILING-2026-COMMERCE 的形式')),
+  scope: z.enum(['stack', 'firm_year', 'group'], '范围应为 stack（叠加享受）、firm_year（全年）或 group（同一集团）'),
+  cap: moneyField,
+  clause: z.optional(text(300)),
 });
 
 const stage = z.strictObject({
@@ -158,8 +181,11 @@ export const measureSchema = z.strictObject({
   benefit,
   totalControl: z.enum(['none', 'filing_order', 'pro_rata'], '总额控制方式应为 none、filing_order 或 pro_rata'),
   stacking: z.array(stacking).check(z.maxLength(60)),
+  /** Ceilings shared with other measures, from the narrowest to the widest. */
+  ceilings: z.optional(z.array(ceiling).check(z.minLength(1, '至少写一项'), z.maxLength(10, '最多写 10 项'))),
   form: z.array(formField).check(z.maxLength(60)),
   materials: z.array(material).check(z.maxLength(30)),
+  evidence: z.optional(z.array(evidence).check(z.minLength(1, '至少写一项'), z.maxLength(10, '最多写 10 项'))),
   route: z.array(stage).check(z.minLength(1, '至少写一个审核环节'), z.maxLength(4)),
   publicity: z.strictObject({
     workingDays: z.union([z.literal(0), z.literal(5), z.literal(7)], '公示期应为 0、5 或 7 个工作日'),
@@ -176,7 +202,7 @@ export const measureSchema = z.strictObject({
     complaintPhone: phone,
     validity: text(120),
   }),
-  pool: z.string().check(z.regex(/^POOL-[A-Z0-9-]{3,40}$/, '资金池编码应为 POOL-2026-COMMERCE 的形式')),
+  pool: poolCode,
   examples: z.array(example).check(z.maxLength(200)),
   /** Needed where tax paid or local registration is rewarded (公平竞争审查条例). */
   fairCompetition: z.optional(

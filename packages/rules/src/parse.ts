@@ -13,7 +13,7 @@ export type ParseResult = { ok: true; measure: Measure } | { ok: false; errors: 
 /** Never throws. Limits come first, so that a hostile file costs no more than reading it. */
 export function parseMeasure(input: unknown): ParseResult {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return { ok: false, errors: [ruleError('not_an_object', '', '政策措施应为一个对象(键值结构)')] };
+    return { ok: false, errors: [ruleError('not_an_object', '', '政策措施应为一个对象（键值结构）')] };
   }
   const excess = overLimit(input);
   if (excess) return { ok: false, errors: [excess] };
@@ -30,10 +30,10 @@ function overLimit(input: object): RuleError | null {
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     const { value, path, depth } = entry;
     seen += 1;
-    if (seen > MOST_VALUES) return ruleError('too_large', path, `内容过多:最多 ${MOST_VALUES} 个值`);
-    if (depth > MOST_DEPTH) return ruleError('too_deep', path, `嵌套过深:最多 ${MOST_DEPTH} 层`);
+    if (seen > MOST_VALUES) return ruleError('too_large', path, `内容过多：最多 ${MOST_VALUES} 个值`);
+    if (depth > MOST_DEPTH) return ruleError('too_deep', path, `嵌套过深：最多 ${MOST_DEPTH} 层`);
     if (typeof value === 'string' && value.length > MOST_TEXT) {
-      return ruleError('too_large', path, `文字过长:最多 ${MOST_TEXT} 字`);
+      return ruleError('too_large', path, `文字过长：最多 ${MOST_TEXT} 字`);
     }
     if (Array.isArray(value)) {
       value.forEach((item, i) => {
@@ -76,7 +76,7 @@ function collect(issue: Issue, parent: PropertyKey[], errors: RuleError[]): void
         errors.push(ruleError('missing', at, '缺少必填内容'));
       } else {
         errors.push(
-          ruleError('wrong_type', at, custom(issue) ?? `类型不对,应为${TYPE_NAMES[issue.expected] ?? issue.expected}`),
+          ruleError('wrong_type', at, custom(issue) ?? `类型不对，应为${TYPE_NAMES[issue.expected] ?? issue.expected}`),
         );
       }
       return;

@@ -5,6 +5,7 @@ import { COMPARISONS, type Condition } from './condition-schema.js';
 import { childConditions } from './condition.js';
 import { type Expression, operatorsOf } from './expression-schema.js';
 import type { Measure } from './measure-schema.js';
+import { factsOfSize } from './size-condition.js';
 
 export interface Visitor {
   condition?(condition: Condition, path: string): void;
@@ -14,7 +15,7 @@ export interface Visitor {
   fact?(name: string, path: string): void;
 }
 
-export function walkMeasure(measure: Measure, visitor: Visitor): void {
+export function walkMeasure(measure: Pick<Measure, 'eligibility' | 'benefit'>, visitor: Visitor): void {
   walkCondition(measure.eligibility, 'eligibility', visitor);
   walkAmount(measure.benefit.amount, 'benefit.amount', visitor);
 }
@@ -30,6 +31,7 @@ export function walkCondition(condition: Condition, path: string, visitor: Visit
   }
   if (condition.fact !== undefined) visitor.fact?.(condition.fact, `${path}.fact`);
   if (condition.industry) visitor.fact?.(condition.industry.fact ?? 'industryCode', `${path}.industry`);
+  if (condition.size) for (const name of factsOfSize(condition.size)) visitor.fact?.(name, `${path}.size`);
   if (condition.date) visitor.expression?.(condition.date.of, `${path}.date.of`);
   if (condition.pairs) {
     visitor.expression?.(condition.pairs.value, `${path}.pairs.value`);

@@ -146,6 +146,11 @@ describe('amounts one by one', () => {
     expect(paid(amount, {}, { stage: 2 })).toBe(3);
     expect(paid(amount, {}, { stage: 3 })).toBe(0);
     expect(maxBenefitFen(measureWith({ amount }))).toBe(1100);
+    // Also where the stages lie inside something else, and whichever of them is the larger.
+    expect(maxBenefitFen(measureWith({ amount: { share: { amount, rate: '50%', purpose: 'split' } } }))).toBe(550);
+    const rising = { stages: amount.stages.slice().reverse() };
+    expect(maxBenefitFen(measureWith({ amount: { ...rising, caps: [{ limit: '9元' }] } }))).toBe(800);
+    expect(maxBenefitFen(measureWith({ amount: { ...rising, caps: [{ limit: '7元' }] } }))).toBe(700);
   });
 
   it('months × rent × %', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, type EvaluationContext, type Facts } from '../src/index.js';
 import type { FactRaw } from '@qinqing/contract';
+import { normalFact } from '../src/environment.js';
+import { evaluate, type EvaluationContext, type Facts, factByName } from '../src/index.js';
 import { measureWith } from './load.js';
 
 const facts = (values: Record<string, FactRaw | null>): Facts =>
@@ -99,7 +100,7 @@ describe('growth', () => {
     expect(outcome(condition, years(0, 100))).toBe('not_met');
     expect(outcome(condition, years(null, 100))).toBe('unknown');
     const trace = evaluate(measureWith({ eligibility: condition }), facts(years(0, 100)), { on: '2026-06-01' });
-    expect(trace.conditions.fact?.display).toBe('无法计算(基期不大于零)');
+    expect(trace.conditions.fact?.display).toBe('无法计算（基期不大于零）');
   });
 });
 
@@ -181,6 +182,144 @@ describe('facts by test', () => {
     expect(outcome({ value: 'employees', gte: 1 }, { employees: -1 })).toBe('unknown');
     expect(outcome({ value: 'revenue@2025', gte: '1元' }, { 'revenue@2025': '100' })).toBe('unknown');
     expect(outcome({ date: { of: 'registeredOn', to: '2026-01-01' } }, { registeredOn: '2025-02-30' })).toBe('unknown');
+  });
+});
+
+describe('what a fact can be', () => {
+  const most = 1_000_000_000_000_000;
+  it.each([
+    ['revenue@2025', [0, most], [-1, most + 1, 0.5, '1', null, true]],
+    ['profit@2025', [-most, 0], [-most - 1, Number.NaN]],
+    ['employees', [0, 10_000_000], [-1, 10_000_001, 1.5, Number.POSITIVE_INFINITY]],
+    ['licensedArea', [0, 118.55, 0.12345678], [-0.01, 1e-9, 1e21, '118.55', Number.NaN]],
+    ['loanRate', [0, 345, 10_000], [-1, 10_001, 3.45]],
+    ['registeredOn', ['2024-02-29'], ['2025-02-29', '20250101', 20_250_101, '']],
+    ['sizeClass', ['micro', 'large'], ['huge', '', 0, true]],
+    ['operating', [true, false], [0, 1, 'true']],
+    ['memberships', [[], ['甲']], ['甲', [1], ['甲', null]]],
+    ['closedArea', ['HL-01'], ['', 1, ['HL-01']]],
+    ['industryCode', ['F5211'], ['', 'X99', 5211]],
+  ] as [string, unknown[], unknown[]][])('%s', (name, good, bad) => {
+    const definition = factByName(name);
+    if (!definition) throw new Error(name);
+    expect(good.map((value) => normalFact(definition, value))).toEqual(good);
+    expect(bad.map((value) => normalFact(definition, value))).toEqual(bad.map(() => null));
+  });
+
+  it('is told with its source and day, or as broken, and never taken for another', () => {
+    const use = (value: unknown, more: object = {}) => {
+      const measure = measureWith({ eligibility: { value: 'employees', gte: 1 } });
+      return evaluate(measure, { employees: { value: value as FactRaw, ...more } }, { on: '2026-06-01' }).conditions;
+    };
+    expect(use(5, { source: '区统计局', asOf: '2026-03-31' }).fact).toEqual({
+      name: 'employees',
+      label: '从业人员',
+      value: 5,
+      display: '5 人',
+      source: '区统计局',
+      asOf: '2026-03-31',
+    });
+    expect(Object.keys(use(5, { source: 7, asOf: 7 }).fact ?? {})).toEqual(['name', 'label', 'value', 'display']);
+    expect(use(1.5).fact).toMatchObject({ value: null, display: '未知（数据有误）' });
+    for (const missing of [null, undefined]) expect(use(missing).fact).toMatchObject({ value: null, display: '未知' });
+  });
+
+  it('is a code in one form, whatever the measure writes', () => {
+    expect(outcome({ fact: 'industryCode', in: ['F5211'] }, { industryCode: '5211' })).toBe('met');
+    expect(outcome({ fact: 'closedArea', is: 'HL-01' }, { closedArea: 'HL-01' })).toBe('met');
+    expect(outcome({ fact: 'memberships', excludes: ['甲', '乙'] }, { memberships: ['乙'] })).toBe('not_met');
+    expect(outcome({ fact: 'memberships', includesAny: ['甲'] }, { memberships: [] })).toBe('not_met');
+  });
+});
+
+describe('the value that decided', () => {
+  const shown = (eligibility: unknown, values: Record<string, FactRaw | null>, context: object = {}) => {
+    const { conditions } = evaluate(measureWith({ eligibility }), facts(values), { on: '2026-06-01', ...context });
+    return [
+      conditions.fact?.name,
+      conditions.fact?.label,
+      conditions.fact?.value,
+      conditions.fact?.display,
+      conditions.facts?.map(({ name }) => name),
+    ];
+  };
+  const span = { of: 'revenue', from: '2024', to: '2025' };
+  const years = { 'revenue@2024': 10_000, 'revenue@2025': 15_000 };
+  const read = ['revenue@2024', 'revenue@2025'];
+
+  it.each([
+    [{ value: 'employees', gte: 1 }, { employees: 5 }, ['employees', '从业人员', 5, '5 人', undefined]],
+    [
+      { value: 'employees', gte: 'storeCount' },
+      { employees: 5, storeCount: 2 },
+      ['employees', '从业人员', 5, '5 人', ['employees', 'storeCount']],
+    ],
+    [
+      { value: { growth: span }, gte: '1元' },
+      years,
+      ['=growth(revenue@2024,revenue@2025)', '2025年营业收入较2024年增量', 5000, '50 元', read],
+    ],
+    [
+      { value: { growthRate: span }, gte: '1%' },
+      years,
+      ['=growthRate(revenue@2024,revenue@2025)', '2025年营业收入较2024年增幅', '50%', '50%', read],
+    ],
+    [
+      { value: { divide: ['employees', 'storeCount'] }, gte: 1 },
+      { employees: 5, storeCount: 2 },
+      ['=divide(employees,storeCount)', '从业人员 ÷ 经营门店数', '2.5 人', '2.5 人', ['employees', 'storeCount']],
+    ],
+    [
+      { value: { days: { from: 'registeredOn', to: { context: 'today' } } }, gte: 1 },
+      { registeredOn: '2026-05-01' },
+      ['=days(registeredOn,=today)', '成立日期至办理日期的天数', 31, '31 天', ['registeredOn']],
+    ],
+    [
+      { value: { months: { from: 'registeredOn', to: { context: 'today' } } }, gte: 1 },
+      { registeredOn: '2026-04-01' },
+      ['=months(registeredOn,=today)', '成立日期至办理日期的整月数', 2, '2 个月', ['registeredOn']],
+    ],
+    [{ value: { context: 'alreadyPaid' }, gte: '1元' }, {}, ['=alreadyPaid', '已兑付金额', null, '未知', undefined]],
+    [
+      { value: { growth: span }, gte: '1元' },
+      {},
+      ['=growth(revenue@2024,revenue@2025)', '2025年营业收入较2024年增量', null, '未知', read],
+    ],
+    [
+      { date: { of: 'registeredOn', from: '2026-01-01' } },
+      { registeredOn: '2026-04-01' },
+      ['registeredOn', '成立日期', '2026-04-01', '2026-04-01', undefined],
+    ],
+    [
+      { date: { of: { max: ['registeredOn', '2026-01-01'] }, from: '2026-01-01' } },
+      { registeredOn: '2025-04-01' },
+      ['=max(registeredOn,2026-01-01)', '成立日期与2026-01-01中的较高者', 20_454, '2026-01-01', ['registeredOn']],
+    ],
+    [{ holds: ['A-01'] }, {}, ['otherBenefits', '已享受的其他政策', null, '未知', undefined]],
+  ] as [unknown, Record<string, FactRaw>, unknown[]][])('of %j', (eligibility, values, expected) => {
+    expect(shown(eligibility, values)).toEqual(expected);
+  });
+
+  it('of benefits held', () => {
+    const of = (otherBenefits: string[]) => shown({ holds: ['A-01'] }, {}, { otherBenefits }).slice(2, 4);
+    expect([of([]), of(['A-01', 'B-01'])]).toEqual([
+      [[], '无'],
+      [['A-01', 'B-01'], 'A-01、B-01'],
+    ]);
+  });
+
+  it('carries the clause of its condition, and no empty one', () => {
+    const node = (eligibility: unknown) => evaluate(measureWith({ eligibility }), {}, { on: '2026-06-01' }).conditions;
+    expect(node({ fact: 'operating', is: true, clause: '正常经营。' }).clause).toBe('正常经营。');
+    expect('clause' in node({ fact: 'operating', is: true })).toBe(false);
+    expect('expected' in node({ all: [{ fact: 'operating', is: true }] })).toBe(false);
+  });
+
+  it('waits for the day where none is given', () => {
+    expect(outcome({ value: { context: 'today' }, gte: '2026-01-01' }, {}, { on: 'some day' })).toBe('unknown');
+    const age = { months: { from: 'registeredOn', to: { context: 'today' } } };
+    expect(outcome({ value: age, gte: 0 }, { registeredOn: null })).toBe('unknown');
+    expect(outcome({ value: age, gte: 0 }, { registeredOn: '2026-01-01' }, { on: '' })).toBe('unknown');
   });
 });
 

@@ -2,7 +2,16 @@ import type { FactRaw, TraceNode } from '@qinqing/contract';
 import { evaluationSchema } from '@qinqing/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateProRata, diffTraces, evaluate, type Facts, factByName, factText } from '../src/index.js';
+import {
+  allocateProRata,
+  diffMoments,
+  diffTraces,
+  evaluate,
+  type EvaluationContext,
+  type Facts,
+  factByName,
+  factText,
+} from '../src/index.js';
 import { measures, measureWith } from './load.js';
 
 const known = (values: Record<string, FactRaw | null>): Facts =>
@@ -32,7 +41,7 @@ describe('the trace', () => {
     expect(nodes[4]).toMatchObject({
       outcome: 'met',
       clause: '零售业企业。',
-      fact: { display: '零售业(F5211)', source: '区统计局' },
+      fact: { display: '零售业（F5211）', source: '区统计局' },
     });
     expect(nodes[6]).toMatchObject({
       label: '2026年一季度零售额较2025年一季度增量 ≥ 500 万元',
@@ -45,7 +54,7 @@ describe('the trace', () => {
       ['benefit.amount.caps[0]', 6_000_000],
       ['benefit.rounding', 6_000_000],
     ]);
-    expect(evaluation.amountSteps[0]?.note).toBe('1230 万元,折合 2 档 × 3 万元');
+    expect(evaluation.amountSteps[0]?.note).toBe('1230 万元，折合 2 档 × 3 万元');
   });
 
   it('is frozen data: the same input gives the same trace, and JSON does not change it', () => {
@@ -74,13 +83,13 @@ describe('what would change the answer', () => {
 
   it('asks for what is missing instead of refusing', () => {
     expect(changes({ aboveThreshold: null }).map((change) => change.sentence)).toEqual([
-      '补充“规模以上(限额以上)统计单位”后即可判断(要求:规模以上(限额以上)统计单位)',
+      '补充“规模以上（限额以上）统计单位”后即可判断（要求：规模以上（限额以上）统计单位）',
     ]);
   });
 
   it('states what no figure can reach', () => {
     expect(changes({ industryCode: 'F5123' }).map((change) => change.sentence)).toEqual([
-      '“所属行业”需为:零售业(F52)(不含机动车燃油零售(F5265))(现为:批发业(F5123))',
+      '“所属行业”需为：零售业（F52）（不含机动车燃油零售（F5265））（现为：批发业（F5123））',
     ]);
   });
 
@@ -111,6 +120,124 @@ describe('what would change the answer', () => {
       ON,
     );
     expect(wouldChange.map((change) => change.sentence)).toEqual(['从业人员再减少 30 人即可达到']);
+  });
+
+  const sentences = (
+    eligibility: unknown,
+    values: Record<string, FactRaw | null>,
+    context: Partial<EvaluationContext> = {},
+  ) =>
+    evaluate(measureWith({ eligibility }), known(values), { ...ON, ...context }).wouldChange.map(
+      ({ sentence }) => sentence,
+    );
+  const heads = (comparison: object) => ({ value: 'employees', ...comparison });
+  const shops = (comparison: object) => ({ value: 'storeCount', ...comparison });
+  const few = { employees: 3, storeCount: 3 };
+
+  it.each([
+    // All of several, any of them, two of three: the cheapest that are needed.
+    [{ all: [heads({ gte: 5 }), shops({ gte: 9 })] }, ['从业人员再增加 2 人即可达到', '经营门店数再增加 6 家即可达到']],
+    [{ any: [{ all: [heads({ gte: 5 }), shops({ gte: 9 })] }, shops({ gte: 8 })] }, ['经营门店数再增加 5 家即可达到']],
+    [
+      {
+        atLeast: {
+          count: 2,
+          of: [heads({ gte: 5 }), { all: [heads({ gte: 4 }), shops({ gte: 9 })] }, shops({ gte: 1 })],
+        },
+      },
+      ['从业人员再增加 2 人即可达到'],
+    ],
+    [
+      { atLeast: { count: 2, of: [heads({ gte: 5 }), shops({ gte: 9 }), heads({ gte: 90 })] } },
+      ['从业人员再增加 2 人即可达到', '经营门店数再增加 6 家即可达到'],
+    ],
+    // None of them: each must go; of a conjunction one part is enough, of "two of three" as many as bring it below two.
+    [
+      { none: [heads({ gte: 2 }), shops({ gte: 3 })] },
+      ['从业人员再减少 2 人即可达到', '经营门店数再减少 1 家即可达到'],
+    ],
+    [{ none: [{ all: [heads({ gte: 2 }), shops({ gte: 3 })] }] }, ['从业人员再减少 2 人即可达到']],
+    [
+      { none: [{ any: [heads({ gte: 2 }), shops({ gte: 3 })] }] },
+      ['从业人员再减少 2 人即可达到', '经营门店数再减少 1 家即可达到'],
+    ],
+    [
+      { none: [{ atLeast: { count: 2, of: [heads({ gte: 2 }), shops({ gte: 3 }), shops({ gte: 2 })] } }] },
+      ['从业人员再减少 2 人即可达到', '经营门店数再减少 1 家即可达到'],
+    ],
+    [
+      { none: [{ atLeast: { count: 2, of: [heads({ gte: 2 }), shops({ gte: 3 }), shops({ gte: 9 })] } }] },
+      ['从业人员再减少 2 人即可达到'],
+    ],
+    // Two figures asked of one fact: the larger change serves both, unless they pull it apart.
+    [{ all: [heads({ gte: 5 }), heads({ gte: 9 })] }, ['从业人员再增加 6 人即可达到']],
+    [{ all: [heads({ gte: 9 }), heads({ gte: 5 })] }, ['从业人员再增加 6 人即可达到']],
+    [{ all: [heads({ gte: 5 }), heads({ lt: 2 })] }, ['从业人员再增加 2 人即可达到', '从业人员再减少 2 人即可达到']],
+    // The nearer end of a band, upwards where both are as near, down to nothing but not below.
+    [{ none: [heads({ gte: 2, lt: 9 })] }, ['从业人员再减少 2 人即可达到']],
+    [{ none: [heads({ gte: 0, lt: 5 })] }, ['从业人员再增加 2 人即可达到']],
+    [heads({ notEquals: 3 }), ['从业人员再增加 1 人即可达到']],
+    [heads({ equals: 8 }), ['“从业人员”需为：= 8（现为：3 人）']],
+    [heads({ lt: 1 }), ['从业人员再减少 3 人即可达到']],
+    [heads({ gte: 10_000_000 }), ['从业人员再增加 9999997 人即可达到']],
+    [heads({ gte: 10_000_001 }), ['“从业人员”需为：≥ 10000001（现为：3 人）']],
+  ] as [unknown, string[]][])('%j of three heads in three shops → %j', (condition, expected) => {
+    expect(sentences(condition, few)).toEqual(expected);
+  });
+
+  it('moves a figure by one where that is all there is', () => {
+    expect(sentences(heads({ lt: 1 }), { employees: 1 })).toEqual(['从业人员再减少 1 人即可达到']);
+    expect(sentences(heads({ gte: 10_000_000 }), { employees: 9_999_999 })).toEqual(['从业人员再增加 1 人即可达到']);
+  });
+
+  it('moves rates and money in their own units, losses too', () => {
+    expect(sentences({ value: 'loanRate', lte: '3%' }, { loanRate: 345 })).toEqual(['贷款年利率再减少 0.45%即可达到']);
+    expect(sentences({ value: 'profit@2025', gte: '1元' }, { 'profit@2025': -250 })).toEqual([
+      '2025年利润总额再增加 3.5 元即可达到',
+    ]);
+    expect(sentences({ value: 'profit@2025', lt: '-1元' }, { 'profit@2025': 0 })).toEqual([
+      '2025年利润总额再减少 1.01 元即可达到',
+    ]);
+  });
+
+  it('moves the latest figure of a pair', () => {
+    const pairs = {
+      value: 'revenue@2025',
+      rate: { growthRate: { of: 'revenue', from: '2024', to: '2025' } },
+      anyOf: [
+        { value: '100元', rate: '20%' },
+        { value: '300元', rate: '10%' },
+      ],
+    };
+    expect(sentences({ pairs }, { 'revenue@2024': 10_000, 'revenue@2025': 10_500 })).toEqual([
+      '2025年营业收入再增加 15 元即可达到',
+    ]);
+    expect(
+      sentences(
+        { pairs: { ...pairs, value: 'employees', anyOf: [{ value: 3, rate: '20%' }] } },
+        { ...few, 'revenue@2024': 10_000, 'revenue@2025': 10_500 },
+      ),
+    ).toEqual(['2025年营业收入再增加 15 元即可达到']);
+  });
+
+  it('says what is asked where no figure can be moved, the same thing once', () => {
+    const shop = { fact: 'sizeClass', in: ['micro', 'small'] };
+    expect(sentences({ all: [shop, shop] }, { sizeClass: 'large' })).toEqual([
+      '“企业规模”需为：微型、小型（现为：大型）',
+    ]);
+    expect(sentences({ none: [{ fact: 'sizeClass', is: 'large' }] }, { sizeClass: 'large' })).toEqual([
+      '“企业规模”需为：非（大型）（现为：大型）',
+    ]);
+    expect(sentences({ holdsNone: ['A-01'] }, {}, { otherBenefits: ['A-01'] })).toEqual(['需要：未享受 A-01']);
+    expect(sentences({ none: [{ holds: ['A-01'] }] }, {}, { otherBenefits: ['A-01'] })).toEqual([
+      '需要：不属于已享受 A-01',
+    ]);
+    expect(sentences({ value: { context: 'rank' }, lte: 3 }, {}, { rank: 4 })).toEqual([
+      '“本次申报排名”需为：≤ 3（现为：4）',
+    ]);
+    expect(sentences({ date: { of: 'registeredOn', to: '2026-01-01' } }, { registeredOn: '2026-01-02' })).toEqual([
+      '“成立日期”需为：不晚于 2026-01-01（现为：2026-01-02）',
+    ]);
   });
 
   it('is true: applying every figure that it names meets the condition', () => {
@@ -162,6 +289,91 @@ describe('diffTraces', () => {
   });
 });
 
+describe('diffTraces of what may still change', () => {
+  const eligibility = {
+    all: [
+      { value: 'employees', gte: 5 },
+      { fact: 'finalTenant', is: true },
+    ],
+  };
+  const amount = { sum: ['1元', { value: 'guaranteeFee', caps: [{ limit: '9元' }] }] };
+  const at = (values: Record<string, FactRaw | null>, parts: object = { amount }) =>
+    evaluate(measureWith({ eligibility, ...parts }), known(values), ON);
+  const told = (...pair: [Parameters<typeof diffTraces>[0], Parameters<typeof diffTraces>[1]]) =>
+    diffTraces(...pair).map(({ kind, path, label, from, to }) => [kind, path, label, from, to].join(' | '));
+  const open = at({ employees: 5 });
+  const sure = at({ employees: 5, finalTenant: true, guaranteeFee: 300 });
+
+  it('tells a range from and to, and figures from a range to one', () => {
+    expect(told(open, sure)).toEqual([
+      'outcome | outcome | 审核结论 | 待确认 | 符合',
+      'amount | amount | 金额 | 0 元 至 10 元 | 4 元',
+      'condition | eligibility | 以下条件全部符合 | 待确认 | 符合',
+      'condition | eligibility.all[1] | 最终承租人 | 待确认 | 符合',
+      'fact | eligibility.all[1]#finalTenant | 最终承租人 | 未知 | 是',
+      'step | benefit.amount.sum[1] | 实际支付担保费 | 0 元以上 | 3 元',
+      'step | benefit.amount.sum[1].caps[0] | 最高 9 元 | 0 元 至 9 元 | 3 元',
+      'step | benefit.amount | 1 元；另加 实际支付担保费，最高 9 元 | 1 元 至 10 元 | 4 元',
+      'step | benefit.rounding | 取整到分（舍去尾数） | 1 元 至 10 元 | 4 元',
+    ]);
+    expect(told(sure, open).map((line) => line.split(' | ').slice(3).join(' → '))).toEqual(
+      told(open, sure).map((line) => line.split(' | ').slice(3).reverse().join(' → ')),
+    );
+    expect(told(at({ employees: 5 }, { amount: { value: 'guaranteeFee' } }), sure)[1]).toBe(
+      'amount | amount | 金额 | 0 元以上 | 4 元',
+    );
+  });
+
+  it('tells another version, and what only one of the two has', () => {
+    const next = at(
+      { employees: 5, finalTenant: true, guaranteeFee: 300 },
+      {
+        amount,
+        version: 2,
+        eligibility: { all: [{ value: 'employees', gte: 5 }] },
+      },
+    );
+    expect(told(sure, next)).toEqual([
+      'version | version | 政策版本 | T-0001 第 1 版 | T-0001 第 2 版',
+      'condition | eligibility.all[1] | 最终承租人 | 符合 | 无',
+      'fact | eligibility.all[1]#finalTenant | 最终承租人 | 是 | 无',
+    ]);
+    expect(told(next, sure).slice(1)).toEqual([
+      'condition | eligibility.all[1] | 最终承租人 | 无 | 符合',
+      'fact | eligibility.all[1]#finalTenant | 最终承租人 | 无 | 是',
+    ]);
+    const refused = at({ employees: 4, finalTenant: true, guaranteeFee: 300 });
+    expect(
+      told(sure, refused)
+        .filter((line) => line.startsWith('step'))
+        .map((line) => line.split(' | ')[4]),
+    ).toEqual(['无', '无', '无', '无', '无']);
+  });
+
+  it('goes from each moment to the next that was kept', () => {
+    const moments = (list: [string, typeof sure | undefined][]) =>
+      diffMoments(list.map(([moment, evaluation]) => ({ moment, evaluation })));
+    expect(
+      moments([
+        ['match', open],
+        ['submit', undefined],
+        ['decide', sure],
+        ['pay', sure],
+      ]).map(({ from, to, differences }) => [from, to, differences.length]),
+    ).toEqual([
+      ['match', 'decide', 9],
+      ['decide', 'pay', 0],
+    ]);
+    expect(
+      moments([
+        ['match', undefined],
+        ['submit', sure],
+      ]),
+    ).toEqual([]);
+    expect(moments([])).toEqual([]);
+  });
+});
+
 describe('allocateProRata', () => {
   it('gives the left-over fen to the largest remainders, ties to the earlier', () => {
     expect(allocateProRata([100, 100, 100], 100)).toEqual([34, 33, 33]);
@@ -169,6 +381,8 @@ describe('allocateProRata', () => {
     expect(allocateProRata([1, 0, 3], 10)).toEqual([1, 0, 3]);
     expect(allocateProRata([], 10)).toEqual([]);
     expect(allocateProRata([5, 5], 0)).toEqual([0, 0]);
+    expect(allocateProRata([5, 5, 5, 5], 3)).toEqual([1, 1, 1, 0]);
+    expect(allocateProRata([7, 7], 14)).toEqual([7, 7]);
     expect(() => allocateProRata([1.5], 1)).toThrow(RangeError);
     expect(() => allocateProRata([1], -1)).toThrow(RangeError);
   });

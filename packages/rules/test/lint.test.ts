@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exampleContext, exampleFacts, readFactInput } from '../src/examples.js';
 import { lintMeasure, type Measure, parseMeasure, runExamples } from '../src/index.js';
 import { inputWith, measureWith, measures } from './load.js';
 
@@ -103,6 +104,29 @@ describe('linting', () => {
     [{ industry: { in: ['F99'] } }, ['unknown_industry eligibility.industry']],
     [{ date: { of: 'employees', from: '2026-01-01' } }, ['wrong_dimension eligibility.date.of']],
     [{ date: { of: 'registeredOn', from: '2026-01-02', to: '2026-01-01' } }, ['empty_range eligibility.date']],
+    [{ date: { of: 'registeredOn', from: '2026-01-01', to: '2026-01-01' } }, []],
+    [{ value: 'employees', gte: 10 }, []],
+    [{ value: 'employees', gte: 'storeCount', lt: 3 }, []],
+    [{ value: { add: [{ growth: { ...span, from: '2025' } }, '1元'] }, gte: '1元' }, ['same_period eligibility.value']],
+    [{ value: { multiply: ['revenue@2025', 2] }, gte: '1元' }, []],
+    [{ value: { multiply: ['employees', 2] }, gte: 1 }, []],
+    [{ value: { multiply: ['registeredOn', 2] }, gte: 1 }, ['wrong_dimension eligibility.value']],
+    [{ value: { divide: ['revenue@2025', 'profit@2025'] }, gte: 1 }, []],
+    [{ value: { divide: [0, 'profit@2025'] }, gte: 1 }, []],
+    [{ value: { divide: ['employees', 'profit@2025'] }, gte: 1 }, ['wrong_dimension eligibility.value']],
+    [{ value: { divide: ['revenue@2025', 'employees'] }, gte: 1 }, ['wrong_dimension eligibility.gte']],
+    [{ value: { subtract: ['registeredOn', '2026-01-01'] }, gte: 1 }, []],
+    [{ value: { subtract: ['registeredOn', '2026-01-01', 1] }, gte: 1 }, ['wrong_dimension eligibility.value']],
+    [{ value: { max: ['revenue@2025', 0] }, gte: '1元' }, []],
+    [{ value: { max: [0, 0] }, gte: '1元' }, []],
+    [{ value: { context: 'alreadyPaid' }, gte: '1元' }, []],
+    [{ value: { context: 'today' }, gte: '2026-01-01' }, []],
+    [{ value: { context: 'rank' }, gte: '1元' }, ['wrong_dimension eligibility.gte']],
+    [{ value: { days: { from: 'registeredOn', to: 0 } }, gte: 1 }, []],
+    [{ value: { months: { from: 'registeredOn', to: 5 } }, gte: 1 }, ['wrong_dimension eligibility.value']],
+    [{ value: { add: ['operating', 1] }, gte: 1 }, ['wrong_dimension eligibility.value']],
+    [{ fact: 'closedArea', in: ['HL-01'] }, []],
+    [{ fact: 'closedArea', includes: 'HL-01' }, ['wrong_fact_type eligibility.includes']],
   ])('condition %j', (eligibility, expected) => {
     expect(lintCodes({ eligibility })).toEqual(expected);
   });
@@ -141,9 +165,61 @@ describe('linting', () => {
       },
       [`bands_gap ${at}.rankTable.table[1]`],
     ],
+    [
+      {
+        marginal: {
+          of: 'revenue@2025',
+          bands: [
+            { from: '1元', to: '5元', rate: '1%' },
+            { from: '6元', to: '9元', rate: '2%' },
+          ],
+        },
+      },
+      [`bands_gap ${at}.marginal.bands[1]`],
+    ],
+    [
+      {
+        matrix: {
+          rows: { of: 'employees', bands: [{ from: 1, to: 5 }, { from: 4 }] },
+          columns: { fact: 'closedArea', values: ['HL-01', 'HL-02'] },
+          pay: [['1元', '2元'], ['3元']],
+        },
+      },
+      [`bands_overlap ${at}.matrix.rows.bands[1]`, `matrix_shape ${at}.matrix.pay`],
+    ],
+    [
+      {
+        matrix: {
+          rows: { fact: 'operating', values: [true, false] },
+          columns: { fact: 'employees', values: ['1', true] },
+          pay: [
+            ['1元', '2元'],
+            ['3元', '4元'],
+          ],
+        },
+      },
+      [`unknown_option ${at}.matrix.columns.values[1]`],
+    ],
+    [
+      {
+        matrix: {
+          rows: { fact: 'operating', values: ['yes'] },
+          columns: { fact: 'sizeClass', values: ['micro', 'micro'] },
+          pay: [['1元', '2元']],
+        },
+      },
+      [`unknown_option ${at}.matrix.rows.values[0]`, `bands_overlap ${at}.matrix.columns.values[1]`],
+    ],
+    [
+      bands({ from: 1, to: 9, amount: '1元' }, { from: 1, to: 9, amount: '2元' }),
+      [`bands_overlap ${at}.bands.table[1]`],
+    ],
+    [{ fixed: '5元', caps: [{ limit: 'guaranteeFee' }] }, []],
+    [{ fixed: '5元', nothingBelow: '5元', caps: [{ limit: '5元' }] }, []],
     [{ fixed: '5元', nothingBelow: '3元', caps: [{ limit: '2元' }] }, [`cap_below_floor ${at}.caps[0]`]],
     [{ fixed: '5元', nothingBelow: '6元' }, [`cap_below_floor ${at}.nothingBelow`]],
     [{ fixed: '5元', caps: [{ limit: '6元' }] }, [`cap_unreachable ${at}.caps[0]`]],
+    [{ fixed: '5元', caps: [{ limit: '6元', less: { context: 'alreadyPaid' } }] }, []],
     [{ value: 'guaranteeFee' }, [`no_ceiling ${at}`]],
     [{ value: 'employees', caps: [{ limit: '5元' }] }, [`wrong_dimension ${at}.value`]],
     [
@@ -212,6 +288,62 @@ describe('linting', () => {
     ]);
   });
 
+  it.each([
+    [
+      { steps: { of: 'employees', every: 2, pay: '1元', mode: 'whole' }, caps: [{ limit: '9元' }] },
+      ['branch_untested benefit.amount.caps[0]', 'edge_untested benefit.amount.steps'],
+    ],
+    [
+      {
+        marginal: {
+          of: 'employees',
+          bands: [
+            { from: 0, to: 2, every: 1, pay: '1元', mode: 'whole' },
+            { from: 2, to: 9, every: 1, pay: '2元', mode: 'whole' },
+          ],
+        },
+      },
+      ['edge_untested benefit.amount.marginal'],
+    ],
+    [
+      { choose: { from: [{ when: { value: 'employees', gte: 9 }, amount: '1元' }], otherwise: '2元' } },
+      [
+        'condition_untested benefit.amount.choose.from[0].when',
+        'edge_untested benefit.amount.choose.from[0].when',
+        'branch_untested benefit.amount.choose.from[0]',
+      ],
+    ],
+    [
+      { leastOf: [{ perUnit: { count: 'employees', pay: '1元' } }, '3元', '9元'] },
+      ['branch_untested benefit.amount.leastOf[2]'],
+    ],
+    [
+      { greatestOf: ['4元', '3元'], when: { fact: 'finalTenant', is: true } },
+      [
+        'condition_untested benefit.amount.when',
+        'condition_untested benefit.amount.when',
+        'branch_untested benefit.amount.greatestOf[1]',
+      ],
+    ],
+  ])('names what no example reaches of %j', (amount, expected) => {
+    const examples = [1, 3, 5].map((employees) => ({
+      name: String(employees),
+      facts: { operating: employees < 5, employees },
+      expect: { outcome: employees < 5 ? 'met' : 'not_met' },
+    }));
+    expect(lintCodes({ amount, examples }).filter((code) => code.includes('benefit'))).toEqual(expected);
+  });
+
+  it('names the edge that no example touches as the measure writes it', () => {
+    const said = (eligibility: unknown) =>
+      lintMeasure(measureWith({ eligibility, examples: [{ name: '一', facts: {}, expect: { outcome: 'unknown' } }] }))
+        .filter(({ code }) => code === 'edge_untested')
+        .map(({ message }) => message.split(' ').slice(-1)[0]);
+    expect(said({ value: 'employees', gte: 5, label: '人数' })).toEqual(['5']);
+    expect(said({ value: 'revenue@2025', gte: '1万元', label: '收入' })).toEqual(['1万元']);
+    expect(said({ value: 'employees', gte: 'storeCount', label: '人数' })).toEqual([]);
+  });
+
   it('reports examples that fail, repeat or misuse facts', () => {
     const example = (name: string, facts: unknown, more: object = {}) => ({
       name,
@@ -235,6 +367,70 @@ describe('linting', () => {
       'example_failed examples[1]',
       'example_failed examples[2]',
     ]);
+  });
+});
+
+describe('example firms', () => {
+  const one = (example: object, parts: object = {}) => {
+    const measure = measureWith({
+      amount: { value: 'guaranteeFee', caps: [{ limit: '9元' }] },
+      ...parts,
+      examples: [{ name: '一', facts: { operating: true }, ...example }],
+    });
+    return runExamples(measure)[0]?.differences;
+  };
+
+  it('say what differs, each thing by itself', () => {
+    const fee = (value: unknown) => ({ facts: { operating: true, guaranteeFee: value } });
+    expect(one({ ...fee('5元'), expect: { outcome: 'met', amount: '5元', atLeast: '5元', atMost: '5元' } })).toEqual(
+      [],
+    );
+    expect(
+      one({ ...fee('5元'), expect: { outcome: 'not_met', amountFen: 501, atLeast: '4元', atMost: '6元' } }),
+    ).toEqual([
+      '结果应为不符合，实际为符合',
+      '金额应为 5.01 元，实际为 5 元',
+      '最低金额应为 4元，实际为 5 元',
+      '最高金额应为 6元，实际为 5 元',
+    ]);
+    expect(one({ expect: { outcome: 'met', amount: '0元' } })).toEqual(['金额应为 0 元，实际为区间，至多 9 元']);
+    expect(one({ expect: { outcome: 'met', amount: '9元' } })).toEqual(['金额应为 9 元，实际为区间，至多 9 元']);
+    expect(one({ expect: { outcome: 'met' } })).toEqual([]);
+  });
+
+  it('write their facts as people do, and keep what does not fit for the linter', () => {
+    const read = ['1200万元', '12', '5%'].map((text) =>
+      ['revenue@2025', 'loanRate', 'employees', 'closedArea', 'nosuch'].map((name) => readFactInput(name, text)),
+    );
+    expect(read).toEqual([
+      [1_200_000_000, '1200万元', '1200万元', '1200万元', '1200万元'],
+      ['12', '12', '12', '12', '12'],
+      ['5%', 500, '5%', '5%', '5%'],
+    ]);
+    expect([readFactInput('employees', 5), readFactInput('revenue@2025', null)]).toEqual([5, null]);
+    expect(
+      exampleFacts({ 'revenue@2025': { value: '1元', source: '区统计局' }, memberships: ['甲'], employees: null }),
+    ).toEqual({
+      'revenue@2025': { value: 100, source: '区统计局' },
+      memberships: { value: ['甲'] },
+      employees: { value: null },
+    });
+  });
+
+  it('are decided on the first day of the window, in the case that they name', () => {
+    const measure = measureWith({});
+    const example = { name: '一', facts: {}, expect: { outcome: 'met' as const } };
+    expect(exampleContext(measure, example)).toStrictEqual({ on: '2026-01-01' });
+    expect(
+      exampleContext(measure, {
+        ...example,
+        on: '2026-05-01',
+        alreadyPaid: '3元',
+        rank: 2,
+        stage: 1,
+        otherBenefits: ['A-01'],
+      }),
+    ).toStrictEqual({ on: '2026-05-01', alreadyPaidFen: 300, rank: 2, stage: 1, otherBenefits: ['A-01'] });
   });
 });
 

@@ -5,10 +5,13 @@ import { type Measure, parseMeasure } from '../src/index.js';
 
 const folder = new URL('../measures/', import.meta.url);
 
-export const files: { name: string; input: unknown }[] = readdirSync(fileURLToPath(folder))
-  .filter((name) => name.endsWith('.yaml'))
-  .sort()
-  .map((name) => ({ name, input: parse(readFileSync(fileURLToPath(new URL(name, folder)), 'utf8')) }));
+/** Those of the demonstration, and beside them the patterns that it does not show. */
+export const files: { name: string; input: unknown }[] = ['', 'patterns/'].flatMap((under) =>
+  readdirSync(fileURLToPath(new URL(under, folder)))
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => ({ name, input: parse(readFileSync(fileURLToPath(new URL(under + name, folder)), 'utf8')) })),
+);
 
 export function measureOf(input: unknown): Measure {
   const result = parseMeasure(input);

@@ -1,5 +1,5 @@
 /** The documentation is the way in: what it shows must parse, lint and give what it says. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { AMOUNT_OPERATORS, CAP_SCOPES } from '../src/amount-schema.js';
@@ -21,6 +21,18 @@ describe('README.md', () => {
       ['本季数据未到', []],
     ]);
     expect(lintMeasure(measure).filter((error) => error.level === 'error')).toEqual([]);
+  });
+
+  it('names every measure of the folder, and none that is not there', () => {
+    const named = new Set(
+      [...text.matchAll(/`((?:patterns\/)?[a-z]{2}-\d{4}-[a-z]+-\d{2})`/g)].map((match) => match[1]),
+    );
+    const there = ['', 'patterns/'].flatMap((under) =>
+      readdirSync(new URL(`../measures/${under}`, import.meta.url))
+        .filter((name) => name.endsWith('.yaml'))
+        .map((name) => under + name.slice(0, -'.yaml'.length)),
+    );
+    expect([...named].sort()).toEqual(there.sort());
   });
 
   it.each([
