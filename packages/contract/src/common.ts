@@ -3,14 +3,22 @@ import * as z from 'zod/mini';
 import {
   APPLICATION_STATUS,
   BATCH_STATUS,
+  BINDING_STATUS,
+  CLAWBACK_STATUS,
   CHECK,
   CHECK_OUTCOME,
+  CORRECTION_STATUS,
   DECISION,
+  HOLD_KIND,
   keysOf,
   LEVEL,
+  LIBRARY_KIND,
+  MEMBER_ROLE,
   MODE,
+  NOTICE_TOPIC,
   PAYOUT_STATUS,
   POOL_STATE,
+  REPAIR_STATUS,
   SIZE_CLASS,
   STAFF_ROLE,
   STAGE,
@@ -33,8 +41,15 @@ export const Text = (max: number, label = '内容') =>
 export const ApplicationStatusSchema = z.enum(keysOf(APPLICATION_STATUS));
 export const PayoutStatusSchema = z.enum(keysOf(PAYOUT_STATUS));
 export const BatchStatusSchema = z.enum(keysOf(BATCH_STATUS));
+export const HoldKindSchema = z.enum(keysOf(HOLD_KIND));
+export const ClawbackStatusSchema = z.enum(keysOf(CLAWBACK_STATUS));
+export const RepairStatusSchema = z.enum(keysOf(REPAIR_STATUS));
 export const StageSchema = z.enum(keysOf(STAGE));
 export const StaffRoleSchema = z.enum(keysOf(STAFF_ROLE));
+export const MemberRoleSchema = z.enum(keysOf(MEMBER_ROLE), '请选择角色');
+export const BindingStatusSchema = z.enum(keysOf(BINDING_STATUS));
+export const LibraryKindSchema = z.enum(keysOf(LIBRARY_KIND), '请选择资料类别');
+export const NoticeTopicSchema = z.enum(keysOf(NOTICE_TOPIC));
 export const LevelSchema = z.enum(keysOf(LEVEL));
 export const ModeSchema = z.enum(keysOf(MODE));
 export const WindowStateSchema = z.enum(keysOf(WINDOW_STATE));
@@ -43,6 +58,8 @@ export const SizeClassSchema = z.enum(keysOf(SIZE_CLASS));
 export const CheckCodeSchema = z.enum(keysOf(CHECK));
 export const CheckOutcomeSchema = z.enum(keysOf(CHECK_OUTCOME));
 export const DecisionSchema = z.enum(keysOf(DECISION), '请选择办理意见');
+
+export const CorrectionStatusSchema = z.enum(keysOf(CORRECTION_STATUS));
 
 export const IdParams = z.strictObject({ id: Id });
 
@@ -66,6 +83,31 @@ export const SearchText = z.optional(z.string().check(z.trim(), z.maxLength(60, 
 export function pageOf<T extends z.ZodMiniType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.nullable(z.string()), total: z.optional(z.int()) });
 }
+
+/**
+ * What total control (总额控制) means for one case: before its window has closed only how it is decided, afterwards what
+ * it was entitled to and what it got out of the money that there was.
+ */
+export const TotalControl = z.object({
+  mode: z.enum(['pro_rata', 'filing_order']),
+  /** one Chinese sentence with every figure in it */
+  text: z.string(),
+  /** last day of the window */
+  closesOn: Day,
+  decided: z.optional(
+    z.object({
+      claimFen: Fen,
+      allocatedFen: Fen,
+      /** of all cases of the window together */
+      windowClaimFen: Fen,
+      /** what there was for them */
+      controlFen: Fen,
+      applications: z.int(),
+      at: Time,
+    }),
+  ),
+});
+export type TotalControl = z.infer<typeof TotalControl>;
 
 /** A stretch of text with the matched parts marked. */
 export const Highlight = z.object({
@@ -115,6 +157,8 @@ export const FileRef = z.object({
   size: z.int(),
   sha256: z.string(),
   uploadedAt: Time,
+  /** of a picture that WeChat looks at: not answered yet, or refused; staff can't open it then */
+  check: z.optional(z.enum(['waiting', 'refused'])),
 });
 export type FileRef = z.infer<typeof FileRef>;
 
@@ -147,6 +191,9 @@ export const TimelineEntry = z.object({
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
+/** Evidence that was uploaded before; at most ten files. */
+export const EvidenceIds = z.optional(z.array(Id).check(z.maxLength(10, '最多 10 个文件')));
+
 /** A step of the money after approval. */
 export const MoneyStep = z.object({
   key: z.enum(['approved', 'batched', 'released', 'sent', 'paid', 'failed', 'unknown', 'returned']),
@@ -164,10 +211,21 @@ export const Clock = z.object({
   /** negative where overdue */
   workingDaysLeft: z.optional(z.int()),
   paused: z.boolean(),
-  /** true where a date passes a year whose holidays are not arranged yet (预计) */
+  /** true where the promised day lies in a year whose holidays are not arranged yet (预计) */
   estimated: z.boolean(),
+  /** the same for the statutory day */
+  statutoryEstimated: z.boolean(),
 });
 export type Clock = z.infer<typeof Clock>;
+
+/** A time during which the clock of a case stood still, and why; `to` is absent while it still stands. */
+export const ClockPause = z.object({
+  from: Day,
+  to: z.optional(Day),
+  workingDays: z.int(),
+  reason: z.string(),
+});
+export type ClockPause = z.infer<typeof ClockPause>;
 
 /** A fact of an enterprise with where it comes from. */
 export const EnterpriseFact = z.object({
@@ -178,6 +236,8 @@ export const EnterpriseFact = z.object({
   source: z.string(),
   asOf: z.optional(Day),
   declared: z.boolean(),
+  /** the newest request to correct it, if the firm made one */
+  correction: z.optional(z.object({ id: Id, status: CorrectionStatusSchema })),
 });
 export type EnterpriseFact = z.infer<typeof EnterpriseFact>;
 

@@ -22,6 +22,11 @@ import {
 } from './common.js';
 import { route } from './route.js';
 
+export * from './public/certificate.js';
+export * from './public/privacy.js';
+export * from './public/wechat.js';
+export * from './public/session.js';
+
 /** What anybody may read without logging in. */
 
 export const PolicyDocument = z.object({
@@ -157,7 +162,8 @@ export const PublicityNotice = z.object({
   /** last day, the first day counts */
   endsOn: Day,
   basis: z.string(),
-  items: z.array(z.object({ enterpriseName: z.string(), amountFen: Fen })),
+  /** `id` names the item in an objection */
+  items: z.array(z.object({ id: Id, enterpriseName: z.string(), amountFen: Fen })),
   office: z.string(),
   phone: z.string(),
   complaintPhone: z.string(),
@@ -200,6 +206,13 @@ export const MeasureQuery = z.strictObject({
   industry: z.optional(z.string().check(z.regex(/^[A-T](\d{0,4})$/, '行业代码格式不正确'))),
   size: z.optional(SizeClassSchema),
   window: z.optional(WindowStateSchema),
+  /** a life situation (人生事/经营事) of the facets */
+  situation: z.optional(z.string().check(z.maxLength(40))),
+  /** name of the office that takes applications */
+  office: z.optional(z.string().check(z.maxLength(80))),
+  pool: z.optional(PoolStateSchema),
+  /** still open, and closing on this day at the latest */
+  closesBy: z.optional(Day),
   ...pageQuery,
 });
 
@@ -216,17 +229,152 @@ export const listMeasures = route({
 export const getMeasure = route({
   method: 'GET',
   path: '/api/public/measures/:id',
-  summary: '政策措施详情(申兑指南)',
+  summary: '政策措施详情（申兑指南）',
   auth: 'none',
   params: IdParams,
   response: MeasureDetail,
   cache: ['policy', 'pool', 'live'],
 });
 
+/** What decides and what is added up of each measure that is not closed: a phone works it out by itself. */
+export const MeasureRules = z.object({
+  measure: MeasureCard,
+  /** `code`, `version`, `eligibility`, `benefit` and `stacking` of the measure file; evaluate it with packages/rules */
+  rules: z.record(z.string(), z.unknown()),
+});
+export type MeasureRules = z.infer<typeof MeasureRules>;
+
+/** For answers that are given without logging in and never leave the phone. */
+export const listRules = route({
+  method: 'GET',
+  path: '/api/public/rules',
+  summary: '政策测算规则（在手机上本地测算用）',
+  auth: 'none',
+  response: z.object({ items: z.array(MeasureRules) }),
+  cache: ['policy', 'pool'],
+});
+
+const Facet = z.array(z.object({ value: z.string(), label: z.string(), count: z.int() }));
+
+/** What the list can be narrowed by, each with how many published measures it leaves. */
+export const MeasureFacets = z.object({
+  situations: Facet,
+  themes: Facet,
+  offices: Facet,
+  levels: Facet,
+  modes: Facet,
+  sizes: Facet,
+});
+export type MeasureFacets = z.infer<typeof MeasureFacets>;
+
+export const getMeasureFacets = route({
+  method: 'GET',
+  path: '/api/public/measure-facets',
+  summary: '政策筛选项',
+  auth: 'none',
+  response: MeasureFacets,
+  cache: ['policy'],
+});
+
+export const MeasureChange = z.object({
+  part: z.enum([
+    'title',
+    'summary',
+    'audience',
+    'conditions',
+    'standard',
+    'window',
+    'mode',
+    'materials',
+    'route',
+    'documents',
+    'office',
+  ]),
+  label: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  before: z.optional(z.string()),
+  after: z.optional(z.string()),
+  /** both sentences as one, with what came and went marked */
+  parts: z.optional(z.array(z.object({ text: z.string(), kind: z.enum(['same', 'added', 'removed']) }))),
+});
+export type MeasureChange = z.infer<typeof MeasureChange>;
+
+export const MeasureVersionEntry = z.object({
+  version: z.int(),
+  publishedAt: Time,
+  replacedAt: z.optional(Time),
+  current: z.boolean(),
+  /** against the version before; empty for the first */
+  changes: z.array(MeasureChange),
+});
+export type MeasureVersionEntry = z.infer<typeof MeasureVersionEntry>;
+
+export const getMeasureHistory = route({
+  method: 'GET',
+  path: '/api/public/measures/:id/history',
+  summary: '政策历史版本与变化',
+  auth: 'none',
+  params: IdParams,
+  response: z.object({ measureId: Id, title: z.string(), versions: z.array(MeasureVersionEntry) }),
+  cache: ['policy'],
+});
+
+/** The guide as it stood at a published version. */
+export const getMeasureVersion = route({
+  method: 'GET',
+  path: '/api/public/measures/:id/versions/:version',
+  summary: '政策某一版本的申兑指南',
+  auth: 'none',
+  params: z.strictObject({ id: Id, version: z.string().check(z.regex(/^[1-9]\d{0,5}$/, '版本号应为数字')) }),
+  response: MeasureDetail,
+  cache: ['policy', 'pool', 'live'],
+});
+
+export const PackageSummary = z.object({
+  id: Id,
+  title: z.string(),
+  subtitle: z.string(),
+  demo: z.boolean(),
+  current: z.boolean(),
+  validUntil: z.optional(Day),
+  documents: z.array(z.extend(PolicyDocument, { measureCount: z.int() })),
+});
+export type PackageSummary = z.infer<typeof PackageSummary>;
+
+export const listPackages = route({
+  method: 'GET',
+  path: '/api/public/packages',
+  summary: '政策包与文件目录',
+  auth: 'none',
+  response: z.object({ items: z.array(PackageSummary) }),
+  cache: ['policy'],
+});
+
+/** A document with its number (发文字号), its text where it is published, and what measures quote from it. */
+export const PolicyDocumentDetail = z.extend(PolicyDocument, {
+  packageTitle: z.optional(z.string()),
+  demo: z.boolean(),
+  /** paragraphs; absent where only clauses are at hand */
+  text: z.optional(z.array(z.string())),
+  sourceUrl: z.optional(z.string()),
+  clauses: z.array(z.object({ clause: z.string(), text: z.string(), measureId: Id, measureTitle: z.string() })),
+});
+export type PolicyDocumentDetail = z.infer<typeof PolicyDocumentDetail>;
+
+export const getDocument = route({
+  method: 'GET',
+  path: '/api/public/documents/:id',
+  summary: '政策文件原文与条款',
+  auth: 'none',
+  params: IdParams,
+  response: PolicyDocumentDetail,
+  cache: ['policy'],
+});
+
 export const getReleased = route({
   method: 'GET',
   path: '/api/public/released',
-  summary: '已释放红利(取自台账)',
+  summary: '已释放红利（取自台账）',
   auth: 'none',
   query: z.strictObject({ year: z.optional(z.string().check(z.regex(/^\d{4}$/, '年份应为四位数字'))) }),
   response: ReleasedBenefits,
@@ -274,5 +422,15 @@ export const listPublicity = route({
   auth: 'none',
   query: z.strictObject(pageQuery),
   response: pageOf(PublicityNotice),
+  cache: ['publicity'],
+});
+
+export const getPublicity = route({
+  method: 'GET',
+  path: '/api/public/publicity/:id',
+  summary: '一份公示',
+  auth: 'none',
+  params: IdParams,
+  response: PublicityNotice,
   cache: ['publicity'],
 });

@@ -30,6 +30,13 @@ export interface RouteContract<
   upload?: boolean;
   /** takes a password, a one-time code or a log-in code: guessing is slowed down by address */
   takesSecret?: boolean;
+  /**
+   * names of body fields, at any depth, in whose words a firm's person speaks to others (staff, colleagues, everybody):
+   * WeChat's text check looks at them before anything is written
+   */
+  readByOthers?: readonly string[];
+  /** the readers must not learn who wrote it: nothing that leads to the person is noted in the open */
+  anonymous?: boolean;
   /** answers bytes as an attachment */
   download?: boolean;
 }
