@@ -1,4 +1,4 @@
-// Compiles src, bench, demo and the test helpers to dist, file by file and without types: `npm run check` has those.
+// Compiles src, bench, faults, simulator, demo and the test helpers to dist, file by file and without types: `npm run check` has those.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { transform } from '@swc/core';
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, 'dist');
-const FOLDERS = ['src', 'bench', 'demo', 'test'];
+const FOLDERS = ['src', 'bench', 'faults', 'simulator', 'demo', 'test'];
 
 async function filesIn(folder) {
   const entries = await readdir(path.join(ROOT, folder), { withFileTypes: true, recursive: true }).catch((error) => {

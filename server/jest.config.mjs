@@ -1,7 +1,7 @@
 /** CJS mode: Jest on Node 20 cannot require ES modules, so the transform turns those in node_modules into CJS too. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/simulator'],
   testRegex: '\\.spec\\.ts$',
   moduleNameMapper: {
     '^@qinqing/contract$': '<rootDir>/../packages/contract/src/index.ts',

@@ -1,15 +1,19 @@
 import { fromRoot } from '../src/platform/config/index.js';
 import { type Bench, type Figure, printTable, saveResults } from './harness.js';
+import { batch } from './batch.js';
+import { matching } from './matching.js';
+import { matchingMillion } from './matching-million.js';
+import { miniapp } from './miniapp.js';
 import { payoutPath } from './payout-path.js';
 import { publicRead } from './public-read.js';
 import { startUp } from './start-up.js';
 
-const BENCHES: Bench[] = [publicRead, payoutPath, startUp];
+const BENCHES: Bench[] = [publicRead, matching, matchingMillion, payoutPath, batch, startUp, miniapp];
 
 async function main(args: string[]): Promise<void> {
   const write = (line: string) => process.stdout.write(`${line}\n`);
   if (args.includes('--list')) {
-    for (const { name, title } of BENCHES) write(`${name.padEnd(14)} ${title}`);
+    for (const { name, title } of BENCHES) write(`${name.padEnd(16)} ${title}`);
     return;
   }
   const at = args.indexOf('--only');

@@ -126,12 +126,16 @@ export class Backlog {
         m,
         made.flatMap(({ past, id }) => pastDecisions(past, id)),
       );
-      for (const { past, id, enterpriseId, accountId } of made) {
+      for (const { past, row, id, enterpriseId, accountId } of made) {
         const { measure, fen, submittedAt, decisions, approvedAt } = past;
         const subject = { poolCode: measure.poolCode, measureId: measure.id, enterpriseId };
-        await app
-          .get(LedgerService)
-          .freeze(m, { ...subject, applicationId: id, fen, at: minutesAfter(submittedAt, 2) });
+        await app.get(LedgerService).freeze(m, {
+          ...subject,
+          applicationId: id,
+          segment: row.enterprise.sizeClass,
+          fen,
+          at: minutesAfter(submittedAt, 2),
+        });
         await app.get(PayoutService).createOrder(m, {
           ...subject,
           applicationId: id,

@@ -43,7 +43,7 @@ const PARTS: readonly Part[] = [
     suits: (firm) => firm.sector === 'industry' && firm.sizeClass === 'medium',
     open: ['HL-2026-INDUSTRY-01'],
     filed: [
-      { code: 'HL-2026-UTIL-01', day: '2026-05-06', hour: 11.1 },
+      { code: 'HL-2026-UTIL-01', day: '2026-10-12', hour: 11.1 },
       { code: 'HL-2026-POWER-01', day: '2026-05-07', hour: 16.4 },
     ],
   },

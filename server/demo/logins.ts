@@ -38,6 +38,7 @@ export const DEMO_STAFF: readonly DemoStaff[] = [
   staff('zhongshen', '蔡明辉', '区商务局', 'final_approver'),
   staff('zhongshen.b', '苏佩珊', '区工信局', 'final_approver'),
   staff('jingban', '洪思源', '区财政局国库支付中心', 'payout_maker'),
+  staff('jingban.b', '杜若溪', '区财政局国库支付中心', 'payout_maker'),
   staff('fuhe', '曾宇轩', '区财政局国库支付中心', 'payout_releaser'),
   staff('lingdao', '叶振兴', '区发改局', 'leader'),
   staff('shenji', '江若水', '区审计局', 'auditor'),

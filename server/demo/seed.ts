@@ -4,11 +4,15 @@ import { EnterpriseService } from '../src/modules/enterprise/index.js';
 import { FirmUserService } from '../src/modules/identity/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { Db } from '../src/platform/db/index.js';
+import { compareStatement, correctAccount, meetDoubts, nameLayouts, returnMoney } from './bank-events.js';
 import { castParts } from './cast.js';
+import { planVoices } from './firm-voice.js';
+import { furnish } from './colleagues.js';
 import { factsOf } from './firm-facts.js';
 import { type Firm, makeFirms } from './firms.js';
 import { DEMO_FIRM_ACCOUNTS } from './logins.js';
 import { DEMO_POOLS } from './policy-package.js';
+import { askForMore, demandBack } from './money-back.js';
 import { Prng } from './prng.js';
 import { announceSecondSession, publishReplay, reachOut, watchReplay } from './stage.js';
 import { planFilings } from './story.js';
@@ -29,6 +33,9 @@ import { Year } from './year.js';
 export const STORY_FROM = '2026-01-05';
 export const STORY_TO = '2026-11-20';
 export const STORY_END = shanghaiTime(STORY_TO, 18);
+
+/** The log-in whose firm several people act for. */
+const SHARED_ACCOUNT = 'shangchang';
 
 const MARK = { entity: 'demo', entityId: 'year' } as const;
 
@@ -65,6 +72,7 @@ export async function seedDemo(
   await mark('demo.begin');
   const world: World = { staff: await hireStaff(app), enterprises: new Map() };
   await openPools(app);
+  await nameLayouts(app, world);
   clock.moveTo(shanghaiTime('2026-01-04', 9));
   const measures = await publishPolicies(app, world, clock);
   lap(`${world.staff.size} people, ${DEMO_POOLS.length} pools, ${measures.length} measures`);
@@ -101,6 +109,10 @@ export async function seedDemo(
       .write((m) => app.get(FirmUserService).createDemo(m, { ...texts, name: firm.legalPerson }));
     const person = { kind: 'firm', id, name: firm.legalPerson, sessionId: 'demo' } as const;
     const { enterpriseId } = await year.people.join(firm, person);
+    if (account === SHARED_ACCOUNT)
+      year.at(shanghaiTime('2026-11-18', 11), () =>
+        furnish(app, world, { enterpriseId, uscc: firm.uscc, manager: person }),
+      );
     if (Object.keys(declared).length > 0) {
       await app.get(Db).write((m) => app.get(EnterpriseService).declareFacts(m, person, enterpriseId, declared));
     }
@@ -121,6 +133,14 @@ export async function seedDemo(
   year.at(shanghaiTime('2026-04-02', 20), () => watchReplay(app, replay));
   year.at(shanghaiTime('2026-06-12', 17), () => reachOut(app, world, firms, measures));
   year.at(shanghaiTime('2026-11-16', 9), () => announceSecondSession(app, world));
+  const spared = new Set(cast.map(({ firm }) => firm.name));
+  year.at(shanghaiTime('2026-11-18', 15), () => returnMoney(app, world, spared));
+  year.at(shanghaiTime('2026-11-19', 11), () => correctAccount(app, world, year.people, others));
+  year.at(shanghaiTime('2026-11-19', 15), () => demandBack(app, world, spared));
+  year.at(shanghaiTime('2026-11-20', 9.3), () => compareStatement(app, world, '2026-11-19'));
+  year.at(shanghaiTime('2026-11-20', 11), () => meetDoubts(app, world));
+  year.at(shanghaiTime('2026-11-20', 10), () => askForMore(app, world));
+  planVoices({ app, world, year, measures, firms, cast });
   await year.play(filings);
   await mark('demo.done');
   lap('the year');

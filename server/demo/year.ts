@@ -7,7 +7,6 @@ import {
 import type { Actor } from '../src/modules/identity/index.js';
 import { type PastBatch, PayoutHistory, PayoutService, PayoutViews } from '../src/modules/payout/index.js';
 import type { MeasureRecord } from '../src/modules/policy/index.js';
-import { ReviewService } from '../src/modules/review/index.js';
 import { DecideCaseFlow } from '../src/flows/index.js';
 import { Db } from '../src/platform/db/index.js';
 import { AppError } from '../src/platform/http/index.js';
@@ -117,7 +116,6 @@ export class Year {
     const payDays = new Set<string>();
     for (let day = addDays(from, 7); day < to; day = addDays(day, 7)) payDays.add(workingDayFrom(day));
     for (const day of payDays) this.planBatches(day);
-    this.planObjection(addDays(to, -2));
     this.planLastBatches(addDays(to, -1));
     const end = shanghaiTime(to, 18);
     for (let next = this.agenda.next(); next && next.at <= end; next = this.agenda.next()) {
@@ -132,8 +130,10 @@ export class Year {
     if (!measure) throw new RangeError(filing.code);
     const random = this.random.fork(`${filing.firm.uscc}:${measure.code}`);
     const cast = this.options.cast.includes(filing.firm);
+    // Decided together when the window has closed: nobody can say before what became of a single one.
+    const together = measure.definition.totalControl === 'pro_rata';
     const turn = cast || filing.expectedFen === 0 ? 'straight' : random.weighted(TURNS, ({ weight }) => weight).turn;
-    if (turn === 'straight' && !cast && filing.expectedFen > 0 && filing.day < STEP_BY_STEP_FROM) {
+    if (turn === 'straight' && !cast && !together && filing.expectedFen > 0 && filing.day < STEP_BY_STEP_FROM) {
       this.backlog.add(workOut(filing, filing.evaluation, measure, (...desk) => this.deskOf(...desk), random));
     } else this.at(shanghaiTime(filing.day, filing.hour), () => this.file(filing, measure, turn, random));
   }
@@ -172,7 +172,9 @@ export class Year {
   private planDecision(made: Case, row: ApplicationRecord): void {
     const stage = made.measure.definition.route[row.stageIndex ?? 0];
     const hours = (stage?.promiseWorkingDays ?? 1) * OFFICE_DAY_HOURS * (0.15 + 0.85 * made.random.next());
-    this.at(afterOfficeHours(this.options.clock.now(), Math.max(0.5, hours)), () => this.decide(made));
+    const ready = afterOfficeHours(this.options.clock.now(), Math.max(0.5, hours));
+    const from = lastDeskOpens(made.measure, row);
+    this.at(from && from > ready ? afterOfficeHours(from, hours) : ready, () => this.decide(made));
   }
 
   private async decide(made: Case): Promise<void> {
@@ -298,7 +300,12 @@ export class Year {
       sent: shanghaiTime(madeOn, 15.2),
       result: shanghaiTime(answeredOn, 11),
     };
-    const people = { maker: staffOf(world, 'jingban'), releaser: staffOf(world, 'fuhe') };
+    const people = {
+      maker: staffOf(world, 'jingban'),
+      sealer: staffOf(world, 'jingban.b'),
+      lifter: staffOf(world, 'lingdao'),
+      releaser: staffOf(world, 'fuhe'),
+    };
     await this.db.write((m) => app.get(PayoutHistory).replay(m, { poolCode, payoutIds, ...people, at, results }));
     if (answeredOn < NO_REISSUE_FROM) for (const id of failed) this.planReissue(people.maker, id);
   }
@@ -322,6 +329,8 @@ export class Year {
             poolCode,
             payoutIds,
             maker: staffOf(world, 'jingban'),
+            sealer: staffOf(world, 'jingban.b'),
+            lifter: staffOf(world, 'lingdao'),
             releaser: staffOf(world, 'fuhe'),
             at: { made: at(16.1), sealed: at(16.2), released: at(16.3), sent: at(16.4), result: at(16.5) },
             until,
@@ -331,26 +340,6 @@ export class Year {
         );
       });
     }
-  }
-
-  /** Somebody objects to a case on a public notice: it waits until the objection is looked into. */
-  private planObjection(day: string): void {
-    this.at(shanghaiTime(day, 10), async () => {
-      const { app, world } = this.options;
-      const desk = staffOf(world, 'bumen');
-      const { items } = await app.get(ReviewService).listCases(desk, { status: 'publicised', limit: 1 });
-      const [found] = items;
-      if (!found) return;
-      const timeline = {
-        title: '收到异议',
-        text: '有来信反映统计口径问题，正在核查',
-        desk: '区商务局商贸科',
-        tone: 'warning',
-      } as const;
-      await this.db.write((m) =>
-        this.applications.transition(m, { id: found.id, event: 'object', actor: desk, timeline }),
-      );
-    });
   }
 
   /** The firm names its right account; a new order is made for the next batch. */
@@ -366,4 +355,11 @@ export class Year {
   private async rowOf({ id }: Case): Promise<ApplicationRecord> {
     return this.db.read((m) => this.applications.view(m, id));
   }
+}
+
+/** Under pro rata control the last desk waits until the amounts of the closed window are fixed. */
+function lastDeskOpens({ definition }: MeasureRecord, { stageIndex }: ApplicationRecord): Date | undefined {
+  const last = (stageIndex ?? 0) === definition.route.length - 1;
+  if (!last || definition.totalControl !== 'pro_rata') return undefined;
+  return shanghaiTime(workingDayFrom(addDays(definition.window.closesOn, 1)), 9);
 }

@@ -4,12 +4,14 @@ import { MIGRATIONS } from './migrations/index.js';
 import { ApplicationModule } from './modules/application/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { EnterpriseModule } from './modules/enterprise/index.js';
+import { FeedbackModule } from './modules/feedback/index.js';
 import { FileModule } from './modules/file/index.js';
 import { IdentityModule } from './modules/identity/index.js';
 import { InsightModule } from './modules/insight/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { LiveModule } from './modules/live/index.js';
 import { NoticeModule } from './modules/notice/index.js';
+import { OfferModule } from './modules/offer/index.js';
 import { OutreachModule } from './modules/outreach/index.js';
 import { PayoutModule } from './modules/payout/index.js';
 import { PolicyModule } from './modules/policy/index.js';
@@ -26,8 +28,10 @@ const MODULES = [
   EnterpriseModule,
   PolicyModule,
   ApplicationModule,
+  OfferModule,
   ReviewModule,
   PayoutModule,
+  FeedbackModule,
   OutreachModule,
   LiveModule,
   InsightModule,

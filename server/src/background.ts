@@ -8,7 +8,7 @@ import { BullWaker, JobRunner, Jobs } from './platform/queue/index.js';
 export function startBackground(app: INestApplicationContext, { works }: { works: boolean }): void {
   const runner = app.get(JobRunner);
   const waker = app.get<BullWaker | null>(BullWaker);
-  app.get(PublicCache).start();
+  void app.get(PublicCache).start();
   if (waker) app.get(Jobs).addWaker(waker);
   if (!works) return;
   runner.start({ polling: waker === null });

@@ -97,7 +97,7 @@ async function listJobs(jobs: Jobs, args: string[], output: CliOutput): Promise<
   for (const row of rows) {
     const error = row.lastError === null ? '' : `  ${row.lastError.split('\n')[0]}`;
     output.line(
-      `${row.id}  ${row.status.padEnd(7)}  ${row.kind.padEnd(28)}  tries ${row.attempts}  ${row.runAt.toISOString()}${error}`,
+      `${row.id}  ${row.status.padEnd(7)}  ${row.kind.padEnd(28)}  tries ${row.attempts} (${row.interruptions} interrupted)  ${row.runAt.toISOString()}${error}`,
     );
   }
   output.line(`${rows.length} job(s)`);

@@ -103,7 +103,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const root: DynamicModule = options.modules
     ? {
         module: class TestRootModule {},
-        imports: [PlatformModule.forRoot({ config, clock, log, migrations }), ...login, ...options.modules],
+        // The fake one last: of two that know who somebody is, the last one is asked.
+        imports: [PlatformModule.forRoot({ config, clock, log, migrations }), ...options.modules, ...login],
       }
     : await wholeProduct({ config, clock, log });
   const staticRoots = options.staticRoots ?? NO_ROOTS;

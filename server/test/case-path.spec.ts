@@ -89,7 +89,7 @@ describe('a case from draft to money', () => {
     const draft = await draftOf(firm);
     expect(draft.fields.find(({ key }) => key === 'employees')).toMatchObject({
       value: 12,
-      prefill: { value: 12, source: '区统计局', asOf: '2026-01-31' },
+      prefill: { fact: 'employees', value: 12, source: '区统计局', asOf: '2026-01-31' },
     });
     expect(draft.actions).toEqual(['edit', 'submit', 'delete']);
 
@@ -211,9 +211,9 @@ describe('a case from draft to money', () => {
       values: { contactPhone: PHONE },
       materials: [{ key: 'audit', fileIds: [], missingReason: '审计报告 4 月出具' }],
     });
-    await expect(firms.saveDraft(firm.actor, draft.id, { version: draft.version, values: {} })).rejects.toEqual(
-      failure('STALE_VERSION'),
-    );
+    await expect(
+      firms.saveDraft(firm.actor, draft.id, { version: draft.version, values: { contactPhone: '0592-5550102' } }),
+    ).rejects.toEqual(failure('STALE_VERSION'));
     const rest = await firms
       .submit(firm.actor, draft.id, { version: saved.version })
       .catch((caught: { fields: { path: string }[] }) => caught.fields);

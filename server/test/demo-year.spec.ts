@@ -71,12 +71,31 @@ describe('the demonstration year', () => {
       [...counts.keys()].filter((status) => ['in_review', 'publicised', 'payable', 'supplement'].includes(status))
         .length,
     ).toBeGreaterThan(0);
-    const [orders] = await db.read((m) => m.query("SELECT SUM(amountFen) AS fen FROM payout WHERE status = 'paid'"));
+    const [orders] = await db.read((m) =>
+      m.query("SELECT SUM(amountFen) AS fen FROM payout WHERE status IN ('paid', 'clawback_open')"),
+    );
     const [books] = await db.read((m) =>
       m.query("SELECT SUM(creditsFen - debitsFen) AS fen FROM ledger_account WHERE kind = 'PAID'"),
     );
+    // What was given back is no longer with the firms.
+    const [back] = await db.read((m) => m.query('SELECT SUM(recoveredFen) AS fen FROM clawback'));
     expect(Number(orders.fen)).toBeGreaterThan(0);
-    expect(Number(books.fen)).toBe(Number(orders.fen));
+    expect(Number(back.fen)).toBeGreaterThan(0);
+    expect(Number(books.fen)).toBe(Number(orders.fen) - Number(back.fen));
+  });
+
+  it('has every turn that a firm may meet around a case', async () => {
+    const count = async (sql: string) => Number(((await db.read((m) => m.query(sql))) as { n: unknown }[])[0]?.n);
+    const of = (table: string, status: string) =>
+      count(`SELECT COUNT(*) AS n FROM ${table} WHERE status = '${status}'`);
+    expect(await of('offer', 'open')).toBeGreaterThan(0);
+    expect(await of('offer', 'confirmed')).toBeGreaterThan(0);
+    expect(await of('objection', 'investigating')).toBe(1);
+    expect(await of('appeal', 'open')).toBe(1);
+    expect(await of('payout_repair', 'asked')).toBeGreaterThan(0);
+    expect(await of('stuck_case', 'answered')).toBe(1);
+    expect(await of('stuck_case', 'open')).toBe(1);
+    expect(await count('SELECT COUNT(*) AS n FROM rating')).toBe(2);
   });
 
   it('gives every demonstration log-in a firm with a case of its own', async () => {

@@ -4,6 +4,7 @@ import { loginAsDemo } from '@qinqing/contract/firm';
 import { finishStaffLogin, startStaffLogin } from '@qinqing/contract/staff';
 import { generateSync } from 'otplib';
 import type { TestApp } from './app.js';
+import { ApplicationHistory, CHECK_JOB, type PastEvent, ReceiptNumbers } from '../src/modules/application/index.js';
 import {
   type EnterpriseImportRow,
   EnterpriseImportService,
@@ -198,6 +199,47 @@ export class DomainBuilder {
   async firm(facts: Record<string, FactRaw> = {}, row: Partial<EnterpriseImportRow> = {}): Promise<Firm> {
     const [firm] = await this.firms(1, facts, row);
     return firm!;
+  }
+
+  /** A measure of non-cash relief with one desk, on a pool of its own. */
+  relief(code: string, pool: string): Promise<MeasureRecord> {
+    const { benefit } = measureFile() as { benefit: object };
+    return this.measure({
+      route: [{ stage: 'final', desk: '分管领导', role: 'final_approver', promiseWorkingDays: 1 }],
+      code,
+      pool,
+      benefit: { ...benefit, kind: 'non_cash', valuation: '按减免标准计' },
+    });
+  }
+
+  /** Applications that were submitted, and went on to review with nothing frozen where `reviewed`. @returns their ids */
+  async submitted(firms: readonly EnterpriseRecord[], measure: MeasureRecord, reviewed: boolean): Promise<string[]> {
+    const { t } = this;
+    const receipts = await t.get(ReceiptNumbers).take(t.clock.today(), firms.length);
+    const at = t.clock.now();
+    const person = { kind: 'firm', id: 'crowd', name: '经办人', sessionId: '' } as const;
+    const event = (name: string, actor: PastEvent['actor']): PastEvent => ({ event: name, title: name, actor, at });
+    const events = [
+      event('submit', person),
+      ...(reviewed ? [event('start_check', SYSTEM), event('check_passed', SYSTEM)] : []),
+    ];
+    return t.db.write(async (m) => {
+      const ids = await t.get(ApplicationHistory).insert(
+        m,
+        firms.map((enterprise, i) => ({
+          enterprise,
+          measure,
+          createdAt: at,
+          createdBy: person.id,
+          receiptNo: receipts[i]!,
+          submittedAt: at,
+          stageIndex: reviewed ? 0 : null,
+          events,
+        })),
+      );
+      if (!reviewed) for (const applicationId of ids) await t.jobs.enqueue(m, CHECK_JOB, { applicationId });
+      return ids;
+    });
   }
 
   /** A session token of a firm's person, by the demonstration log-in. */

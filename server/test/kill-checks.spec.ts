@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FirmApplicationService } from '../src/modules/application/index.js';
 import { AuditService } from '../src/modules/audit/index.js';
@@ -9,32 +7,12 @@ import { TestClock } from '../src/platform/clock/index.js';
 import { Config } from '../src/platform/config/index.js';
 import { type TestApp, testApp } from './app.js';
 import { DomainBuilder } from './domain.js';
+import { startWorker } from './kill/product-worker.js';
 
 const APPLICATIONS = 120;
 const KILL_AFTER = [15, 45, 80];
 const AMOUNT_FEN = 10_000_00;
 const DEADLINE_MS = 90_000;
-
-/** The product's own worker process, as an operator starts it. */
-function startWorker(databaseUrl: string, folder: string): ChildProcess {
-  return spawn(
-    process.execPath,
-    ['--import', join(__dirname, 'jest/register.mjs'), join(__dirname, '../src/worker.ts')],
-    {
-      env: {
-        PATH: process.env.PATH ?? '',
-        NODE_ENV: 'test',
-        LOG_LEVEL: 'silent',
-        PORT: '0',
-        HOST: '127.0.0.1',
-        DATABASE_URL: databaseUrl,
-        FILES_URL: `file:${join(folder, 'files')}`,
-        AUDIT_ANCHOR: join(folder, 'audit-anchor.jsonl'),
-      },
-      stdio: 'ignore',
-    },
-  );
-}
 
 describe('kill -9 of the worker in the middle of the checks', () => {
   let t: TestApp;

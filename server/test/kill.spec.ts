@@ -19,6 +19,12 @@ const modes = [
   ['Bull', process.env.REDIS_URL],
 ].filter(([name, redisUrl]) => name === 'the table' || redisUrl !== undefined) as [string, string | undefined][];
 
+async function killHard(child: ChildProcess): Promise<void> {
+  const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+  child.kill('SIGKILL');
+  await gone;
+}
+
 describe('kill -9 in the middle of the work', () => {
   it.each(modes)(
     'loses nothing and doubles nothing, with jobs from %s',
@@ -52,12 +58,14 @@ describe('kill -9 in the middle of the work', () => {
         REDIS_URL: redisUrl ?? '',
         REDIS_PREFIX: prefix,
       };
+      const lost: string[] = [];
       const spawn = async (): Promise<ChildProcess> => {
         const child = fork(join(__dirname, 'kill/worker.ts'), [], {
           env,
           execArgv: ['--import', join(__dirname, 'jest/register.mjs')],
         });
-        await once(child, 'message');
+        child.once('exit', (code, signal) => signal === 'SIGKILL' || lost.push(`a worker left by itself with ${code}`));
+        await Promise.race([once(child, 'message'), once(child, 'exit')]);
         return child;
       };
       const count = () => db.read((m) => m.count(KillEffect));
@@ -87,24 +95,23 @@ describe('kill -9 in the middle of the work', () => {
         // Once it is in the middle of the heap, and not at a quiet moment.
         const end = Date.now() + DEADLINE_MS;
         while ((await count()) < before + 8 && Date.now() < end) await sleep(5);
-        child.kill('SIGKILL');
-        await once(child, 'exit');
+        await killHard(child);
         await enqueueSome();
       }
       const last = await spawn();
       const end = Date.now() + DEADLINE_MS;
       let left = Number.POSITIVE_INFINITY;
-      while (left > 0 && Date.now() < end) {
+      while (left > 0 && lost.length === 0 && Date.now() < end) {
         await sleep(20);
         const { byStatus } = await jobs.counts();
         left = byStatus.queued + byStatus.running;
       }
-      last.kill('SIGKILL');
-      await once(last, 'exit');
+      await killHard(last);
 
       const { byStatus } = await jobs.counts();
       const pool = await db.read((m) => m.findOneByOrFail(KillPool, { id: 'pool' }));
       const numbers = (await db.read((m) => m.find(KillEffect))).map((effect) => effect.n).sort((a, b) => a - b);
+      expect(lost).toEqual([]);
       expect(byStatus).toEqual({ queued: 0, running: 0, done: wanted, dead: 0 });
       expect(numbers).toEqual(Array.from({ length: wanted }, (__, n) => n));
       expect([pool.frozenFen, pool.paidFen]).toEqual([0, wanted * AMOUNT_FEN]);

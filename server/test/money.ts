@@ -2,23 +2,45 @@ import type { StaffRole } from '@qinqing/contract';
 import { Readable } from 'node:stream';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../src/modules/audit/index.js';
-import type { PayeeAccountService } from '../src/modules/enterprise/index.js';
+import type { EnterpriseService, PayeeAccountService } from '../src/modules/enterprise/index.js';
+import type { FileService } from '../src/modules/file/index.js';
 import type { StaffService } from '../src/modules/identity/index.js';
 import { LEDGER_INVARIANTS, LedgerService, LedgerVerifier } from '../src/modules/ledger/index.js';
 import type { NewNotice, NoticeService } from '../src/modules/notice/index.js';
+import { plainYuan } from '../src/modules/payout/bank/bank-batch.js';
 import { BankResultService } from '../src/modules/payout/bank-result.service.js';
+import { BankDocuments } from '../src/modules/payout/bank-documents.js';
+import { BankReturnService } from '../src/modules/payout/bank-return.service.js';
+import { ExceptionDesk } from '../src/modules/payout/exception.desk.js';
+import { ExceptionService } from '../src/modules/payout/exception.service.js';
+import { ReconcileService } from '../src/modules/payout/reconcile.service.js';
+import { RepairDesk } from '../src/modules/payout/repair.desk.js';
+import { RepairService } from '../src/modules/payout/repair.service.js';
 import { BankVault } from '../src/modules/payout/bank-vault.js';
+import { BankLayouts } from '../src/modules/payout/bank-layout.service.js';
+import { BatchHandsService } from '../src/modules/payout/batch.hands.js';
+import { BatchFiles } from '../src/modules/payout/batch.files.js';
 import { BatchService } from '../src/modules/payout/batch.service.js';
+import { HoldFinder } from '../src/modules/payout/hold.finder.js';
+import { HoldService } from '../src/modules/payout/hold.service.js';
 import { PayoutHistory } from '../src/modules/payout/payout.history.js';
 import { PAYOUT_INVARIANTS } from '../src/modules/payout/payout.invariants.js';
 import { PayoutMoves } from '../src/modules/payout/payout.moves.js';
 import { type CaseNews, PayoutCases } from '../src/modules/payout/payout.ports.js';
 import { PayoutService } from '../src/modules/payout/payout.service.js';
 import { PayoutViews } from '../src/modules/payout/payout.views.js';
-import { Cipher } from '../src/platform/crypto/index.js';
+import { Cipher, sha256 } from '../src/platform/crypto/index.js';
 import { InvariantRegistry } from '../src/platform/db/index.js';
 import { AppError } from '../src/platform/errors/index.js';
-import { Idempotency, type IncomingFile, PublicCache, type StaffActor } from '../src/platform/http/index.js';
+import {
+  Idempotency,
+  type FirmActor,
+  type IncomingFile,
+  MemoryProgress,
+  Progress,
+  PublicCache,
+  type StaffActor,
+} from '../src/platform/http/index.js';
 import { newId } from '../src/platform/ids/index.js';
 import type { TestDatabase } from './database.js';
 
@@ -35,7 +57,7 @@ export function upload(name: string, bytes: Buffer): IncomingFile {
 export function moneyRig(t: TestDatabase) {
   const accounts = new Map<
     string,
-    { enterpriseId: string; accountName: string; accountNumber: string; nameMatches: boolean }
+    { enterpriseId: string; accountName: string; accountNumber: string; nameMatches: boolean; registeredAt: Date }
   >();
   const news: CaseNews[] = [];
   const notices: NewNotice[] = [];
@@ -75,6 +97,16 @@ export function moneyRig(t: TestDatabase) {
         createdAt: '',
       };
     },
+    risks: async (_: EntityManager, ids: readonly string[]) =>
+      new Map(
+        ids.map((id) => {
+          const { registeredAt, accountNumber, enterpriseId } = accounts.get(id)!;
+          const others = [...accounts.values()].filter(
+            (each) => each.accountNumber === accountNumber && each.enterpriseId !== enterpriseId,
+          );
+          return [id, { registeredAt, otherFirms: new Set(others.map((each) => each.enterpriseId)).size }];
+        }),
+      ),
     decryptedAll: async (_m: EntityManager, _a: unknown, ids: readonly string[]) =>
       new Map(ids.map((id) => [id, { ...accounts.get(id)!, ...bank }])),
   } as unknown as PayeeAccountService;
@@ -82,31 +114,88 @@ export function moneyRig(t: TestDatabase) {
     verifyFreshTotp: async (_m: EntityManager, _a: unknown, code: string) => {
       if (!codes.has(code)) throw new AppError('TOTP_INVALID');
     },
+    activeHolders: async () => [],
   } as unknown as StaffService;
   const inbox = {
     send: async (_: EntityManager, notice: NewNotice) => void notices.push(notice),
   } as unknown as NoticeService;
 
+  const members = new Map<string, string>();
+  const firms = {
+    requireMember: async (_: EntityManager, actor: FirmActor, enterpriseId: string) => {
+      if (members.get(actor.id) !== enterpriseId) throw new AppError('NOT_FOUND');
+    },
+  } as unknown as EnterpriseService;
+  const papers = new Map<string, Buffer>();
+  const files = {
+    attach: async () => [],
+    refs: async (_: EntityManager, ids: string[]) =>
+      ids.map((id) => ({ id, name: '回单.pdf', sha256: sha256(papers.get(id)!) })),
+    read: async (id: string) => papers.get(id)!,
+  } as unknown as FileService;
   const audit = new AuditService(t.db, t.clock, t.config);
   const registry = new InvariantRegistry();
   registry.register(...LEDGER_INVARIANTS, ...PAYOUT_INVARIANTS);
   const cases = new Cases();
   const ledger = new LedgerService(t.db, t.clock, audit, new PublicCache(t.db, t.clock, t.log));
   const verifier = new LedgerVerifier(t.db, t.clock, registry, audit);
+  const repairDesk = new RepairDesk();
+  const exceptionDesk = new ExceptionDesk();
   const moves = new PayoutMoves(t.clock, audit, cases, inbox);
-  const views = new PayoutViews(t.db, ledger, audit, cases);
+  const hands = new BatchHandsService(staff);
+  const views = new PayoutViews(t.db, ledger, audit, cases, hands);
   const vault = new BankVault(new Cipher(t.config.encryptionKeys));
   const idempotency = new Idempotency(t.db, t.clock);
-  const payouts = new PayoutService(t.db, t.clock, ledger, payees, audit, cases, moves);
-  const batches = new BatchService(t.db, t.clock, ledger, payees, staff, audit, idempotency, vault, moves, views);
-  const results = new BankResultService(t.db, t.clock, ledger, audit, vault, batches, moves, views);
-  const history = new PayoutHistory(t.config, batches, results);
+  const payouts = new PayoutService(t.db, t.clock, ledger, payees, audit, cases, moves, repairDesk, idempotency);
+  const finder = new HoldFinder(t.clock, t.config, payees, audit);
+  const progress = new Progress(new MemoryProgress());
+  const layouts = new BankLayouts(t.db, t.clock, ledger, audit, idempotency);
+  const batchFiles = new BatchFiles(ledger, payees, vault, progress);
+  const batches = new BatchService(
+    t.db,
+    t.clock,
+    ledger,
+    staff,
+    audit,
+    idempotency,
+    batchFiles,
+    layouts,
+    vault,
+    moves,
+    finder,
+    views,
+    hands,
+  );
+  const holds = new HoldService(t.db, t.clock, audit, idempotency, moves, batches, views);
+  const results = new BankResultService(
+    t.db,
+    t.clock,
+    ledger,
+    audit,
+    vault,
+    batches,
+    moves,
+    exceptionDesk,
+    repairDesk,
+    views,
+    idempotency,
+    progress,
+  );
+  const history = new PayoutHistory(t.config, batches, holds, results);
+
+  const documents = new BankDocuments(t.db, audit, vault, exceptionDesk);
+  const returns = new BankReturnService(t.db, t.clock, ledger, documents, moves, repairDesk, idempotency);
+  const reconcile = new ReconcileService(t.db, t.clock, t.log, audit, documents, exceptionDesk, verifier, idempotency);
+  const repairs = new RepairService(t.db, t.clock, audit, idempotency, firms, payees, inbox, payouts);
+  const exceptions = new ExceptionService(t.db, t.clock, audit, idempotency, files, exceptionDesk, results);
 
   const people = {
     maker: staffMember('经办', 'payout_maker'),
+    sealer: staffMember('封存', 'payout_maker'),
     releaser: staffMember('复核', 'payout_releaser'),
     approver: staffMember('终审', 'final_approver'),
     auditor: staffMember('审计', 'auditor'),
+    leader: staffMember('领导', 'leader'),
   };
 
   const openPool = async (fen: number, nonCash = false): Promise<string> => {
@@ -117,20 +206,22 @@ export function moneyRig(t: TestDatabase) {
     });
     return code;
   };
+  /** An account that has been registered for a year, so that nothing about it is unusual. */
   const addAccount = (enterpriseId: string, nameMatches = true): string => {
     const id = newId();
     const accountNumber = String(6222000000000000 + accounts.size);
-    accounts.set(id, { enterpriseId, accountName: '厦门一号有限公司', accountNumber, nameMatches });
+    const registeredAt = new Date(t.clock.now().getTime() - 365 * 86_400_000);
+    accounts.set(id, { enterpriseId, accountName: '厦门一号有限公司', accountNumber, nameMatches, registeredAt });
     return id;
   };
   /** A case that is approved: its money is frozen, and then an order is made for it. */
   const order = async (
     poolCode: string,
     fen: number,
-    more: { deciders?: string[]; nonCash?: boolean; m?: EntityManager } = {},
+    more: { deciders?: string[]; nonCash?: boolean; enterpriseId?: string; m?: EntityManager } = {},
   ) => {
     const applicationId = newId();
-    const enterpriseId = newId();
+    const enterpriseId = more.enterpriseId ?? newId();
     const measureId = newId();
     const nonCash = more.nonCash ?? false;
     const payeeAccountId = nonCash ? null : addAccount(enterpriseId);
@@ -153,6 +244,19 @@ export function moneyRig(t: TestDatabase) {
     return { ...input, ...made };
   };
 
+  /** The bank's answer that all of these orders were paid, read by the real reader. */
+  const pay = (
+    batch: { id: string; number: string },
+    orders: readonly { orderNo: string; fen: number }[],
+    result = '成功',
+  ) => {
+    const total = orders.reduce((sum, each) => sum + each.fen, 0);
+    const rows = orders.map((each) => [each.orderNo, '厦门一号有限公司', plainYuan(each.fen), result].join(','));
+    const head = `批次号,${batch.number},笔数,${orders.length},合计金额,${plainYuan(total)}`;
+    const bytes = Buffer.from([head, '拨付单号,收款户名,金额,处理结果', ...rows].join('\n'));
+    return results.import(people.maker, batch.id, upload('回盘.csv', bytes));
+  };
+
   return {
     t,
     audit,
@@ -160,6 +264,14 @@ export function moneyRig(t: TestDatabase) {
     verifier,
     payouts,
     batches,
+    holds,
+    layouts,
+    returns,
+    repairs,
+    exceptions,
+    reconcile,
+    members,
+    papers,
     results,
     history,
     views,
@@ -170,6 +282,7 @@ export function moneyRig(t: TestDatabase) {
     openPool,
     addAccount,
     order,
+    pay,
   };
 }
 

@@ -1,24 +1,13 @@
 import { DecideCaseFlow } from '../src/flows/index.js';
-import {
-  ApplicationHistory,
-  ApplicationService,
-  CHECK_JOB,
-  type PastEvent,
-  ReceiptNumbers,
-} from '../src/modules/application/index.js';
-import type { EnterpriseRecord } from '../src/modules/enterprise/index.js';
-import { SYSTEM } from '../src/modules/identity/index.js';
+import { ApplicationService } from '../src/modules/application/index.js';
 import { LedgerService } from '../src/modules/ledger/index.js';
-import type { MeasureRecord } from '../src/modules/policy/index.js';
 import { InvariantRegistry } from '../src/platform/db/index.js';
 import { type TestApp, testApp } from './app.js';
-import { DomainBuilder, failure, measureFile, staffActor } from './domain.js';
+import { DomainBuilder, failure, staffActor } from './domain.js';
 
 const YUAN = 100;
 const EACH = 10_000 * YUAN;
 const FINAL = staffActor('final_approver');
-const FIRM = { kind: 'firm', id: 'rush', name: '经办人', sessionId: '' } as const;
-const ONE_DESK = { route: [{ stage: 'final', desk: '分管领导', role: 'final_approver', promiseWorkingDays: 1 }] };
 
 describe('a rush on a pool', () => {
   let t: TestApp;
@@ -35,44 +24,6 @@ describe('a rush on a pool', () => {
     await t.close();
   });
 
-  const relief = (code: string, pool: string) => {
-    const { benefit } = measureFile() as { benefit: object };
-    return build.measure({
-      ...ONE_DESK,
-      code,
-      pool,
-      benefit: { ...benefit, kind: 'non_cash', valuation: '按减免标准计' },
-    });
-  };
-
-  /** Applications that were submitted, and went on to review with nothing frozen where `reviewed`. */
-  const cases = async (firms: EnterpriseRecord[], measure: MeasureRecord, reviewed: boolean) => {
-    const receipts = await t.get(ReceiptNumbers).take(t.clock.today(), firms.length);
-    const at = t.clock.now();
-    const event = (name: string, actor: PastEvent['actor']): PastEvent => ({ event: name, title: name, actor, at });
-    const events = [
-      event('submit', FIRM),
-      ...(reviewed ? [event('start_check', SYSTEM), event('check_passed', SYSTEM)] : []),
-    ];
-    return t.db.write(async (m) => {
-      const ids = await t.get(ApplicationHistory).insert(
-        m,
-        firms.map((enterprise, i) => ({
-          enterprise,
-          measure,
-          createdAt: at,
-          createdBy: FIRM.id,
-          receiptNo: receipts[i]!,
-          submittedAt: at,
-          stageIndex: reviewed ? 0 : null,
-          events,
-        })),
-      );
-      if (!reviewed) for (const applicationId of ids) await t.jobs.enqueue(m, CHECK_JOB, { applicationId });
-      return ids;
-    });
-  };
-
   const countByStatus = (measureId: string) =>
     t.db.read(async (m) => {
       const rows: { status: string; n: number | string }[] = await m.query(
@@ -87,9 +38,9 @@ describe('a rush on a pool', () => {
 
   it('approves exactly as many of 1,000 parallel approvals as there is money for', async () => {
     await build.pool('POOL-2026-RUSH', 100 * EACH, true);
-    const measure = await relief('HL-2026-RUSH-01', 'POOL-2026-RUSH');
+    const measure = await build.relief('HL-2026-RUSH-01', 'POOL-2026-RUSH');
     const firms = await build.registered(1000, { employees: 10 });
-    const ids = await cases(firms, measure, true);
+    const ids = await build.submitted(firms, measure, true);
     const { version } = await t.db.read((m) => t.get(ApplicationService).view(m, ids[0]!));
     const results = await Promise.allSettled(
       ids.map((id) => t.get(DecideCaseFlow).decide(FINAL, id, { version, decision: 'pass' })),
@@ -111,8 +62,8 @@ describe('a rush on a pool', () => {
 
   it('freezes for exactly as many of 200 checks as there is money for, and tells the rest', async () => {
     await build.pool('POOL-2026-RUSH2', 20 * EACH, true);
-    const measure = await relief('HL-2026-RUSH-02', 'POOL-2026-RUSH2');
-    await cases(await build.registered(200, { employees: 10 }), measure, false);
+    const measure = await build.relief('HL-2026-RUSH-02', 'POOL-2026-RUSH2');
+    await build.submitted(await build.registered(200, { employees: 10 }), measure, false);
     await t.runner.drain();
     expect(await countByStatus(measure.id)).toEqual({ in_review: 20, rejected: 180 });
     expect(await poolOf('POOL-2026-RUSH2')).toMatchObject({ availableFen: 0, frozenFen: 20 * EACH });

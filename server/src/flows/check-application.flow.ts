@@ -15,6 +15,7 @@ import {
   PoolWatch,
   type Step,
   SUPPLEMENT_WORKING_DAYS,
+  TotalControls,
 } from '../modules/application/index.js';
 import { SYSTEM } from '../modules/identity/index.js';
 import { LedgerService } from '../modules/ledger/index.js';
@@ -22,8 +23,8 @@ import { NoticeService } from '../modules/notice/index.js';
 import { type MeasureRecord, PolicyService } from '../modules/policy/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { Db } from '../platform/db/index.js';
-import { AppError } from '../platform/errors/index.js';
 import { type Job, JobRegistry, Jobs } from '../platform/queue/index.js';
+import { type Claim, claimOf, holdClaim } from './entitlement.js';
 import { fenToFreeze, type Finding, type Findings, findingsOf, type Lack } from './check-findings.js';
 
 const DESK = '系统自动核验';
@@ -51,12 +52,13 @@ export class CheckApplicationFlow implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly registry: JobRegistry,
     private readonly policy: PolicyService,
-    private readonly ledger: LedgerService,
+    readonly ledger: LedgerService,
     private readonly notices: NoticeService,
     private readonly applications: ApplicationService,
     private readonly views: ApplicationViews,
     private readonly evaluations: EvaluationService,
     private readonly pools: PoolWatch,
+    readonly controls: TotalControls,
   ) {}
 
   onModuleInit(): void {
@@ -99,16 +101,37 @@ export class CheckApplicationFlow implements OnModuleInit {
       await this.sendBack(m, ready);
       return;
     }
-    const fen = fenToFreeze(evaluation);
-    const frozen = await this.freeze(m, row, record, fen);
-    if (!frozen) {
-      await this.poolEmpty(m, ready);
+    if (findings.barred) {
+      await this.refuse(m, ready, { code: 'credit', outcome: 'failed', detail: findings.barred }, findings.barred);
       return;
     }
-    const pool: Finding =
-      fen > 0
-        ? { code: 'pool', outcome: 'passed', detail: `已冻结额度 ${formatYuanText(fen)}` }
-        : { code: 'pool', outcome: 'warning', detail: '金额未定,尚未冻结额度' };
+    const wantedFen = fenToFreeze(evaluation);
+    const claim = await claimOf(m, this, row, record, wantedFen);
+    if (wantedFen > 0 && claim.fen === 0) {
+      if (claim.controlledFen > 0) {
+        await this.poolEmpty(m, ready);
+        return;
+      }
+      const reason = claim.caps.map(({ label }) => label).join('、');
+      const pool: Finding = { code: 'pool', outcome: 'failed', detail: `已达${reason}` };
+      await this.refuse(m, ready, pool, `贵企业已享受的金额已达${reason}`);
+      return;
+    }
+    const { fen } = claim;
+    let frozenFen = fen;
+    // Whose window is decided as a whole does not race for the money: it goes on, and gets its part with the others.
+    const waiting = await this.controls.waiting(m, row, record);
+    if (fen !== row.frozenFen) {
+      if (await holdClaim(m, this.ledger, row, record, claim, row.frozenFen > 0 ? '补正后重新核算' : '自动核验')) {
+        this.pools.touch();
+      } else if (waiting) {
+        frozenFen = row.frozenFen;
+      } else {
+        await this.poolEmpty(m, ready);
+        return;
+      }
+    }
+    const pool = poolFinding(claim, frozenFen, waiting);
     const checks = [...findings.checks, pool];
     const place = row.stageIndex ?? 0;
     const stage = record.definition.route[place];
@@ -127,36 +150,12 @@ export class CheckApplicationFlow implements OnModuleInit {
         stageIndex: place,
         stageSince: this.clock.now(),
         expected: amount,
-        amountFen: amount.exact ? amount.minFen : null,
-        frozenFen: fen,
+        amountFen: amount.exact ? fen : null,
+        frozenFen,
         flags: flagsOf(checks),
       },
     );
     await this.applications.recordChecks(m, row.id, checks);
-  }
-
-  /** @returns false where the pool holds too little; nothing was changed then */
-  private async freeze(m: EntityManager, row: ApplicationRecord, record: MeasureRecord, fen: number): Promise<boolean> {
-    if (fen === row.frozenFen) return true;
-    const { id: applicationId, enterpriseId } = row;
-    try {
-      if (row.frozenFen === 0) {
-        await this.ledger.freeze(m, {
-          poolCode: record.poolCode,
-          fen,
-          applicationId,
-          measureId: record.id,
-          enterpriseId,
-        });
-      } else {
-        await this.ledger.adjustFreeze(m, { applicationId, fen, reason: '补正后重新核算' });
-      }
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'POOL_EXHAUSTED') return false;
-      throw error;
-    }
-    this.pools.touch();
-    return true;
   }
 
   /** One notice with everything that is missing. */
@@ -182,6 +181,7 @@ export class CheckApplicationFlow implements OnModuleInit {
     await this.jobs.enqueue(m, EXPIRE_SUPPLEMENT_JOB, { applicationId: row.id }, { runAt: endOfDay(dueOn) });
     await this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
+      topic: 'supplement',
       title: '您的申报需要补正',
       body: `${row.measureTitle}(${row.receiptNo ?? ''})有 ${lacks.length} 项内容需要补正,请在 ${dueOn} 前提交。`,
       link: `application:${row.id}`,
@@ -190,7 +190,7 @@ export class CheckApplicationFlow implements OnModuleInit {
   }
 
   /** Where the budget is topped up the case waits and asks again; otherwise the money is gone and the firm is told. */
-  private async poolEmpty(m: EntityManager, { row, record, findings }: Ready): Promise<void> {
+  private async poolEmpty(m: EntityManager, { row, record, evaluation, findings }: Ready): Promise<void> {
     const { totalControl } = record.definition;
     if (totalControl === 'none') {
       const pool: Finding = { code: 'pool', outcome: 'pending', detail: '资金池额度不足,等待追加后自动继续' };
@@ -201,7 +201,17 @@ export class CheckApplicationFlow implements OnModuleInit {
       return;
     }
     const reason = '本项政策实行总额控制,资金额度已用完';
-    const pool: Finding = { code: 'pool', outcome: 'failed', detail: reason };
+    await this.refuse(
+      m,
+      { row, record, evaluation, findings },
+      { code: 'pool', outcome: 'failed', detail: reason },
+      reason,
+    );
+  }
+
+  /** The check itself ends the case: nothing that the firm could mend would help. */
+  private async refuse(m: EntityManager, { row, findings }: Ready, failed: Finding, reason: string): Promise<void> {
+    const others = findings.checks.filter(({ code }) => code !== failed.code);
     await this.move(
       m,
       row,
@@ -212,10 +222,10 @@ export class CheckApplicationFlow implements OnModuleInit {
       {
         frozenFen: 0,
         rejection: { reason, at: this.clock.now().toISOString(), desk: DESK },
-        flags: [CHECK.pool],
+        flags: [CHECK[failed.code]],
       },
     );
-    await this.applications.recordChecks(m, row.id, [...findings.checks, pool]);
+    await this.applications.recordChecks(m, row.id, [...others, failed]);
     await this.applications.release(m, row, reason);
     await this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
@@ -248,6 +258,15 @@ export class CheckApplicationFlow implements OnModuleInit {
 
 /** Kept among the flags: the firm was told once what is missing, so what still fails is for a person to judge. */
 const TOLD = '已告知补正';
+
+/** What became of the money; where its window is decided as a whole, too little money is nothing to look at. */
+function poolFinding({ fen, heldBackFen }: Claim, frozenFen: number, waiting: string | undefined): Finding {
+  const frozen = formatYuanText(frozenFen);
+  if (waiting && fen > 0) return { code: 'pool', outcome: 'passed', detail: `已预留额度 ${frozen}。${waiting}` };
+  if (heldBackFen > 0) return { code: 'pool', outcome: 'warning', detail: `受上限约束，按剩余额度冻结 ${frozen}` };
+  if (fen > 0) return { code: 'pool', outcome: 'passed', detail: `已冻结额度 ${frozen}` };
+  return { code: 'pool', outcome: 'warning', detail: '金额未定，尚未冻结额度' };
+}
 
 function flagsOf(checks: readonly Finding[]): string[] {
   return checks.filter(({ outcome }) => outcome !== 'passed').map(({ code }) => CHECK[code]);

@@ -26,6 +26,8 @@ export interface FindingsInput {
 export interface Findings {
   checks: Finding[];
   lacks: Lack[];
+  /** Chinese; why the firm may not apply for now, after money had to be recovered from it */
+  barred?: string;
 }
 
 /** Everything that can be found without touching money. Pure: the same case gives the same findings. */
@@ -38,7 +40,9 @@ export function findingsOf(input: FindingsInput): Findings {
     duplicateCheck(input),
     accountCheck(input, lacks),
   ];
-  return { checks, lacks };
+  const bar = input.credit.find(({ kind, until }) => kind === 'clawback' && until !== null);
+  const barred = bar && `因款项追回,贵企业在 ${bar.until} 前不能申报`;
+  return { checks, lacks, ...(barred ? { barred } : {}) };
 }
 
 function usccCheck({ uscc }: FindingsInput, lacks: Lack[]): Finding {

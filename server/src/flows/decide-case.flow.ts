@@ -14,6 +14,7 @@ import {
   PublicityService,
   type Subject,
   SUPPLEMENT_WORKING_DAYS,
+  TotalControls,
 } from '../modules/application/index.js';
 import { SYSTEM } from '../modules/identity/index.js';
 import { LedgerService } from '../modules/ledger/index.js';
@@ -24,14 +25,23 @@ import { type DecisionInput, type OpenCase, ReviewService } from '../modules/rev
 import { Clock } from '../platform/clock/index.js';
 import { Db } from '../platform/db/index.js';
 import { AppError } from '../platform/errors/index.js';
-import { type Actor, PublicCache } from '../platform/http/index.js';
+import { type Actor, Idempotency, PublicCache } from '../platform/http/index.js';
 import { type Job, JobRegistry, Jobs } from '../platform/queue/index.js';
+import { type Claim, claimOf, holdClaim } from './entitlement.js';
 
 /** What the last stage approves, worked out anew from today's data. */
 interface Approval {
   subject: Subject;
   evaluation: Evaluation;
+  claim: Claim;
   fen: number;
+}
+
+/** A decision whose case has been read and whose person may take it. */
+export interface ReadyDecision {
+  open: OpenCase;
+  input: DecisionInput;
+  approval: Approval | undefined;
 }
 
 /** From a reviewer's decision to what follows from it: next desk, supplement, rejection, public notice, payout order. */
@@ -43,8 +53,9 @@ export class DecideCaseFlow implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly registry: JobRegistry,
     private readonly cache: PublicCache,
+    private readonly idempotency: Idempotency,
     private readonly policy: PolicyService,
-    private readonly ledger: LedgerService,
+    readonly ledger: LedgerService,
     private readonly notices: NoticeService,
     private readonly applications: ApplicationService,
     private readonly evaluations: EvaluationService,
@@ -52,6 +63,7 @@ export class DecideCaseFlow implements OnModuleInit {
     private readonly review: ReviewService,
     private readonly payouts: PayoutService,
     private readonly pools: PoolWatch,
+    readonly controls: TotalControls,
   ) {}
 
   onModuleInit(): void {
@@ -59,25 +71,38 @@ export class DecideCaseFlow implements OnModuleInit {
   }
 
   /**
+   * @param answer what the person is shown afterwards; read in the unit of the decision and kept with it
    * @throws {AppError} FORBIDDEN, FOUR_EYES, STALE_VERSION, STATE_CONFLICT, VALIDATION, POOL_EXHAUSTED; nothing is
    * changed then
    */
-  async decide(actor: Actor, id: string, input: DecisionInput): Promise<void> {
-    const open = await this.db.read((m) => this.review.open(m, actor, id, input));
-    const approval =
-      input.decision === 'pass' && open.last ? await this.db.read((m) => this.approvalOf(m, open)) : undefined;
-    await this.db.write(async (m) => {
-      await this.apply(m, actor, open, input, approval);
+  async decide<T = void>(
+    actor: Actor,
+    id: string,
+    input: DecisionInput,
+    answer?: (m: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    const decision = await this.ready(actor, id, input);
+    return this.db.write(async (m) => {
+      await this.carryOut(m, actor, decision);
+      const answered = (await answer?.(m)) as T;
+      await this.idempotency.complete(m, answered);
+      return answered;
     });
   }
 
-  private async apply(
-    m: EntityManager,
-    actor: Actor,
-    open: OpenCase,
-    input: DecisionInput,
-    approval: Approval | undefined,
-  ): Promise<void> {
+  /**
+   * Reads what a decision needs and refuses who may not take it; nothing is written.
+   * @throws {AppError} as {@link decide}
+   */
+  async ready(actor: Actor, id: string, input: DecisionInput): Promise<ReadyDecision> {
+    const open = await this.db.read((m) => this.review.open(m, actor, id, input));
+    const approval =
+      input.decision === 'pass' && open.last ? await this.db.read((m) => this.approvalOf(m, open)) : undefined;
+    return { open, input, approval };
+  }
+
+  /** Takes a decision in the unit of the caller, under the version that was read. */
+  async carryOut(m: EntityManager, actor: Actor, { open, input, approval }: ReadyDecision): Promise<void> {
     switch (input.decision) {
       case 'return':
         return this.sendBack(m, actor, open, input);
@@ -185,13 +210,19 @@ export class DecideCaseFlow implements OnModuleInit {
     });
     await this.review.decide(m, actor, open, input);
     await this.applications.freezeEvaluation(m, row.id, 'decide', evaluation);
-    await this.holdExactly(m, row, record, fen);
+    if (row.frozenFen !== fen) {
+      const held = await holdClaim(m, this.ledger, row, record, approval.claim, '终审核定金额');
+      if (!held) throw new AppError('POOL_EXHAUSTED', { details: { poolCode: record.poolCode } });
+      this.pools.touch();
+    }
     if (public_) await this.publicity.publish(m, row, record, approval.subject.enterprise.publicName, fen);
     else await this.order(m, changed, record, [...open.decisions.map(({ staffId }) => staffId), actor.id]);
   }
 
   /** What the case may be paid by today's data. A person may confirm a condition, but never an amount. */
   private async approvalOf(m: EntityManager, { row, record }: OpenCase): Promise<Approval> {
+    const waiting = await this.controls.waiting(m, row, record);
+    if (waiting) throw new AppError('STATE_CONFLICT', { message: waiting, details: { current: row.status } });
     const subject = await this.evaluations.subject(m, row.enterpriseId);
     const { evaluation } = this.evaluations.evaluateApplication(subject, record, row);
     const { outcome, amount } = evaluation;
@@ -209,29 +240,14 @@ export class DecideCaseFlow implements OnModuleInit {
         details: { current: row.status, outcome },
       });
     }
-    return { subject, evaluation, fen: certain };
-  }
-
-  private async holdExactly(
-    m: EntityManager,
-    row: ApplicationRecord,
-    record: MeasureRecord,
-    fen: number,
-  ): Promise<void> {
-    if (row.frozenFen === fen) return;
-    const { id: applicationId, enterpriseId } = row;
-    if (row.frozenFen === 0) {
-      await this.ledger.freeze(m, {
-        poolCode: record.poolCode,
-        fen,
-        applicationId,
-        measureId: record.id,
-        enterpriseId,
+    const claim = await claimOf(m, this, row, record, certain);
+    if (claim.fen <= 0) {
+      if (claim.controlledFen > 0) throw new AppError('POOL_EXHAUSTED', { details: { poolCode: record.poolCode } });
+      throw new AppError('CAP_REACHED', {
+        details: { current: row.status, caps: claim.caps.map(({ label }) => label) },
       });
-    } else {
-      await this.ledger.adjustFreeze(m, { applicationId, fen, reason: '终审核定金额' });
     }
-    this.pools.touch();
+    return { subject, evaluation, claim, fen: claim.fen };
   }
 
   private async order(

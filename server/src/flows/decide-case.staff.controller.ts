@@ -13,12 +13,11 @@ export class DecideCaseStaffController {
   ) {}
 
   @Route(staff.decideCase)
-  async decide(
+  decide(
     @CurrentActor() actor: Actor,
     @Param() { id }: ParamsOf<typeof staff.decideCase>,
     @Body() body: BodyOf<typeof staff.decideCase>,
   ) {
-    await this.flow.decide(actor, id, body);
-    return this.review.getCase(actor, id);
+    return this.flow.decide(actor, id, body, (m) => this.review.caseView(m, actor, id));
   }
 }

@@ -1,4 +1,4 @@
-import { col, type MigrationClass, table } from '../platform/db/index.js';
+import { addColumn, col, type MigrationClass, table } from '../platform/db/index.js';
 
 export const MIGRATIONS: MigrationClass[] = [
   table(
@@ -46,4 +46,5 @@ export const MIGRATIONS: MigrationClass[] = [
     },
   ),
   table('01.003', 'public_version', [col.key('tag', 64, { primary: true }), col.int('version'), col.time('updatedAt')]),
+  addColumn('01.101', 'job', col.int('interruptions', { default: 0 })),
 ];

@@ -56,4 +56,19 @@ export const MIGRATIONS = [
       ],
     },
   ),
+  table(
+    '03.401',
+    'firm_phone',
+    [...col.base(), col.id('userId'), col.text('phoneCipher'), col.key('phoneMasked', 20)],
+    {
+      indices: [{ name: 'uq_firm_phone_user', columns: ['userId'], unique: true }],
+      foreignKeys: [{ name: 'fk_firm_phone_user', columns: ['userId'], references: 'firm_user' }],
+    },
+  ),
+  table(
+    '03.402',
+    'text_check',
+    [...col.base(), col.key('path', 200), col.key('personKey', 64), col.text('waitingCipher')],
+    { indices: [{ name: 'ix_text_check_person', columns: ['personKey'] }] },
+  ),
 ];

@@ -21,4 +21,20 @@ export const MIGRATIONS: MigrationClass[] = [
       ],
     },
   ),
+  table('05.401', 'notice_consent', [...col.base(), col.id('userId'), col.status('topic'), col.int('remaining')], {
+    indices: [{ name: 'uq_notice_consent', columns: ['userId', 'topic'], unique: true }],
+    foreignKeys: [{ name: 'fk_notice_consent_user', columns: ['userId'], references: 'firm_user' }],
+  }),
+  table(
+    '05.402',
+    'notice_push',
+    [...col.base(), col.id('messageId'), col.id('userId'), col.status('topic'), col.status('status')],
+    {
+      indices: [
+        { name: 'uq_notice_push', columns: ['messageId', 'userId'], unique: true },
+        { name: 'ix_notice_push_user', columns: ['userId'] },
+      ],
+      foreignKeys: [{ name: 'fk_notice_push_message', columns: ['messageId'], references: 'notice_message' }],
+    },
+  ),
 ];

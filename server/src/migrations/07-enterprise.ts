@@ -1,4 +1,4 @@
-import { col, table } from '../platform/db/index.js';
+import { addColumn, addIndex, col, table } from '../platform/db/index.js';
 
 export const MIGRATIONS = [
   table(
@@ -89,4 +89,118 @@ export const MIGRATIONS = [
       foreignKeys: [{ name: 'fk_credit_record_enterprise', columns: ['enterpriseId'], references: 'enterprise' }],
     },
   ),
+  table(
+    '07.401',
+    'enterprise_binding',
+    [
+      ...col.base(),
+      col.id('enterpriseId'),
+      col.id('userId'),
+      col.key('userName', 64),
+      col.status('role'),
+      col.status('way'),
+      col.text('statement', { nullable: true }),
+      col.json('fileIds'),
+      col.status('status'),
+      col.int('version'),
+      col.key('liveKey', 64, { nullable: true }),
+      col.key('decidedByKind', 8, { nullable: true }),
+      col.key('decidedById', 64, { nullable: true }),
+      col.key('decidedByName', 64, { nullable: true }),
+      col.time('decidedAt', { nullable: true }),
+      col.text('reason', { nullable: true }),
+    ],
+    {
+      indices: [
+        { name: 'uq_enterprise_binding_live', columns: ['liveKey'], unique: true },
+        { name: 'ix_enterprise_binding_user', columns: ['userId'] },
+        { name: 'ix_enterprise_binding_enterprise', columns: ['enterpriseId', 'status'] },
+        { name: 'ix_enterprise_binding_status', columns: ['status', 'id'] },
+      ],
+      foreignKeys: [
+        { name: 'fk_enterprise_binding_enterprise', columns: ['enterpriseId'], references: 'enterprise' },
+        { name: 'fk_enterprise_binding_user', columns: ['userId'], references: 'firm_user' },
+      ],
+    },
+  ),
+  table(
+    '07.402',
+    'enterprise_invitation',
+    [
+      ...col.base(),
+      col.id('enterpriseId'),
+      col.status('role'),
+      col.key('codeHash', 64),
+      col.id('invitedBy'),
+      col.time('expiresAt'),
+      col.status('status'),
+      col.id('usedBy', { nullable: true }),
+    ],
+    {
+      indices: [
+        { name: 'uq_enterprise_invitation_code', columns: ['codeHash'], unique: true },
+        { name: 'ix_enterprise_invitation_enterprise', columns: ['enterpriseId', 'status'] },
+      ],
+      foreignKeys: [
+        { name: 'fk_enterprise_invitation_enterprise', columns: ['enterpriseId'], references: 'enterprise' },
+      ],
+    },
+  ),
+  table(
+    '07.403',
+    'library_document',
+    [
+      ...col.base(),
+      col.id('enterpriseId'),
+      col.id('fileId'),
+      col.status('kind'),
+      col.key('title', 80),
+      col.day('validUntil', { nullable: true }),
+      col.key('note', 200, { nullable: true }),
+      col.id('addedBy'),
+      col.time('removedAt', { nullable: true }),
+    ],
+    {
+      indices: [{ name: 'ix_library_document_enterprise', columns: ['enterpriseId', 'removedAt'] }],
+      foreignKeys: [
+        { name: 'fk_library_document_enterprise', columns: ['enterpriseId'], references: 'enterprise' },
+        { name: 'fk_library_document_file', columns: ['fileId'], references: 'file_object' },
+      ],
+    },
+  ),
+  table(
+    '07.461',
+    'fact_correction',
+    [
+      ...col.base(),
+      col.id('enterpriseId'),
+      col.key('filedBy', 64),
+      col.key('fact', 80),
+      col.key('label', 120),
+      col.text('current'),
+      col.key('source', 80),
+      col.key('claimed', 120),
+      col.text('reason'),
+      col.json('fileIds'),
+      col.status('status'),
+      col.int('version', { default: 1 }),
+      col.key('liveKey', 120, { nullable: true }),
+      col.day('answerBy'),
+      col.text('answer', { nullable: true }),
+      col.json('corrected', { nullable: true }),
+      col.key('answeredBy', 64, { nullable: true }),
+      col.key('answeredByName', 64, { nullable: true }),
+      col.time('answeredAt', { nullable: true }),
+    ],
+    {
+      indices: [
+        { name: 'uq_fact_correction_live', columns: ['liveKey'], unique: true },
+        { name: 'ix_fact_correction_enterprise', columns: ['enterpriseId', 'id'] },
+        { name: 'ix_fact_correction_status', columns: ['status', 'answerBy'] },
+      ],
+      foreignKeys: [{ name: 'fk_fact_correction_enterprise', columns: ['enterpriseId'], references: 'enterprise' }],
+    },
+  ),
+  addColumn('07.462', 'fact_correction', col.json('delivered', { nullable: true })),
+  addIndex('07.131', 'payee_account', { name: 'ix_payee_account_fingerprint', columns: ['fingerprint'] }),
 ];

@@ -67,4 +67,35 @@ export const MIGRATIONS = [
       foreignKeys: [{ name: 'fk_measure_version_measure', columns: ['measureId'], references: 'measure' }],
     },
   ),
+  table(
+    '08.401',
+    'saved_measure',
+    [...col.base(), col.id('userId'), col.id('measureId'), col.bool('subscribed'), col.int('seenVersion')],
+    {
+      indices: [
+        { name: 'uq_saved_measure', columns: ['userId', 'measureId'], unique: true },
+        { name: 'ix_saved_measure_measure', columns: ['measureId', 'subscribed', 'userId'] },
+      ],
+      foreignKeys: [
+        { name: 'fk_saved_measure_measure', columns: ['measureId'], references: 'measure' },
+        { name: 'fk_saved_measure_user', columns: ['userId'], references: 'firm_user' },
+      ],
+    },
+  ),
+  table(
+    '08.402',
+    'policy_document_text',
+    [
+      ...col.base(),
+      col.id('documentId'),
+      col.text('text', { nullable: true }),
+      col.key('sourceUrl', 500, { nullable: true }),
+    ],
+    {
+      indices: [{ name: 'uq_policy_document_text', columns: ['documentId'], unique: true }],
+      foreignKeys: [
+        { name: 'fk_policy_document_text_document', columns: ['documentId'], references: 'policy_document' },
+      ],
+    },
+  ),
 ];

@@ -1,5 +1,13 @@
-import { col, insertOnly, type MigrationClass, table } from '../platform/db/index.js';
+import { addColumn, addIndex, col, insertOnly, type MigrationClass, raw, table } from '../platform/db/index.js';
 
+/** Cases that were told of their money together were written down with the order of the first of them. */
+const OWN_ORDER = `UPDATE application SET payoutId = (
+    SELECT p.id FROM payout p WHERE p.applicationId = application.id ORDER BY p.attempt DESC LIMIT 1
+  ) WHERE payoutId IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM payout o WHERE o.id = application.payoutId AND o.applicationId = application.id
+  )`;
+
+/** Orders, batches, their files and lines. */
 export const MIGRATIONS: MigrationClass[] = [
   table(
     '11.001',
@@ -151,4 +159,66 @@ export const MIGRATIONS: MigrationClass[] = [
     },
   ),
   insertOnly('11.008', 'bank_line'),
+  table(
+    '11.201',
+    'payout_desk',
+    [
+      col.id('payoutId', { primary: true }),
+      col.key('staffId', 64, { primary: true }),
+      col.status('desk'),
+      col.time('at'),
+    ],
+    { foreignKeys: [{ name: 'fk_payout_desk_payout', columns: ['payoutId'], references: 'payout' }] },
+  ),
+  insertOnly('11.202', 'payout_desk'),
+  table(
+    '11.203',
+    'payout_hold',
+    [
+      ...col.base(),
+      col.id('batchId'),
+      col.id('payoutId'),
+      col.status('kind'),
+      col.text('detail'),
+      col.status('status'),
+      col.time('at'),
+      col.key('byId', 64, { nullable: true }),
+      col.key('byName', 64, { nullable: true }),
+      col.time('liftedAt', { nullable: true }),
+      col.text('reason', { nullable: true }),
+    ],
+    {
+      indices: [
+        { name: 'uq_payout_hold', columns: ['batchId', 'payoutId', 'kind'], unique: true },
+        { name: 'ix_payout_hold_payout', columns: ['payoutId'] },
+      ],
+      foreignKeys: [
+        { name: 'fk_payout_hold_batch', columns: ['batchId'], references: 'payout_batch' },
+        { name: 'fk_payout_hold_payout', columns: ['payoutId'], references: 'payout' },
+      ],
+    },
+  ),
+  raw('11.140', 'own_order_of_each_case', { sqlite: [OWN_ORDER], mysql: [OWN_ORDER] }),
+  table(
+    '11.151',
+    'payout_certificate',
+    [
+      col.id('id', { primary: true }),
+      col.id('payoutId'),
+      col.key('code', 16),
+      col.key('issuedTo', 64),
+      col.time('issuedAt'),
+    ],
+    {
+      indices: [
+        { name: 'uq_payout_certificate_code', columns: ['code'], unique: true },
+        { name: 'uq_payout_certificate_payout', columns: ['payoutId'], unique: true },
+      ],
+      foreignKeys: [{ name: 'fk_payout_certificate_payout', columns: ['payoutId'], references: 'payout' }],
+    },
+  ),
+  insertOnly('11.152', 'payout_certificate'),
+  addColumn('11.132', 'payout_batch', col.key('layoutCode', 32, { nullable: true })),
+  addColumn('11.134', 'payout_batch', col.int('layoutVersion', { nullable: true })),
+  addIndex('11.133', 'payout', { name: 'ix_payout_enterprise', columns: ['enterpriseId', 'nonCash'] }),
 ];

@@ -7,12 +7,13 @@ import { Config } from './config/index.js';
 import { Cipher } from './crypto/index.js';
 import { Db, InvariantRegistry, type MigrationClass } from './db/index.js';
 import { Housekeeping } from './housekeeping/index.js';
-import { Idempotency, PublicCache } from './http/index.js';
+import { Idempotency, MemoryProgress, Progress, PublicCache } from './http/index.js';
 import type { Log } from './log/index.js';
 import { LOG } from './log/index.js';
 import { Metrics } from './metrics/index.js';
 import { BullWaker, DEFAULT_RUNNER_OPTIONS, JobRegistry, JobRunner, Jobs } from './queue/index.js';
 import { loginLimit, requestLimit, SharedLimits } from './rate-limits.js';
+import { SharedProgress } from './shared-progress.js';
 import { createWechat, WechatPort } from './wechat/index.js';
 
 const LIMIT_STORAGE = Symbol('limit storage');
@@ -31,6 +32,7 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
     private readonly db: Db,
     private readonly runner: JobRunner,
     private readonly cache: PublicCache,
+    private readonly progress: Progress,
     @Inject(BullWaker) private readonly waker: BullWaker | null,
     @Inject(LIMIT_STORAGE) private readonly limits: SharedLimits | null,
   ) {}
@@ -71,6 +73,11 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
       { provide: PublicCache, useFactory: (db: Db) => new PublicCache(db, clock, log), inject: [Db] },
       { provide: Idempotency, useFactory: (db: Db) => new Idempotency(db, clock), inject: [Db] },
       {
+        provide: Progress,
+        useFactory: () =>
+          new Progress(config.redisUrl === undefined ? new MemoryProgress() : new SharedProgress(config, log)),
+      },
+      {
         provide: Metrics,
         useFactory: (jobs: Jobs, cache: PublicCache) => new Metrics(jobs, cache),
         inject: [Jobs, PublicCache],
@@ -106,6 +113,7 @@ export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
     await this.runner.stop();
     await this.cache.stop();
     this.limits?.close();
+    this.progress.close();
   }
 
   /** After every module's own `beforeApplicationShutdown`, which may still use the database. */

@@ -3,10 +3,10 @@ import { Reflector } from '@nestjs/core';
 import type { RouteContract } from '@qinqing/contract';
 import { type ThrottlerOptions, type ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
 import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
-import type { RedisOptions } from 'ioredis';
 import type { Config } from './config/index.js';
 import { CONTRACT } from './http/index.js';
 import type { Log } from './log/index.js';
+import { redisOptions } from './redis-options.js';
 
 const MINUTE_MS = 60_000;
 
@@ -34,7 +34,7 @@ export class SharedLimits implements ThrottlerStorage {
 
   constructor(config: Config, log: Log) {
     // Options, not a client: the storage closes only what it opened itself.
-    this.redis = new ThrottlerStorageRedisService(redisOptions(config));
+    this.redis = new ThrottlerStorageRedisService(redisOptions(config, 'limit'));
     this.redis.redis.on('error', (error: unknown) => log.debug({ err: error }, 'Redis connection of the rate limits'));
   }
 
@@ -50,19 +50,4 @@ export class SharedLimits implements ThrottlerStorage {
     this.redis.onModuleDestroy();
     this.memory.onApplicationShutdown();
   }
-}
-
-function redisOptions(config: Config): RedisOptions {
-  const url = new URL(config.redisUrl!);
-  return {
-    host: url.hostname,
-    port: Number(url.port || 6379),
-    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
-    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
-    db: Number(url.pathname.slice(1) || 0),
-    ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
-    keyPrefix: `${config.redisPrefix}:limit:`,
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-  };
 }

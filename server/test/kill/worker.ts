@@ -18,6 +18,8 @@ const registry = new JobRegistry();
 
 async function pay(m: EntityManager, job: Job): Promise<void> {
   const { amountFen, n } = job.payload as { amountFen: number; n: number };
+  // The key first: a job that is begun again after its money has gone must fall over its key, not over an empty pool.
+  await m.insert(KillEffect, { id: job.id, n });
   affectedOne(
     await m
       .createQueryBuilder()
@@ -26,7 +28,6 @@ async function pay(m: EntityManager, job: Job): Promise<void> {
       .where('id = :id AND frozenFen >= :amountFen', { id: 'pool', amountFen })
       .execute(),
   );
-  await m.insert(KillEffect, { id: job.id, n });
 }
 
 const work = () => sleep(20 + Math.random() * 60);
@@ -52,8 +53,10 @@ registry.register('pay.keyed', async (job) => {
 const runner = new JobRunner(db, clock, jobs, registry, log, {
   concurrency: 5,
   pollMs: 50,
-  leaseMs: 900,
+  // Longer than a busy machine stops a process: every lease lost without a kill doubles the wait after a failure.
+  leaseMs: 3000,
   maxAttempts: 50,
+  maxInterruptions: 50,
   backoffMs: 20,
 });
 if (config.redisUrl === undefined) {
@@ -69,4 +72,8 @@ if (config.redisUrl === undefined) {
   runner.start({ polling: false });
   waker.work(runner);
 }
+// The look at the table does not keep a process alive, and in the product the health port does. Without this, a worker
+// with nothing due would leave while the jobs of a killed one still wait for their leases to end.
+process.channel?.ref();
+process.on('disconnect', () => process.exit());
 process.send?.('up');

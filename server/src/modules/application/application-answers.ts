@@ -66,6 +66,14 @@ export interface SubmittedMaterial {
   missingReason: string | null;
 }
 
+/** What a person wrote in own words: free text of the form, and why papers are missing. */
+export function wordsOf(measure: Measure, answers: Answers, materials: readonly SubmittedMaterial[]): string[] {
+  const free = questionsOf(measure).filter(({ field }) => field.type === 'text' || field.type === 'textarea');
+  const typed = free.map(({ field }) => answers[field.key]);
+  const reasons = materials.map(({ missingReason }) => missingReason);
+  return [...typed, ...reasons].filter((words) => typeof words === 'string');
+}
+
 /** Everything that keeps an application from being submitted, at once. */
 export function missingParts(
   measure: Measure,

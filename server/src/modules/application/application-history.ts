@@ -93,13 +93,7 @@ export class ApplicationHistory {
 
 async function insertAll<T extends ObjectLiteral>(m: EntityManager, target: EntityTarget<T>, rows: T[]): Promise<void> {
   for (let from = 0; from < rows.length; from += CHUNK) {
-    await m
-      .createQueryBuilder()
-      .insert()
-      .into(target)
-      .values(rows.slice(from, from + CHUNK))
-      .updateEntity(false)
-      .execute();
+    await m.insert(target, rows.slice(from, from + CHUNK));
   }
 }
 

@@ -1,8 +1,9 @@
+import type { ApplicationStatus } from '@qinqing/contract';
 import type { Outcome } from '@qinqing/contract';
 import fc from 'fast-check';
-import { clockAfter, clockView, startClock } from './application.clock.js';
+import { clockAfter, clockView, pausesOf, startClock } from './application.clock.js';
 import { moneySteps } from './application-money.rules.js';
-import { expectedSums } from './match.rules.js';
+import { combinationView, expectation, usedUnder } from './match.rules.js';
 import { isReceiptNumber, receiptNumber } from './receipt-number.js';
 
 describe('receipt numbers', () => {
@@ -29,6 +30,33 @@ describe('receipt numbers', () => {
         expect(isReceiptNumber(number.slice(0, at) + next + digit + number.slice(at + 2))).toBe(false);
       }
     }
+  });
+});
+
+describe('when the clock stood still', () => {
+  const move = (day: string, fromStatus: ApplicationStatus, toStatus: ApplicationStatus) => ({
+    at: new Date(`${day}T02:00:00Z`),
+    fromStatus,
+    toStatus,
+  });
+
+  // 2026-03-02 is a Monday.
+  it('is told with its reason and its working days', () => {
+    const events = [
+      move('2026-03-02', 'draft', 'submitted'),
+      move('2026-03-04', 'in_review', 'supplement'),
+      move('2026-03-05', 'supplement', 'supplement'),
+      move('2026-03-11', 'supplement', 'submitted'),
+      move('2026-03-16', 'publicised', 'objection'),
+    ];
+    expect(pausesOf(events, '2026-03-18')).toEqual([
+      { from: '2026-03-04', to: '2026-03-11', workingDays: 5, reason: '等待补正' },
+      { from: '2026-03-16', workingDays: 2, reason: '公示异议核查' },
+    ]);
+  });
+
+  it('is nothing where it never did', () => {
+    expect(pausesOf([move('2026-03-02', 'draft', 'submitted')], '2026-03-18')).toEqual([]);
   });
 });
 
@@ -65,7 +93,17 @@ describe('the clock of a case', () => {
       estimated: false,
     });
     expect(clockView(days, 'paid', '2026-03-11').workingDaysLeft).toBeUndefined();
-    expect(clockView(startClock('2026-12-30', limits), 'in_review', '2026-12-31').estimated).toBe(true);
+    expect(clockView(startClock('2026-12-30', limits), 'in_review', '2026-12-31')).toMatchObject({
+      estimated: true,
+      statutoryEstimated: true,
+    });
+    // The promise ends within the arranged year, the statutory limit beyond it: only that one is an estimate.
+    const far = { promisedWorkingDays: 5, statutoryWorkingDays: 60 };
+    expect(clockView(startClock('2026-11-26', far), 'in_review', '2026-11-27')).toMatchObject({
+      promisedOn: '2026-12-03',
+      estimated: false,
+      statutoryEstimated: true,
+    });
   });
 });
 
@@ -136,7 +174,13 @@ describe('expected sums', () => {
     outcome,
     nonCash,
     amount: { minFen: fen, maxFen: fen, exact: true },
-    measure: { code, windowState: closed ? ('closed' as const) : ('open' as const), poolState: 'ample' as const },
+    measure: {
+      id: `id-${code}`,
+      code,
+      title: `政策${code}`,
+      windowState: closed ? ('closed' as const) : ('open' as const),
+      poolState: 'ample' as const,
+    },
     relations: [
       ...higherOf.map((other) => ({ with: other, relation: 'take_higher' as const })),
       ...(capWith ? [{ with: capWith[0], relation: 'share_capped' as const, cap: capWith[1] }] : []),
@@ -144,9 +188,40 @@ describe('expected sums', () => {
     ...(status ? { application: { id: 'a', status } } : {}),
   });
 
+  const sumsOf = (matches: ReturnType<typeof match>[]) => expectation(matches).sums;
+
+  it('say which set pays most, by the ids of the measures, and what another choice would cost', () => {
+    const pair = [match({ code: 'A', fen: 10_000, higherOf: ['B'] }), match({ code: 'B', fen: 6_000 })];
+    expect(combinationView(pair, expectation(pair).combination)).toEqual({
+      text: '可同时享受 1 项，合计 100 元，是合规组合中最多的；改选其他任何一项，至少少 40 元',
+      taken: [{ measureId: 'id-A', amountFen: 10_000, reducedFen: 0 }],
+      left: [
+        {
+          measureId: 'id-B',
+          amountFen: 6_000,
+          lessFen: 4_000,
+          reason: '与“政策A”不能同时享受，单独可得 60 元，改选后合计 60 元，比现方案少 40 元',
+        },
+      ],
+    });
+  });
+
+  it('stay within a ceiling over several measures, less what was paid under it', () => {
+    const ceilings = [{ code: 'CEILING-X', scope: 'firm_year' as const, cap: '100元' }];
+    const all = ['A', 'B'].map((code) => ({ ...match({ code, fen: 8_000 }), ceilings }));
+    expect(expectation(all).sums.cashFen).toBe(10_000);
+    expect(expectation(all, { 'CEILING-X': 3_000 }).sums.cashFen).toBe(7_000);
+    const held = [{ measureCode: 'C', amountFen: 9_000, yearFen: 3_000 }];
+    expect(usedUnder([{ measureCode: 'C', ceilings }], held)).toEqual({ 'CEILING-X': 3_000 });
+    expect(usedUnder([{ measureCode: 'C', ceilings: [{ ...ceilings[0]!, scope: 'stack' }] }], held)).toEqual({
+      'CEILING-X': 9_000,
+    });
+    expect(usedUnder([{ measureCode: 'D', ceilings }], held)).toEqual({});
+  });
+
   it('add what stacks, and keep cash and non-cash apart', () => {
     expect(
-      expectedSums([
+      sumsOf([
         match({ code: 'A', fen: 100 }),
         match({ code: 'B', fen: 40 }),
         match({ code: 'C', fen: 7, nonCash: true }),
@@ -160,14 +235,14 @@ describe('expected sums', () => {
 
   it('take the higher of what excludes each other, also along a chain', () => {
     const pair = [match({ code: 'A', fen: 100, higherOf: ['B'] }), match({ code: 'B', fen: 60 })];
-    expect(expectedSums(pair)).toEqual({ count: 1, cashFen: 100, nonCashFen: 0 });
+    expect(sumsOf(pair)).toEqual({ count: 1, cashFen: 100, nonCashFen: 0 });
     // A–B–C: the two ends together beat the middle.
     const chain = [
       match({ code: 'A', fen: 60, higherOf: ['B'] }),
       match({ code: 'B', fen: 100, higherOf: ['C'] }),
       match({ code: 'C', fen: 60 }),
     ];
-    expect(expectedSums(chain)).toEqual({ count: 2, cashFen: 120, nonCashFen: 0 });
+    expect(sumsOf(chain)).toEqual({ count: 2, cashFen: 120, nonCashFen: 0 });
   });
 
   it('count a pair with a common cap up to it', () => {
@@ -175,7 +250,7 @@ describe('expected sums', () => {
       match({ code: 'A', fen: 3_000_000, capWith: ['B', '5万元'] }),
       match({ code: 'B', fen: 4_000_000 }),
     ];
-    expect(expectedSums(capped)).toEqual({ count: 2, cashFen: 5_000_000, nonCashFen: 0 });
+    expect(sumsOf(capped)).toEqual({ count: 2, cashFen: 5_000_000, nonCashFen: 0 });
   });
 
   it('leave out what does not fit, is closed, or is decided already', () => {
@@ -186,7 +261,7 @@ describe('expected sums', () => {
       match({ code: 'D', fen: 0 }),
       match({ code: 'E', fen: 5, status: 'draft' }),
     ];
-    expect(expectedSums(rest)).toEqual({ count: 1, cashFen: 5, nonCashFen: 0 });
+    expect(sumsOf(rest)).toEqual({ count: 1, cashFen: 5, nonCashFen: 0 });
   });
 
   it('never choose two that exclude each other, nor less than the best single one', () => {
@@ -208,7 +283,7 @@ describe('expected sums', () => {
               chosen.reduce((sum, i) => sum + sums[i]!, 0),
             );
           }
-          expect(expectedSums(matches).cashFen).toBe(best);
+          expect(sumsOf(matches).cashFen).toBe(best);
         },
       ),
     );

@@ -18,6 +18,8 @@ export interface StatusMove {
   to: ApplicationStatus;
 }
 
+const DECIDED: readonly ApplicationStatus[] = ['approved', 'payable', 'paid', 'rejected'];
+
 /** Numbers over many applications, for the reports above. */
 @Injectable()
 export class ApplicationStatisticsService {
@@ -43,11 +45,33 @@ export class ApplicationStatisticsService {
       .orderBy('e.applicationId', 'ASC')
       .addOrderBy('e.id', 'ASC')
       .getMany();
-    return rows.map((row) => ({
-      applicationId: row.applicationId,
-      at: row.at,
-      from: row.fromStatus,
-      to: row.toStatus,
-    }));
+    return rows.map(moveOf);
   }
+
+  /**
+   * The moves of the newest decided cases of these measures, by application and in order.
+   * @param limit cases; keeps the reading short however many there are
+   */
+  async movesOfDecided(m: EntityManager, measureIds: readonly string[], limit: number): Promise<StatusMove[]> {
+    if (measureIds.length === 0) return [];
+    const found = await m
+      .createQueryBuilder(Application, 'a')
+      .select('a.id', 'id')
+      .where('a.measureId IN (:...measureIds) AND a.status IN (:...decided)', { measureIds, decided: DECIDED })
+      .orderBy('a.id', 'DESC')
+      .limit(limit)
+      .getRawMany<{ id: string }>();
+    if (found.length === 0) return [];
+    const rows = await m
+      .createQueryBuilder(ApplicationEventRow, 'e')
+      .where('e.applicationId IN (:...ids) AND e.fromStatus <> e.toStatus', { ids: found.map(({ id }) => id) })
+      .orderBy('e.applicationId', 'ASC')
+      .addOrderBy('e.id', 'ASC')
+      .getMany();
+    return rows.map(moveOf);
+  }
+}
+
+function moveOf(row: ApplicationEventRow): StatusMove {
+  return { applicationId: row.applicationId, at: row.at, from: row.fromStatus, to: row.toStatus };
 }

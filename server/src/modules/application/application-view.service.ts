@@ -1,18 +1,26 @@
 import type { FileRef, MoneyStep, TimelineEntry } from '@qinqing/contract';
-import type { ApplicationCard, ApplicationMaterial, FirmApplication, PayeeAccount } from '@qinqing/contract/firm';
+import type {
+  ApplicationCard,
+  ApplicationMaterial,
+  FirmApplication,
+  PayeeAccount,
+  Reused,
+} from '@qinqing/contract/firm';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PayeeAccountService } from '../enterprise/index.js';
 import { type MeasureRecord, PolicyService, routeOf } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import type { Application, ApplicationEventRow, ApplicationMaterialRow } from './application.entity.js';
-import { clockView } from './application.clock.js';
+import { clockView, pausesOf } from './application.clock.js';
 import { filledFields } from './application-answers.js';
 import { type MoneyEvent, moneySteps } from './application-money.rules.js';
 import { checksOf, evaluationsOf, eventsOf, materialsOf } from './application.repository.js';
 import { edgeOf } from './application.rules.js';
 import { needsFirm, nowText } from './application-text.js';
+import { DraftFields } from './draft-fields.js';
 import { EvaluationService } from './evaluation.service.js';
+import { TotalControls } from './total-control.service.js';
 import { MaterialFiles } from './material-files.js';
 
 /** What the firm declares with its submission (承诺书). */
@@ -28,6 +36,8 @@ export class ApplicationViews {
     private readonly accounts: PayeeAccountService,
     private readonly evaluations: EvaluationService,
     private readonly files: MaterialFiles,
+    private readonly drafts: DraftFields,
+    private readonly controls: TotalControls,
   ) {}
 
   card(row: Application, desk?: string): ApplicationCard {
@@ -70,21 +80,31 @@ export class ApplicationViews {
     const events = row.status === 'draft' ? [] : await eventsOf(m, row.id);
     const desk = deskOf(row, record);
     const payeeAccount = await this.payee(m, row);
+    const reused = await this.drafts.reused(m, row.id);
+    const totalControl = row.status === 'draft' ? undefined : await this.controls.view(m, row, record);
     return {
       ...this.card(row, desk),
       version: row.version,
       measureVersion: record.version,
-      fields: filledFields(record.definition, row.answers, subject.facts),
-      materials: await this.materials(m, row.id, record),
+      fields: filledFields(record.definition, row.answers, subject.facts).map((field) => ({
+        ...field,
+        ...reusedAt(reused, `values.${field.key}`),
+      })),
+      materials: (await this.materials(m, row.id, record)).map((material) => ({
+        ...material,
+        ...reusedAt(reused, `materials.${material.key}`),
+      })),
       ...(payeeAccount ? { payeeAccount } : {}),
       declarationText: DECLARATION,
       expected: row.expected ?? evaluation.amount,
       evaluation,
+      ...(totalControl ? { totalControl } : {}),
       checks: row.status === 'draft' ? [] : await checksOf(m, row.id),
       route: routeOf(record),
       timeline: events.map((event) => timelineEntry(event, 'firm')).reverse(),
       money: moneyOf(row, events),
       clock: clockView(row, row.status, this.clock.today()),
+      pauses: pausesOf(events, this.clock.today()),
       ...(row.supplement && row.status === 'supplement' ? { supplement: row.supplement } : {}),
       ...(row.rejection && row.status === 'rejected' ? { rejection: row.rejection } : {}),
       actions: actionsOf(row),
@@ -119,6 +139,11 @@ export class ApplicationViews {
     const { enterpriseId: _enterprise, ...account } = await this.accounts.get(m, row.payeeAccountId);
     return account;
   }
+}
+
+function reusedAt(reused: ReadonlyMap<string, Reused>, path: string): { reused?: Reused } {
+  const from = reused.get(path);
+  return from ? { reused: from } : {};
 }
 
 function withFiles(

@@ -1,5 +1,5 @@
-import type { Clock } from '@qinqing/contract';
-import { addWorkingDays, isEstimated, workingDaysBetween } from '@qinqing/contract/working-days';
+import type { Clock, ClockPause } from '@qinqing/contract';
+import { addWorkingDays, isEstimated, shanghaiDay, workingDaysBetween } from '@qinqing/contract/working-days';
 import type { ApplicationStatus } from '@qinqing/contract';
 import { CLOCK_ENDED, PAUSED } from './application.rules.js';
 
@@ -61,12 +61,43 @@ export function clockAfter(days: ClockDays, from: ApplicationStatus, to: Applica
 export function clockView(days: ClockDays, status: ApplicationStatus, today: string): Clock {
   const { promisedOn, statutoryOn, pausedOn } = days;
   const running = !CLOCK_ENDED.includes(status) && status !== 'draft';
-  const estimated = [promisedOn, statutoryOn].some((day) => day !== null && isEstimated(day));
   return {
     ...(promisedOn ? { promisedOn } : {}),
     ...(statutoryOn ? { statutoryOn } : {}),
     ...(running && promisedOn ? { workingDaysLeft: workingDaysBetween(pausedOn ?? today, promisedOn) } : {}),
     paused: running && pausedOn !== null,
-    estimated,
+    // Each day by itself: the promise often ends before the year whose holidays are not arranged yet.
+    estimated: promisedOn !== null && isEstimated(promisedOn),
+    statutoryEstimated: statutoryOn !== null && isEstimated(statutoryOn),
   };
+}
+
+const PAUSE_REASON: Partial<Record<ApplicationStatus, string>> = { supplement: '等待补正', objection: '公示异议核查' };
+
+/** When the clock stood still and why. @param events in order of time @param today ends what still stands */
+export function pausesOf(
+  events: readonly { at: Date; fromStatus: ApplicationStatus; toStatus: ApplicationStatus }[],
+  today: string,
+): ClockPause[] {
+  const pauses: ClockPause[] = [];
+  let open: { from: string; reason: string } | undefined;
+  const close = (to: string, ended: boolean) => {
+    if (!open) return;
+    const { from, reason } = open;
+    pauses.push({
+      from,
+      ...(ended ? { to } : {}),
+      workingDays: Math.max(0, workingDaysBetween(from, to)),
+      reason,
+    });
+    open = undefined;
+  };
+  for (const { at, fromStatus, toStatus } of events) {
+    if (fromStatus === toStatus) continue;
+    const day = shanghaiDay(at);
+    if (PAUSED.includes(fromStatus)) close(day, true);
+    if (PAUSED.includes(toStatus)) open = { from: day, reason: PAUSE_REASON[toStatus] ?? '' };
+  }
+  close(today, false);
+  return pauses;
 }

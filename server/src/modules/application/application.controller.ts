@@ -3,21 +3,30 @@ import * as firm from '@qinqing/contract/firm';
 import * as open from '@qinqing/contract/public';
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { type Actor, CurrentActor, Route } from '../../platform/http/index.js';
+import { DraftReuse } from './draft-reuse.js';
 import { FirmApplicationService } from './firm-application.service.js';
 import { MatchService } from './match.service.js';
 import { PublicityService } from './publicity.service.js';
+import { ReceiptPaper } from './receipt-paper.service.js';
 
 @Controller()
 export class ApplicationController {
   constructor(
     private readonly applications: FirmApplicationService,
     private readonly matches: MatchService,
+    private readonly reuse: DraftReuse,
     private readonly publicity: PublicityService,
+    private readonly receipt: ReceiptPaper,
   ) {}
 
   @Route(open.listPublicity)
   listPublicity(@Query() query: QueryOf<typeof open.listPublicity>) {
     return this.publicity.list(query);
+  }
+
+  @Route(open.getPublicity)
+  getPublicity(@Param() { id }: ParamsOf<typeof open.getPublicity>) {
+    return this.publicity.get(id);
   }
 
   @Route(firm.listMatches)
@@ -59,6 +68,20 @@ export class ApplicationController {
     return this.applications.deleteDraft(actor, id);
   }
 
+  @Route(firm.getReusable)
+  getReusable(@CurrentActor() actor: Actor, @Param() { id }: ParamsOf<typeof firm.getReusable>) {
+    return this.reuse.offer(actor, id);
+  }
+
+  @Route(firm.reuseLast)
+  reuseLast(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ParamsOf<typeof firm.reuseLast>,
+    @Body() body: BodyOf<typeof firm.reuseLast>,
+  ) {
+    return this.reuse.take(actor, id, body);
+  }
+
   @Route(firm.submitApplication)
   submit(
     @CurrentActor() actor: Actor,
@@ -84,5 +107,10 @@ export class ApplicationController {
     @Body() body: BodyOf<typeof firm.withdrawApplication>,
   ) {
     return this.applications.withdraw(actor, id, body);
+  }
+
+  @Route(firm.downloadReceipt)
+  downloadReceipt(@CurrentActor() actor: Actor, @Param() { id }: ParamsOf<typeof firm.downloadReceipt>) {
+    return this.receipt.download(actor, id);
   }
 }

@@ -132,6 +132,24 @@ export class ApplicationMaterialRow extends RowBase {
   @KeyColumn(200, { nullable: true }) missingReason: string | null;
 }
 
+/**
+ * A paper (invoice, contract) that an application is to be paid on. Its place, where it has one, is held by this
+ * application alone; an application that ends without money leaves its rows behind without a place.
+ */
+@Entity('evidence_claim')
+@Index('uq_evidence_claim_place', ['place'], { unique: true })
+@Index('ix_evidence_claim_application', ['applicationId'])
+export class EvidenceClaimRow extends RowBase {
+  @IdColumn() applicationId: string;
+  @KeyColumn(64) measureCode: string;
+  @KeyColumn(64) evidenceKey: string;
+  @StatusColumn() kind: 'invoice' | 'contract';
+  /** in its comparable form */
+  @KeyColumn(64) number: string;
+  /** from `evidencePlace` of the measure language */
+  @KeyColumn(160, { nullable: true }) place: string | null;
+}
+
 /** The explanation as it was at a moment that counted; insert-only, the newest of a moment is the one in force. */
 @Entity('application_evaluation')
 @Index('ix_application_evaluation', ['applicationId', 'id'])

@@ -54,21 +54,60 @@ export interface HeldBenefit {
   yearFen: number;
 }
 
+/** A case that a benefit was granted for. */
+export interface GrantedCase {
+  id: string;
+  enterpriseId: string;
+  measureCode: string;
+  period: string;
+}
+
+const GRANTED = "status IN ('approved', 'payable', 'paid')";
+
+/** Cases of a firm that were approved, and paid or not yet. */
+export function grantedCases(m: EntityManager, enterpriseId: string): Promise<GrantedCase[]> {
+  return m.query(
+    `SELECT id, enterpriseId, measureCode, period FROM application WHERE enterpriseId = ? AND ${GRANTED} ORDER BY id`,
+    [enterpriseId],
+  );
+}
+
+/** As `grantedCases`, for a stretch of firms in the order of ids: after the first one named, up to the second. */
+export function grantedCasesBetween(
+  m: EntityManager,
+  { after, upTo }: { after: string | null; upTo: string },
+): Promise<GrantedCase[]> {
+  return m.query(
+    `SELECT id, enterpriseId, measureCode, period FROM application
+     WHERE enterpriseId > ? AND enterpriseId <= ? AND ${GRANTED} ORDER BY id`,
+    [after ?? '', upTo],
+  );
+}
+
 /**
- * Approved or paid benefits of a firm, by measure: what conditions about other benefits and yearly caps read.
+ * What firms hold, by measure: what conditions about other benefits and yearly caps read.
+ * @param grants fen per case by the ledger, see `LedgerService.grants`
  * @param year whose windows count as this year's
  */
-export async function heldBenefits(m: EntityManager, enterpriseId: string, year: string): Promise<HeldBenefit[]> {
-  const rows: { measureCode: string; amountFen: unknown; yearFen: unknown }[] = await m.query(
-    `SELECT measureCode, SUM(amountFen) AS amountFen, SUM(CASE WHEN period >= ? THEN amountFen ELSE 0 END) AS yearFen
-     FROM application WHERE enterpriseId = ? AND status IN ('approved', 'payable', 'paid') GROUP BY measureCode`,
-    [`${year}-01-01`, enterpriseId],
-  );
-  return rows.map(({ measureCode, amountFen, yearFen }) => ({
-    measureCode,
-    amountFen: toFen(amountFen),
-    yearFen: toFen(yearFen),
-  }));
+export function heldBenefits(
+  cases: readonly GrantedCase[],
+  grants: ReadonlyMap<string, number>,
+  year: string,
+): Map<string, HeldBenefit[]> {
+  const held = new Map<string, HeldBenefit[]>();
+  for (const { id, enterpriseId, measureCode, period } of cases) {
+    const benefits = held.get(enterpriseId) ?? [];
+    held.set(enterpriseId, benefits);
+    let benefit = benefits.find((each) => each.measureCode === measureCode);
+    if (!benefit) {
+      benefit = { measureCode, amountFen: 0, yearFen: 0 };
+      benefits.push(benefit);
+    }
+    const fen = grants.get(id) ?? 0;
+    benefit.amountFen += fen;
+    if (period >= `${year}-01-01`) benefit.yearFen += fen;
+  }
+  return held;
 }
 
 export interface LiveApplication {

@@ -7,7 +7,7 @@ import { LedgerService } from '../ledger/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { StaleWrite } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { PublicCache } from '../../platform/http/index.js';
+import { type Actor, PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { Application, ApplicationCheckRow, type ApplicationEventRow } from './application.entity.js';
 import type { EvaluationMoment } from './application.records.js';
@@ -16,7 +16,7 @@ import { checksOf, evaluationsOf, findApplication } from './application.reposito
 import { type Edge, edgeOf } from './application.rules.js';
 import { EvaluationService } from './evaluation.service.js';
 import { PoolWatch } from './pool-watch.js';
-import { ApplicationTransitions, eventRow, type Transition } from './transitions.service.js';
+import { ApplicationTransitions, eventRow, type TimelineText, type Transition } from './transitions.service.js';
 
 /** An application as other modules read it; changes go through `transition`. */
 export type ApplicationRecord = Readonly<Application>;
@@ -33,6 +33,8 @@ export interface MoneyNews {
   at?: Date;
 }
 
+/** More than a person could look at on one page. */
+const WAITING_SHOWN = 50;
 const CHUNK = 400;
 
 /** What other modules and flows do with applications. */
@@ -67,6 +69,13 @@ export class ApplicationService {
       where: { enterpriseId, measureCode: In([...codes]), liveKey: Not(IsNull()), status: Not('draft') },
     });
     return [...new Set(rows.map((row) => row.measureTitle))];
+  }
+
+  /** Drafts and supplements: what waits for these firms. */
+  waitingOf(m: EntityManager, enterpriseIds: readonly string[]): Promise<ApplicationRecord[]> {
+    if (enterpriseIds.length === 0) return Promise.resolve([]);
+    const where = { enterpriseId: In([...enterpriseIds]), status: In(['draft', 'supplement']) };
+    return m.find(Application, { where, order: { id: 'DESC' }, take: WAITING_SHOWN });
   }
 
   async views(m: EntityManager, ids: readonly string[]): Promise<Map<string, ApplicationRecord>> {
@@ -133,6 +142,19 @@ export class ApplicationService {
     if (row.status === 'publicised' || row.status === 'objection') this.cache.bump('publicity');
   }
 
+  /** An entry of the history that leaves the state as it is. */
+  async addToStory(
+    m: EntityManager,
+    row: ApplicationRecord,
+    event: string,
+    actor: Actor,
+    timeline: TimelineText,
+  ): Promise<void> {
+    const { id, status } = row;
+    const entry = eventRow(id, { event, from: status, to: status }, timeline, actor, this.clock.now());
+    await this.transitions.insertEvents(m, [entry]);
+  }
+
   /** Tells an application what became of its payment. */
   recordMoney(m: EntityManager, applicationId: string, news: MoneyNews): Promise<void> {
     return this.recordMoneyAll(m, [{ applicationId, ...news }]);
@@ -146,7 +168,7 @@ export class ApplicationService {
     );
     const groups = new Map<
       string,
-      { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] }
+      { ids: string[]; edge: Edge | undefined; news: MoneyNews; order: string; from: ApplicationRecord['status'] }
     >();
     const events: ApplicationEventRow[] = [];
     for (const news of all) {
@@ -174,7 +196,7 @@ export class ApplicationService {
       const key = `${row.status} ${edge?.event ?? ''} ${news.payoutStatus} ${order} ${at.getTime()}`;
       const group = groups.get(key);
       if (group) group.ids.push(row.id);
-      else groups.set(key, { ids: [row.id], edge, news: { ...news, at }, from: row.status });
+      else groups.set(key, { ids: [row.id], edge, news: { ...news, at }, order, from: row.status });
       if (edge) await this.auditMove(m, row, edge);
     }
     for (const group of groups.values()) await this.applyMoney(m, group);
@@ -188,13 +210,21 @@ export class ApplicationService {
       ids,
       edge,
       news,
+      order,
       from,
-    }: { ids: string[]; edge: Edge | undefined; news: MoneyNews; from: ApplicationRecord['status'] },
+    }: {
+      ids: string[];
+      edge: Edge | undefined;
+      news: MoneyNews;
+      order: string;
+      from: ApplicationRecord['status'];
+    },
   ): Promise<void> {
     for (let at = 0; at < ids.length; at += CHUNK) {
       const part = ids.slice(at, at + CHUNK);
       const set = {
-        payoutId: news.payoutId,
+        // Of a group of several cases each keeps its own.
+        ...(order ? { payoutId: order } : {}),
         payoutStatus: news.payoutStatus,
         updatedAt: news.at,
         ...(edge ? { status: edge.to } : {}),

@@ -3,13 +3,14 @@ import { evaluate, type EvaluationContext, type Facts } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type EnterpriseDossier, EnterpriseService } from '../enterprise/index.js';
+import { LedgerService } from '../ledger/index.js';
 import type { MeasureRecord } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { type Application, ApplicationEvaluationRow } from './application.entity.js';
 import type { EvaluationMoment } from './application.records.js';
 import { declaredFacts, withDeclared } from './application-answers.js';
-import { type HeldBenefit, heldBenefits } from './application.repository.js';
+import { grantedCases, type HeldBenefit, heldBenefits } from './application.repository.js';
 
 /** A firm as evaluations see it, read once and used for any number of measures. */
 export interface Subject extends EnterpriseDossier {
@@ -21,11 +22,18 @@ export class EvaluationService {
   constructor(
     private readonly clock: Clock,
     private readonly enterprises: EnterpriseService,
+    private readonly ledger: LedgerService,
   ) {}
 
   async subject(m: EntityManager, enterpriseId: string): Promise<Subject> {
     const dossier = await this.enterprises.dossier(m, enterpriseId);
-    return { ...dossier, held: await heldBenefits(m, enterpriseId, this.clock.today().slice(0, 4)) };
+    const cases = await grantedCases(m, enterpriseId);
+    const grants = await this.ledger.grants(
+      m,
+      cases.map(({ id }) => id),
+    );
+    const held = heldBenefits(cases, grants, this.clock.today().slice(0, 4));
+    return { ...dossier, held: held.get(enterpriseId) ?? [] };
   }
 
   evaluate(subject: Subject, record: MeasureRecord, facts: Facts = subject.facts): Evaluation {

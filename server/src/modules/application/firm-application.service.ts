@@ -9,19 +9,29 @@ import { type MeasureRecord, PolicyService, windowStateOf } from '../policy/inde
 import { Clock } from '../../platform/clock/index.js';
 import { affectedOne, Db, isUniqueViolation } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { type Actor, Idempotency } from '../../platform/http/index.js';
+import { type Actor, Idempotency, TextScreen } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Jobs } from '../../platform/queue/index.js';
 import { Application, ApplicationMaterialRow } from './application.entity.js';
-import { answerFaults, type Answers, effectiveAnswers, missingParts } from './application-answers.js';
+import {
+  answerFaults,
+  type Answers,
+  effectiveAnswers,
+  missingParts,
+  type SubmittedMaterial,
+  wordsOf,
+} from './application-answers.js';
+import { identityOf, newDraft } from './application-draft.js';
 import { startClock } from './application.clock.js';
 import { CHECK_JOB, checkKey, endOfDay, EXPIRE_DRAFT_JOB } from './application.jobs.js';
 import { findApplication, materialsOf } from './application.repository.js';
 import { liveKeyOf } from './application.rules.js';
 import { ApplicationService } from './application.service.js';
 import { ApplicationViews } from './application-view.service.js';
+import { DraftFields } from './draft-fields.js';
 import { EvaluationService } from './evaluation.service.js';
+import { EvidenceClaims, evidenceFaults } from './evidence-claims.js';
 import { MaterialFiles } from './material-files.js';
 import { ReceiptNumbers } from './receipt-numbers.service.js';
 import { ApplicationTransitions, staleVersion } from './transitions.service.js';
@@ -29,6 +39,14 @@ import { ApplicationTransitions, staleVersion } from './transitions.service.js';
 type FirmApplication = contract.FirmApplication;
 type DraftChanges = BodyOf<typeof contract.saveDraft>;
 type Receipt = contract.Receipt;
+
+/** An application that is about to be read by others. */
+interface Written {
+  row: Application;
+  record: MeasureRecord;
+  answers: Answers;
+  materials: readonly SubmittedMaterial[];
+}
 
 /** What a firm does with its applications. Strangers learn nothing: what is not theirs is not found. */
 @Injectable()
@@ -44,10 +62,13 @@ export class FirmApplicationService {
     private readonly policy: PolicyService,
     private readonly receipts: ReceiptNumbers,
     private readonly evaluations: EvaluationService,
+    private readonly evidence: EvidenceClaims,
     private readonly applications: ApplicationService,
     private readonly transitions: ApplicationTransitions,
     private readonly views: ApplicationViews,
     private readonly files: MaterialFiles,
+    private readonly drafts: DraftFields,
+    private readonly texts: TextScreen,
   ) {}
 
   /**
@@ -58,7 +79,7 @@ export class FirmApplicationService {
     requireFirm(actor);
     const { enterpriseId, measureId } = input;
     const opened = await this.db.write(async (m) => {
-      await this.enterprises.requireMember(m, actor, enterpriseId);
+      await this.enterprises.requireMember(m, actor, enterpriseId, 'act');
       const record = await this.policy.measure(m, measureId);
       const known = await this.liveFor(m, enterpriseId, record);
       if (known) return known;
@@ -73,16 +94,24 @@ export class FirmApplicationService {
 
   /**
    * Saves what has changed in a draft, or in an application that was sent back.
-   * @throws {AppError} VALIDATION with every faulty field, STALE_VERSION where another window saved first, STATE_CONFLICT
+   * Changes made on an older version are merged field by field: a save that is sent again changes nothing, and different
+   * fields may change on two phones at once.
+   * @throws {AppError} VALIDATION with every faulty field, STATE_CONFLICT, STALE_VERSION with `details.fields` where
+   * another phone has changed the same fields meanwhile: nothing is saved then
+   * @param from the earlier application of the enterprise from which the changes are taken
    */
-  async saveDraft(actor: Actor, id: string, changes: DraftChanges): Promise<FirmApplication> {
+  async saveDraft(actor: Actor, id: string, changes: DraftChanges, from?: contract.Reused): Promise<FirmApplication> {
     requireFirm(actor);
     const saved = await this.db.write(async (m) => {
       const row = await this.own(m, actor, id);
       if (row.status !== 'draft' && row.status !== 'supplement') throw notEditable(row);
-      if (row.version !== changes.version) throw staleVersion(row);
+      if (changes.version > row.version) throw staleVersion(row);
+      const paths = await this.drafts.changed(m, row, changes);
+      const fields = await this.drafts.conflicts(m, row, paths, changes);
+      if (fields.length > 0) throw staleVersion(row, fields);
       const record = await this.views.recordFor(m, row);
-      await this.requireSound(m, actor, row, record, changes);
+      await this.requireSound(m, actor, row, record, changes, from);
+      if (paths.length === 0) return row;
       const patch = {
         answers: { ...row.answers, ...changes.values },
         ...(changes.payeeAccountId === undefined ? {} : { payeeAccountId: changes.payeeAccountId }),
@@ -92,6 +121,7 @@ export class FirmApplicationService {
       const { affected } = await m.update(Application, { id, status: row.status, version: row.version }, patch);
       if (affected !== 1) throw staleVersion((await findApplication(m, id)) ?? row);
       await this.saveMaterials(m, id, changes.materials ?? []);
+      await this.drafts.note(m, id, paths, { version: patch.version, device: changes.device, from });
       await this.audit.record(m, {
         actor,
         action: 'application.save',
@@ -102,6 +132,7 @@ export class FirmApplicationService {
         after: {
           fields: Object.keys(changes.values ?? {}),
           materials: (changes.materials ?? []).map(({ key }) => key),
+          ...(from ? { from: from.applicationId } : {}),
         },
       });
       return Object.assign(new Application(), row, patch);
@@ -116,6 +147,7 @@ export class FirmApplicationService {
       const row = await this.own(m, actor, id);
       if (row.status !== 'draft') throw notEditable(row);
       await m.delete(ApplicationMaterialRow, { applicationId: id });
+      await this.drafts.forget(m, id);
       affectedOne(await m.delete(Application, { id, status: 'draft', version: row.version }));
       await this.audit.record(m, {
         actor,
@@ -130,13 +162,15 @@ export class FirmApplicationService {
   /**
    * Hands an application in. Everything is read and judged before the unit of work; the unit then moves the
    * application under its version, keeps the explanation, and wishes for the check.
-   * @throws {AppError} APPLICATION_INCOMPLETE with all that is missing at once, WINDOW_CLOSED, STALE_VERSION,
+   * @throws {AppError} APPLICATION_INCOMPLETE with all that is missing at once, EVIDENCE_USED with every paper that
+   * another application holds, WINDOW_CLOSED, STALE_VERSION,
    * STATE_CONFLICT where it is handed in already
    */
   async submit(actor: Actor, id: string, input: { version: number }): Promise<Receipt> {
     requireFirm(actor);
     const ready = await this.db.read((m) => this.prepare(m, actor, id, 'draft', input.version));
     this.requireOpen(ready.record);
+    await this.lookAtWords(actor, ready);
     const { row, record, evaluation, subject } = ready;
     const submittedAt = this.clock.now();
     const day = this.clock.today();
@@ -150,7 +184,7 @@ export class FirmApplicationService {
         actor,
         timeline: { title: '已提交申报', text: `受理编号 ${receiptNo}` },
         patch: {
-          ...this.identityOf(ready),
+          ...identityOf(ready.subject.enterprise, record),
           ...days,
           receiptNo,
           submittedAt,
@@ -160,6 +194,7 @@ export class FirmApplicationService {
           amountFen: amount.exact ? amount.minFen : null,
         },
       });
+      await this.evidence.claim(m, row, record.definition, ready.answers);
       await this.evaluations.freeze(m, id, 'submit', evaluation);
       await this.enterprises.storeDeclared(m, row.enterpriseId, ready.declared);
       await this.jobs.enqueue(m, CHECK_JOB, { applicationId: id }, { key: checkKey(id) });
@@ -185,9 +220,10 @@ export class FirmApplicationService {
   ): Promise<FirmApplication> {
     requireFirm(actor);
     const ready = await this.db.read((m) => this.prepare(m, actor, id, 'supplement', input.version));
-    const { row, evaluation } = ready;
+    await this.lookAtWords(actor, ready);
+    const { row, record, evaluation } = ready;
     const { amount } = evaluation;
-    const changed = await this.db.write(async (m) => {
+    return this.db.write(async (m) => {
       const next = await this.transitions.transition(m, {
         row,
         event: 'resubmit',
@@ -200,12 +236,12 @@ export class FirmApplicationService {
           amountFen: amount.exact ? amount.minFen : null,
         },
       });
+      await this.evidence.claim(m, row, record.definition, ready.answers);
       await this.evaluations.freeze(m, id, 'submit', evaluation);
       await this.enterprises.storeDeclared(m, row.enterpriseId, ready.declared);
       await this.jobs.enqueue(m, CHECK_JOB, { applicationId: id }, { key: checkKey(id) });
-      return next;
+      return this.answered(m, next);
     });
-    return this.db.read((m) => this.views.firm(m, changed));
   }
 
   /** Takes an application back, until it is approved; frozen money goes back to its pool. */
@@ -215,7 +251,7 @@ export class FirmApplicationService {
     input: BodyOf<typeof contract.withdrawApplication>,
   ): Promise<FirmApplication> {
     requireFirm(actor);
-    const changed = await this.db.write(async (m) => {
+    return this.db.write(async (m) => {
       const row = await this.own(m, actor, id);
       const next = await this.transitions.transition(m, {
         row,
@@ -227,9 +263,8 @@ export class FirmApplicationService {
         ...(input.reason ? { reason: input.reason } : {}),
       });
       await this.applications.release(m, row, '企业撤回');
-      return next;
+      return this.answered(m, next);
     });
-    return this.db.read((m) => this.views.firm(m, changed));
   }
 
   async list(
@@ -259,7 +294,14 @@ export class FirmApplicationService {
   }
 
   get(actor: Actor, id: string): Promise<FirmApplication> {
-    return this.db.read(async (m) => this.views.firm(m, await this.own(m, actor, id)));
+    return this.db.read(async (m) => this.views.firm(m, await this.own(m, actor, id, 'read')));
+  }
+
+  /** The application as the firm sees it, kept with the change for a request that is repeated. */
+  private async answered(m: EntityManager, row: Application): Promise<FirmApplication> {
+    const view = await this.views.firm(m, row);
+    await this.idempotency.complete(m, view);
+    return view;
   }
 
   private async prepare(m: EntityManager, actor: Actor, id: string, status: 'draft' | 'supplement', version: number) {
@@ -271,26 +313,23 @@ export class FirmApplicationService {
     const answers = effectiveAnswers(record.definition, row.answers, subject.facts);
     const materials = record.definition.materials.length > 0 ? await materialsOf(m, id) : [];
     const missing = missingParts(record.definition, answers, materials, row.payeeAccountId);
+    missing.push(...evidenceFaults(record.definition, answers));
     if (missing.length > 0) throw new AppError('APPLICATION_INCOMPLETE', { fields: missing });
-    return { row, record, subject, answers, ...this.evaluations.evaluateApplication(subject, record, { answers }) };
+    await this.evidence.requireFree(m, row, record.definition, answers);
+    return {
+      row,
+      record,
+      subject,
+      answers,
+      materials,
+      ...this.evaluations.evaluateApplication(subject, record, { answers }),
+    };
   }
 
-  private identityOf({
-    subject,
-    record,
-  }: {
-    subject: { enterprise: { name: string; uscc: string; sizeClass: Application['sizeClass'] } };
-    record: MeasureRecord;
-  }) {
-    const { name: enterpriseName, uscc, sizeClass } = subject.enterprise;
-    return {
-      enterpriseName,
-      uscc,
-      sizeClass,
-      measureTitle: record.title,
-      poolCode: record.poolCode,
-      nonCash: record.nonCash,
-    };
+  /** What only the firm had before is read by others from now on. @throws {AppError} CONTENT_REFUSED */
+  private lookAtWords(actor: Actor, { row, record, answers, materials }: Written): Promise<void> {
+    const place = { path: `/api/firm/applications/${row.id}`, anonymous: false };
+    return this.texts.screen(actor, wordsOf(record.definition, answers, materials), place);
   }
 
   private async liveFor(m: EntityManager, enterpriseId: string, record: MeasureRecord): Promise<Application | null> {
@@ -305,21 +344,8 @@ export class FirmApplicationService {
     input: BodyOf<typeof contract.openDraft>,
   ): Promise<Application> {
     const enterprise = await this.enterprises.get(m, input.enterpriseId);
-    const now = this.clock.now();
-    const row = Object.assign(new Application(), EMPTY, {
-      id: newId(),
-      createdAt: now,
-      updatedAt: now,
-      enterpriseId: enterprise.id,
-      measureId: record.id,
-      measureCode: record.code,
-      measureVersion: record.version,
-      period: record.period,
-      liveKey: liveKeyOf('draft', enterprise.id, record.code, record.period),
-      createdBy: actor.id,
-      fromChapterId: input.fromChapterId ?? null,
-      ...this.identityOf({ subject: { enterprise }, record }),
-    });
+    const row = newDraft(enterprise, record, { createdBy: actor.id, at: this.clock.now() });
+    row.fromChapterId = input.fromChapterId ?? null;
     try {
       await m.insert(Application, row);
     } catch (error) {
@@ -348,18 +374,25 @@ export class FirmApplicationService {
     row: Application,
     record: MeasureRecord,
     changes: DraftChanges,
+    from?: contract.Reused,
   ): Promise<void> {
-    const fields: FieldError[] = answerFaults(record.definition, (changes.values ?? {}) as Answers);
+    const values = (changes.values ?? {}) as Answers;
+    const fields: FieldError[] = [
+      ...answerFaults(record.definition, values),
+      ...evidenceFaults(record.definition, values),
+    ];
     for (const material of changes.materials ?? []) {
       const requirement = record.definition.materials.find(({ key }) => key === material.key);
       const path = `materials.${material.key}`;
       if (!requirement) fields.push({ path, message: '这项政策不需要这份材料' });
       else
         fields.push(
-          ...(await this.files.attach(m, actor, row.id, requirement, material.fileIds)).map((message) => ({
-            path,
-            message,
-          })),
+          ...(await this.files.attach(m, actor, row, requirement, material.fileIds, from?.applicationId)).map(
+            (message) => ({
+              path,
+              message,
+            }),
+          ),
         );
     }
     if (changes.payeeAccountId) {
@@ -396,10 +429,11 @@ export class FirmApplicationService {
       .execute();
   }
 
-  private async own(m: EntityManager, actor: Actor, id: string): Promise<Application> {
+  private async own(m: EntityManager, actor: Actor, id: string, power: 'read' | 'act' = 'act'): Promise<Application> {
     requireFirm(actor);
     const row = await findApplication(m, id);
-    if (!row || !(await this.enterprises.isMember(m, actor.id, row.enterpriseId))) throw new AppError('NOT_FOUND');
+    if (!row) throw new AppError('NOT_FOUND');
+    await this.enterprises.requireMember(m, actor, row.enterpriseId, power);
     return row;
   }
 
@@ -411,31 +445,6 @@ export class FirmApplicationService {
     throw new AppError('WINDOW_CLOSED', { message, details: { opensOn, closesOn } });
   }
 }
-
-/** A new draft before anything is known of it. */
-const EMPTY = {
-  status: 'draft',
-  stage: null,
-  stageRole: null,
-  stageIndex: null,
-  stageSince: null,
-  version: 1,
-  receiptNo: null,
-  answers: {},
-  payeeAccountId: null,
-  submittedAt: null,
-  expected: null,
-  amountFen: null,
-  frozenFen: 0,
-  promisedOn: null,
-  statutoryOn: null,
-  pausedOn: null,
-  supplement: null,
-  rejection: null,
-  flags: [],
-  payoutId: null,
-  payoutStatus: null,
-} as const;
 
 function notEditable(row: Application): AppError {
   const { status: current, version, receiptNo, id: applicationId } = row;

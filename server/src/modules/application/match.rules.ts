@@ -1,10 +1,21 @@
-import { type Evaluation, formatWan, type TraceNode } from '@qinqing/contract';
-import type { Match } from '@qinqing/contract/firm';
-import { fenOf, type Measure } from '@qinqing/rules';
+import { type Evaluation, type FactUse, formatWan, type TraceNode } from '@qinqing/contract';
+import type { Match, MatchCombination } from '@qinqing/contract/firm';
+import { bestCombination, type Combination, type Measure } from '@qinqing/rules';
 
 /** Leaves of the conditions, the deciding ones. */
 function leaves(node: TraceNode): TraceNode[] {
   return node.children && node.children.length > 0 ? node.children.flatMap(leaves) : [node];
+}
+
+/** Every fact on which the conditions and the sum of an evaluation rest, each once. */
+export function factsUsed(evaluation: Evaluation): FactUse[] {
+  const used = new Map<string, FactUse>();
+  const keep = (uses: readonly (FactUse | undefined)[]) => {
+    for (const use of uses) if (use && !used.has(use.name)) used.set(use.name, use);
+  };
+  for (const leaf of leaves(evaluation.conditions)) keep([leaf.fact, ...(leaf.facts ?? [])]);
+  for (const step of evaluation.amountSteps) keep(step.facts ?? []);
+  return [...used.values()];
 }
 
 /** Names of the facts that an undecided condition or sum would need, each once. */
@@ -41,114 +52,78 @@ export function matchReason(evaluation: Evaluation): string {
 }
 
 type Candidate = Pick<Match, 'outcome' | 'amount' | 'nonCash' | 'application'> & {
-  measure: Pick<Match['measure'], 'code' | 'windowState' | 'poolState'>;
+  measure: Pick<Match['measure'], 'id' | 'code' | 'title' | 'windowState' | 'poolState'>;
   relations: Measure['stacking'];
+  ceilings?: Measure['ceilings'];
 };
 
 /** A match that can still be applied for, or is being applied for, with a certain sum. */
 function counts(match: Candidate): boolean {
   const { status } = match.application ?? {};
-  if (match.outcome !== 'met' || match.amount.unbounded || amountOf(match) <= 0) return false;
+  if (match.outcome !== 'met' || match.amount.unbounded || match.amount.minFen <= 0) return false;
   // What is decided already is no expectation any more.
   if (status !== undefined) return !['approved', 'payable', 'paid'].includes(status);
   return match.measure.windowState === 'open' && match.measure.poolState !== 'exhausted';
 }
 
-function amountOf(match: Candidate): number {
-  return match.amount.minFen;
+/** What a firm may expect in all, and how: cash and non-cash stay apart. */
+export interface Expectation {
+  sums: { count: number; cashFen: number; nonCashFen: number };
+  combination: Combination;
 }
 
 /**
- * What a firm may expect in all. Measures that do not stack (就高不重复) form groups of which the best choice counts;
- * pairs with a common cap count up to it; everything else adds up. Cash and non-cash stay apart.
+ * The lawful set that pays most of what can still be applied for (能多则多); measures that do not stack, pairs with a
+ * common cap and ceilings over several measures are respected.
+ * @param usedFen what was paid under each ceiling already, by its code
  */
-export function expectedSums(matches: readonly Candidate[]): { count: number; cashFen: number; nonCashFen: number } {
+export function expectation(
+  matches: readonly Candidate[],
+  usedFen: Readonly<Record<string, number>> = {},
+): Expectation {
   const candidates = matches.filter(counts);
-  const chosen = bestChoice(candidates);
-  const sum = { count: chosen.length, cashFen: 0, nonCashFen: 0 };
-  for (const match of chosen) {
-    if (match.nonCash) sum.nonCashFen += amountOf(match);
-    else sum.cashFen += amountOf(match);
-  }
-  for (const { fen, nonCash } of overCaps(chosen)) {
-    if (nonCash) sum.nonCashFen -= fen;
-    else sum.cashFen -= fen;
-  }
-  return sum;
-}
-
-/** Past this many measures that exclude one another, the best first is taken instead of trying all choices. */
-const EXACT_LIMIT = 16;
-
-/** The choice of measures that excludes no two of them against each other and is worth most. */
-function bestChoice(candidates: readonly Candidate[]): Candidate[] {
-  return groups(candidates).flatMap((group) =>
-    group.length <= EXACT_LIMIT ? exactChoice(group) : greedyChoice(group),
+  const combination = bestCombination(
+    candidates.map((match) => ({
+      measure: {
+        code: match.measure.code,
+        title: match.measure.title,
+        stacking: match.relations,
+        ceilings: match.ceilings,
+      },
+      amountFen: match.amount.minFen,
+    })),
+    { usedFen },
   );
-}
-
-function exclusive(a: Candidate, b: Candidate): boolean {
-  const says = (one: Candidate, other: Candidate) =>
-    one.relations.some((relation) => relation.relation === 'take_higher' && relation.with === other.measure.code);
-  return says(a, b) || says(b, a);
-}
-
-/** Candidates connected by exclusions, directly or through others. */
-function groups(candidates: readonly Candidate[]): Candidate[][] {
-  const left = new Set(candidates);
-  const found: Candidate[][] = [];
-  for (const start of candidates) {
-    if (!left.delete(start)) continue;
-    const group = [start];
-    for (let at = 0; at < group.length; at += 1) {
-      for (const other of [...left]) {
-        if (exclusive(group[at]!, other)) {
-          left.delete(other);
-          group.push(other);
-        }
-      }
-    }
-    found.push(group);
+  const sums = { count: combination.taken.length, cashFen: 0, nonCashFen: 0 };
+  for (const { code, amountFen } of combination.taken) {
+    const nonCash = candidates.find((match) => match.measure.code === code)?.nonCash ?? false;
+    if (nonCash) sums.nonCashFen += amountFen;
+    else sums.cashFen += amountFen;
   }
-  return found;
+  return { sums, combination };
 }
 
-function exactChoice(group: readonly Candidate[]): Candidate[] {
-  const [first, ...rest] = group;
-  if (!first) return [];
-  const without = exactChoice(rest);
-  const withFirst = [first, ...exactChoice(rest.filter((other) => !exclusive(first, other)))];
-  return worth(withFirst) >= worth(without) ? withFirst : without;
+/** As clients read it: by measure id. */
+export function combinationView(matches: readonly Candidate[], combination: Combination): MatchCombination {
+  const idOf = (code: string) => matches.find(({ measure }) => measure.code === code)?.measure.id ?? '';
+  return {
+    text: combination.summary,
+    taken: combination.taken.map(({ code, title: _title, ...rest }) => ({ measureId: idOf(code), ...rest })),
+    left: combination.left.map(({ code, title: _title, ...rest }) => ({ measureId: idOf(code), ...rest })),
+  };
 }
 
-function greedyChoice(group: readonly Candidate[]): Candidate[] {
-  const chosen: Candidate[] = [];
-  for (const match of [...group].sort((a, b) => amountOf(b) - amountOf(a))) {
-    if (!chosen.some((other) => exclusive(match, other))) chosen.push(match);
+/** What the firm holds under each ceiling of these measures. Of a corporate group only this firm's part is known. */
+export function usedUnder(
+  ceilings: readonly { measureCode: string; ceilings: Measure['ceilings'] }[],
+  held: readonly { measureCode: string; amountFen: number; yearFen: number }[],
+): Record<string, number> {
+  const used: Record<string, number> = {};
+  for (const { measureCode, ceilings: own } of ceilings) {
+    const benefit = held.find((each) => each.measureCode === measureCode);
+    if (!benefit) continue;
+    for (const { code, scope } of own ?? [])
+      used[code] = (used[code] ?? 0) + (scope === 'firm_year' ? benefit.yearFen : benefit.amountFen);
   }
-  return chosen;
-}
-
-function worth(choice: readonly Candidate[]): number {
-  return choice.reduce((sum, match) => sum + amountOf(match), 0);
-}
-
-/** How far pairs with a common cap lie above it; the lesser of the pair gives way. */
-function overCaps(chosen: readonly Candidate[]): { fen: number; nonCash: boolean }[] {
-  const byCode = new Map(chosen.map((match) => [match.measure.code, match]));
-  const seen = new Set<string>();
-  const over: { fen: number; nonCash: boolean }[] = [];
-  for (const match of chosen) {
-    for (const relation of match.relations) {
-      const other = byCode.get(relation.with);
-      const cap = relation.relation === 'share_capped' && relation.cap !== undefined ? fenOf(relation.cap) : null;
-      const pair = [match.measure.code, relation.with].sort().join(' ');
-      if (!other || cap === null || seen.has(pair)) continue;
-      seen.add(pair);
-      const lesser = amountOf(match) <= amountOf(other) ? match : other;
-      const excess = Math.min(Math.max(0, amountOf(match) + amountOf(other) - cap), amountOf(lesser));
-      if (excess > 0) over.push({ fen: excess, nonCash: lesser.nonCash });
-    }
-  }
-  return over;
+  return used;
 }

@@ -1,7 +1,7 @@
 import type { FileRef } from '@qinqing/contract';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { EnterpriseService } from '../enterprise/index.js';
+import { EnterpriseService, LIBRARY_FILES } from '../enterprise/index.js';
 import { FileService } from '../file/index.js';
 import type { MeasureRecord } from '../policy/index.js';
 import { Db } from '../../platform/db/index.js';
@@ -39,19 +39,23 @@ export class MaterialFiles implements OnModuleInit {
   }
 
   /**
-   * Makes uploads papers of the application.
+   * Makes uploads, and documents of the enterprise's own library, papers of the application.
+   * @param earlierId an application of the same enterprise whose papers may be used again
    * @returns why files do not answer the requirement, in Chinese
    * @throws {AppError} VALIDATION for files of somebody else
    */
   async attach(
     m: EntityManager,
     actor: Actor,
-    applicationId: string,
+    { id: applicationId, enterpriseId }: { id: string; enterpriseId: string },
     requirement: Requirement,
     ids: string[],
+    earlierId?: string,
   ): Promise<string[]> {
     if (ids.length === 0) return [];
-    const refs = await this.files.attach(m, actor, ids, { kind: OWNER, id: applicationId });
+    const lenders = [{ kind: LIBRARY_FILES, id: enterpriseId }];
+    if (earlierId !== undefined) lenders.push({ kind: OWNER, id: earlierId });
+    const refs = await this.files.attach(m, actor, ids, { kind: OWNER, id: applicationId }, lenders);
     const mimes = requirement.accept.map((each) => MIME[each]);
     return refs.flatMap((ref) => {
       if (!mimes.includes(ref.mime))

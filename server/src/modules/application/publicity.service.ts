@@ -5,7 +5,7 @@ import { type EntityManager, In, MoreThanOrEqual } from 'typeorm';
 import type { MeasureRecord } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Db, isUniqueViolation } from '../../platform/db/index.js';
-import { PublicCache } from '../../platform/http/index.js';
+import { AppError, PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Jobs } from '../../platform/queue/index.js';
@@ -70,6 +70,30 @@ export class PublicityService {
     return row ? { startsOn: row.startsOn, endsOn: row.endsOn } : undefined;
   }
 
+  /** An item of a notice that runs today and whose case is still on it; undefined otherwise. */
+  async openItem(
+    m: EntityManager,
+    itemId: string,
+  ): Promise<
+    | {
+        noticeId: string;
+        noticeTitle: string;
+        measureTitle: string;
+        applicationId: string;
+        enterpriseName: string;
+        amountFen: number;
+      }
+    | undefined
+  > {
+    const item = await m.findOneBy(PublicityItemRow, { id: itemId });
+    const notice = item && (await m.findOneBy(PublicityNoticeRow, { id: item.noticeId }));
+    if (!item || !notice || notice.endsOn < this.clock.today()) return undefined;
+    if (!(await m.existsBy(Application, { id: item.applicationId, status: In([...SHOWN]) }))) return undefined;
+    const { applicationId, enterpriseName, amountFen } = item;
+    const { id: noticeId, title: noticeTitle, measureTitle } = notice;
+    return { noticeId, noticeTitle, measureTitle, applicationId, enterpriseName, amountFen };
+  }
+
   /** Cases whose notice has ended without an open objection. */
   async endedCases(m: EntityManager, noticeId: string): Promise<string[]> {
     const notice = await m.findOneBy(PublicityNoticeRow, { id: noticeId });
@@ -107,6 +131,15 @@ export class PublicityService {
         page.items.map(({ id }) => id),
       );
       return { items: page.items.map((row) => viewOf(row, items.get(row.id) ?? [])), nextCursor: page.nextCursor };
+    });
+  }
+
+  /** A notice that runs today. @throws {AppError} NOT_FOUND also where it is over: what was public need not stay so */
+  get(id: string): Promise<PublicityNotice> {
+    return this.db.read(async (m) => {
+      const row = await m.findOneBy(PublicityNoticeRow, { id, endsOn: MoreThanOrEqual(this.clock.today()) });
+      if (!row) throw new AppError('NOT_FOUND', { message: '这份公示已结束或不存在' });
+      return viewOf(row, (await this.itemsOf(m, [id])).get(id) ?? []);
     });
   }
 
@@ -166,6 +199,6 @@ function viewOf(row: PublicityNoticeRow, items: readonly PublicityItemRow[]): Pu
     office,
     phone,
     complaintPhone,
-    items: items.map(({ enterpriseName, amountFen }) => ({ enterpriseName, amountFen })),
+    items: items.map(({ id: item, enterpriseName, amountFen }) => ({ id: item, enterpriseName, amountFen })),
   };
 }

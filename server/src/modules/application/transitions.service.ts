@@ -1,4 +1,5 @@
 import type { ApplicationStatus, StaffRole, Tone } from '@qinqing/contract';
+import type { ApplicationEvent, Party } from '@qinqing/contract/edges';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
@@ -9,9 +10,10 @@ import type { Actor } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { Application, ApplicationEventRow } from './application.entity.js';
 import { clockAfter } from './application.clock.js';
+import { EvidenceClaims } from './evidence-claims.js';
 import type { MoneyKey } from './application-money.rules.js';
 import { findApplication } from './application.repository.js';
-import { type ApplicationEventName, type Edge, edgeOf, liveKeyOf, type Party } from './application.rules.js';
+import { type Edge, edgeOf, liveKeyOf } from './application.rules.js';
 
 /** What the history says of an event. Firms see the desk, staff also see the person. */
 export interface TimelineText {
@@ -23,7 +25,7 @@ export interface TimelineText {
 }
 
 export interface Step {
-  event: ApplicationEventName;
+  event: ApplicationEvent;
   timeline: TimelineText;
 }
 
@@ -46,6 +48,7 @@ export class ApplicationTransitions {
   constructor(
     private readonly clock: Clock,
     private readonly audit: AuditService,
+    private readonly evidence: EvidenceClaims,
   ) {}
 
   /**
@@ -65,17 +68,9 @@ export class ApplicationTransitions {
     const { edges, patch } = this.plan(row, input, at);
     const to = edges.at(-1)!.to;
     const changed = { ...patch, status: to, version: row.version + 1, updatedAt: at };
-    const { affected } = await m
-      .createQueryBuilder()
-      .update(Application)
-      .set(changed)
-      .where('id = :id AND status = :from AND version = :version', {
-        id: row.id,
-        from: row.status,
-        version: row.version,
-      })
-      .execute();
+    const { affected } = await m.update(Application, { id: row.id, status: row.status, version: row.version }, changed);
     if (affected !== 1) throw await this.conflict(m, row.id, input.event);
+    if (patch.liveKey === null) await this.evidence.release(m, row.id);
     await this.insertEvents(m, this.eventRows(row, input, edges, at));
     await this.audit.record(m, {
       actor: input.actor,
@@ -93,13 +88,7 @@ export class ApplicationTransitions {
   /** Entries of the history without a change of state, such as the steps of a payment. */
   async insertEvents(m: EntityManager, rows: readonly ApplicationEventRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await m
-      .createQueryBuilder()
-      .insert()
-      .into(ApplicationEventRow)
-      .values([...rows])
-      .updateEntity(false)
-      .execute();
+    await m.insert(ApplicationEventRow, [...rows]);
   }
 
   private plan(
@@ -127,7 +116,7 @@ export class ApplicationTransitions {
     return edges.map((edge, index) => eventRow(row.id, edge, steps[index]!.timeline, input.actor, at));
   }
 
-  private async conflict(m: EntityManager, id: string, event: ApplicationEventName): Promise<AppError> {
+  private async conflict(m: EntityManager, id: string, event: ApplicationEvent): Promise<AppError> {
     const current = await findApplication(m, id);
     if (!current) return new AppError('NOT_FOUND');
     return edgeOf(current.status, event)
@@ -167,10 +156,15 @@ function mayCause(actor: Actor, by: readonly Party[]): boolean {
   return actor.roles.some((role: StaffRole) => by.includes(role));
 }
 
-function stateConflict(current: ApplicationStatus, version: number, event: ApplicationEventName): AppError {
+function stateConflict(current: ApplicationStatus, version: number, event: ApplicationEvent): AppError {
   return new AppError('STATE_CONFLICT', { details: { current, version, event } });
 }
 
-export function staleVersion(row: { status: ApplicationStatus; version: number }): AppError {
-  return new AppError('STALE_VERSION', { details: { current: row.status, version: row.version } });
+/** @param fields those of a save that another phone has changed meanwhile */
+export function staleVersion(
+  row: { status: ApplicationStatus; version: number },
+  fields: readonly { path: string; changedAt: string }[] = [],
+): AppError {
+  const { status: current, version } = row;
+  return new AppError('STALE_VERSION', { details: { current, version, ...(fields.length > 0 ? { fields } : {}) } });
 }

@@ -54,12 +54,13 @@ function pageEnd(cursor: string): { createdAt: Date; id: string } {
 }
 
 function viewOf(job: JobSummary): JobRow {
-  const { id, kind, status, attempts, lastError, createdAt, runAt } = job;
+  const { id, kind, status, attempts, interruptions, lastError, createdAt, runAt } = job;
   return {
     id,
     kind,
     status,
     attempts,
+    interruptions,
     // Messages of drivers quote values.
     ...(lastError === null ? {} : { lastError: redactText(lastError) }),
     createdAt: createdAt.toISOString(),

@@ -7,6 +7,8 @@ import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { Actor } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
+import { CorrectionKeeper } from './correction.keeper.js';
+import { REGISTRY_FACTS } from './correction.rules.js';
 import { CreditRecord, Enterprise, EnterpriseFactRow } from './enterprise.entity.js';
 import {
   type CreditImportRow,
@@ -20,6 +22,8 @@ import {
 } from './enterprise-import.rules.js';
 import { idsByUscc, upsertAll } from './enterprise.repository.js';
 import { readTable } from './table-file.js';
+
+const REGISTER = '市场主体登记';
 
 export type ImportKind = 'enterprises' | 'facts' | 'credit';
 
@@ -52,8 +56,9 @@ export class EnterpriseImportService {
   }
 
   /** One row per credit code; a known code is brought up to date. @returns ids by code */
-  async importEnterprises(m: EntityManager, rows: readonly EnterpriseImportRow[]): Promise<Map<string, string>> {
+  async importEnterprises(m: EntityManager, delivered: readonly EnterpriseImportRow[]): Promise<Map<string, string>> {
     const now = this.clock.now();
+    const rows = await this.withCorrections(m, delivered, now);
     const values = rows.map((row) => ({
       ...row,
       id: newId(),
@@ -84,7 +89,7 @@ export class EnterpriseImportService {
   async importFacts(m: EntityManager, rows: readonly FactImportRow[]): Promise<void> {
     const ids = await this.requireKnown(m, rows);
     const now = this.clock.now();
-    const values = rows.map((row) => ({
+    const all = rows.map((row) => ({
       id: newId(),
       createdAt: now,
       updatedAt: now,
@@ -95,6 +100,9 @@ export class EnterpriseImportService {
       asOf: row.asOf ?? null,
       declared: false,
     }));
+    const keeper = await CorrectionKeeper.of(m, [...ids.values()], now);
+    const values: typeof all = [];
+    for (const row of all) if ((await keeper.stays({ ...row, fact: row.name })) === undefined) values.push(row);
     const overwrite = ['value', 'source', 'asOf', 'updatedAt'] as const;
     await upsertAll(m, EnterpriseFactRow, values, overwrite, ['enterpriseId', 'name', 'declared']);
   }
@@ -115,6 +123,38 @@ export class EnterpriseImportService {
     }));
     const overwrite = ['text', 'until', 'source', 'updatedAt'] as const;
     await upsertAll(m, CreditRecord, values, overwrite, ['enterpriseId', 'kind', 'since']);
+  }
+
+  /** The register's rows, with what was corrected in place of what was found wrong. */
+  private async withCorrections(
+    m: EntityManager,
+    rows: readonly EnterpriseImportRow[],
+    at: Date,
+  ): Promise<EnterpriseImportRow[]> {
+    const ids = await idsByUscc(
+      m,
+      rows.map(({ uscc }) => uscc),
+    );
+    const keeper = await CorrectionKeeper.of(m, [...ids.values()], at);
+    const kept: EnterpriseImportRow[] = [];
+    for (const row of rows) {
+      const enterpriseId = ids.get(row.uscc);
+      const stays: Record<string, unknown> = {};
+      for (const fact of enterpriseId === undefined ? [] : REGISTRY_FACTS) {
+        const { asOf } = row;
+        const value = await keeper.stays({
+          enterpriseId: enterpriseId!,
+          fact,
+          value: row[fact],
+          source: REGISTER,
+          asOf,
+        });
+        if (value !== undefined) stays[fact] = value;
+      }
+      const { industryName: _old, ...rest } = row;
+      kept.push('industryCode' in stays ? { ...rest, ...stays } : { ...row, ...stays });
+    }
+    return kept;
   }
 
   private async importTable(m: EntityManager, kind: ImportKind, table: Record<string, string>[]): Promise<number> {

@@ -1,14 +1,16 @@
-import type { FactRaw, SizeClass } from '@qinqing/contract';
+import type { BindingStatus, FactRaw, MemberRole, SizeClass } from '@qinqing/contract';
 import { Entity, Index } from 'typeorm';
 import {
   BoolColumn,
   DayColumn,
   IdColumn,
+  IntColumn,
   JsonColumn,
   KeyColumn,
   RowBase,
   StatusColumn,
   TextColumn,
+  TimeColumn,
 } from '../../platform/db/index.js';
 
 /** A market entity as the registry knows it (市场主体登记), imported; one row per unified social credit code. */
@@ -54,12 +56,55 @@ export class EnterpriseFactRow extends RowBase {
 export class EnterpriseMember extends RowBase {
   @IdColumn() enterpriseId: string;
   @IdColumn() userId: string;
-  @StatusColumn() role: 'owner' | 'agent';
+  @StatusColumn() role: MemberRole;
+}
+
+export type BindingWay = 'evidence' | 'owner_confirms';
+
+/** A person asks to act for an enterprise. */
+@Entity('enterprise_binding')
+@Index('uq_enterprise_binding_live', ['liveKey'], { unique: true })
+@Index('ix_enterprise_binding_user', ['userId'])
+@Index('ix_enterprise_binding_enterprise', ['enterpriseId', 'status'])
+@Index('ix_enterprise_binding_status', ['status', 'id'])
+export class EnterpriseBinding extends RowBase {
+  @IdColumn() enterpriseId: string;
+  @IdColumn() userId: string;
+  /** as the person gave it; becomes the person's name once approved */
+  @KeyColumn(64) userName: string;
+  @StatusColumn() role: MemberRole;
+  @StatusColumn() way: BindingWay;
+  @TextColumn({ nullable: true }) statement: string | null;
+  @JsonColumn() fileIds: string[];
+  @StatusColumn() status: BindingStatus;
+  @IntColumn() version: number;
+  /** `USER:ENTERPRISE` while pending, so that there is one open request at most */
+  @KeyColumn(64, { nullable: true }) liveKey: string | null;
+  @KeyColumn(8, { nullable: true }) decidedByKind: 'staff' | 'firm' | null;
+  @KeyColumn(64, { nullable: true }) decidedById: string | null;
+  @KeyColumn(64, { nullable: true }) decidedByName: string | null;
+  @TimeColumn({ nullable: true }) decidedAt: Date | null;
+  @TextColumn({ nullable: true }) reason: string | null;
+}
+
+/** A one-time code by which a manager lets somebody in. Only its keyed digest is kept. */
+@Entity('enterprise_invitation')
+@Index('uq_enterprise_invitation_code', ['codeHash'], { unique: true })
+@Index('ix_enterprise_invitation_enterprise', ['enterpriseId', 'status'])
+export class EnterpriseInvitation extends RowBase {
+  @IdColumn() enterpriseId: string;
+  @StatusColumn() role: MemberRole;
+  @KeyColumn(64) codeHash: string;
+  @IdColumn() invitedBy: string;
+  @TimeColumn() expiresAt: Date;
+  @StatusColumn() status: 'open' | 'used' | 'revoked';
+  @IdColumn({ nullable: true }) usedBy: string | null;
 }
 
 /** A bank account that money may be paid into. The number is encrypted; found again by its keyed fingerprint. */
 @Entity('payee_account')
 @Index('uq_payee_account', ['enterpriseId', 'fingerprint'], { unique: true })
+@Index('ix_payee_account_fingerprint', ['fingerprint'])
 export class PayeeAccountRow extends RowBase {
   @IdColumn() enterpriseId: string;
   @KeyColumn(120) accountName: string;

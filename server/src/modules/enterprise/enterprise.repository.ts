@@ -1,8 +1,8 @@
-import type { FactRaw } from '@qinqing/contract';
+import type { FactRaw, SizeClass } from '@qinqing/contract';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { CreditRecord, Enterprise } from './enterprise.entity.js';
-import type { StoredCredit, StoredFact } from './enterprise.rules.js';
+import type { RegistryRow, StoredCredit, StoredFact } from './enterprise.rules.js';
 
 /** Rows per INSERT: far below SQLite's 32,766 parameters and MySQL's packet. */
 const CHUNK = 400;
@@ -35,6 +35,50 @@ export async function factRows(m: EntityManager, enterpriseId: string): Promise<
 
 export async function creditRows(m: EntityManager, enterpriseId: string): Promise<StoredCredit[]> {
   return m.find(CreditRecord, { where: { enterpriseId }, order: { since: 'DESC' } });
+}
+
+export interface RegisterRow extends RegistryRow {
+  id: string;
+  sizeClass: SizeClass;
+}
+
+/** Registry rows in the order of ids. */
+export function registerRows(
+  m: EntityManager,
+  { after, upTo }: { after: string | null; upTo: string },
+  limit: number,
+): Promise<RegisterRow[]> {
+  return m.query(
+    `SELECT id, industryCode, legalForm, sizeClass, street, registeredOn, asOf FROM enterprise
+     WHERE id > ? AND id <= ? ORDER BY id LIMIT ${Math.trunc(limit)}`,
+    [after ?? '', upTo],
+  );
+}
+
+/** Some facts of a stretch of firms, a department's before the firm's own. */
+export async function registerFacts(
+  m: EntityManager,
+  { after, upTo }: { after: string | null; upTo: string },
+  names: readonly string[],
+): Promise<{ enterpriseId: string; name: string; value: string; declared: number }[]> {
+  if (names.length === 0) return [];
+  return m.query(
+    `SELECT enterpriseId, name, value, declared FROM enterprise_fact
+     WHERE enterpriseId > ? AND enterpriseId <= ? AND name IN (${names.map(() => '?').join(', ')})
+     ORDER BY enterpriseId, declared`,
+    [after ?? '', upTo, ...names],
+  );
+}
+
+export async function registerCredit(
+  m: EntityManager,
+  { after, upTo }: { after: string | null; upTo: string },
+): Promise<(StoredCredit & { enterpriseId: string })[]> {
+  return m.query(
+    `SELECT enterpriseId, kind, text, since, until, source FROM credit_record
+     WHERE enterpriseId > ? AND enterpriseId <= ? ORDER BY enterpriseId, since DESC`,
+    [after ?? '', upTo],
+  );
 }
 
 /** Ids by unified social credit code. */

@@ -1,4 +1,4 @@
-import type { FactRaw, FieldError, SizeClass } from '@qinqing/contract';
+import type { EnterpriseFact, FactRaw, FieldError, MemberRole, SizeClass } from '@qinqing/contract';
 import type { EnterpriseProfile, EnterpriseRef } from '@qinqing/contract/firm';
 import type { StaffEnterpriseRow } from '@qinqing/contract/staff';
 import { factByName, type Facts } from '@qinqing/rules';
@@ -25,6 +25,7 @@ import {
   publicName,
   type StoredCredit,
 } from './enterprise.rules.js';
+import { mayAct, type MemberPower, POWER_REFUSED } from './member.rules.js';
 
 /** A registry row as other modules see it. */
 export interface EnterpriseRecord {
@@ -50,10 +51,15 @@ export interface EnterpriseDossier {
 }
 
 type CasesOf = (m: EntityManager, enterpriseId: string) => Promise<unknown[]>;
+type CorrectionsOf = (
+  m: EntityManager,
+  enterpriseId: string,
+) => Promise<Map<string, NonNullable<EnterpriseFact['correction']>>>;
 
 @Injectable()
 export class EnterpriseService implements OnModuleInit {
   private cases: CasesOf = async () => [];
+  private corrections: CorrectionsOf = async () => new Map();
 
   constructor(
     private readonly db: Db,
@@ -63,12 +69,20 @@ export class EnterpriseService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.context.register((m, userId) => this.refsOf(m, userId));
+    this.context.register(
+      (m, userId) => this.refsOf(m, userId),
+      (m, enterpriseId) => this.memberIds(m, enterpriseId),
+    );
   }
 
   /** Cases of an enterprise for the staff page; module review stands above and registers itself. */
   registerCases(cases: CasesOf): void {
     this.cases = cases;
+  }
+
+  /** The newest request to correct each fact; the service that keeps them registers itself. */
+  registerCorrections(corrections: CorrectionsOf): void {
+    this.corrections = corrections;
   }
 
   /** @throws {AppError} NOT_FOUND */
@@ -90,6 +104,22 @@ export class EnterpriseService implements OnModuleInit {
     return new Map(rows.map((row) => [row.id, recordOf(row)]));
   }
 
+  /** Firms of the register in the order of their ids, for work that goes through all of them. */
+  async idsAfter(m: EntityManager, afterId: string, limit: number): Promise<string[]> {
+    const rows = await m
+      .createQueryBuilder(Enterprise, 'e')
+      .select('e.id', 'id')
+      .where('e.id > :afterId', { afterId })
+      .orderBy('e.id')
+      .limit(limit)
+      .getRawMany<{ id: string }>();
+    return rows.map(({ id }) => id);
+  }
+
+  count(m: EntityManager): Promise<number> {
+    return m.count(Enterprise);
+  }
+
   async dossier(m: EntityManager, id: string): Promise<EnterpriseDossier> {
     const row = await this.row(m, id);
     const credit = await creditRows(m, id);
@@ -109,7 +139,13 @@ export class EnterpriseService implements OnModuleInit {
   }
 
   async profile(m: EntityManager, id: string): Promise<EnterpriseProfile> {
-    return profileOf(await this.dossier(m, id));
+    const profile = profileOf(await this.dossier(m, id));
+    const corrections = await this.corrections(m, id);
+    const facts = profile.facts.map((fact) => {
+      const correction = corrections.get(fact.name);
+      return correction ? { ...fact, correction } : fact;
+    });
+    return { ...profile, facts };
   }
 
   /**
@@ -118,7 +154,7 @@ export class EnterpriseService implements OnModuleInit {
    * @throws {AppError} VALIDATION with every faulty value
    */
   async declareFacts(m: EntityManager, actor: Actor, id: string, values: Record<string, FactRaw>): Promise<void> {
-    await this.requireMember(m, actor, id);
+    await this.requireMember(m, actor, id, 'act');
     await this.storeDeclared(m, id, values);
     const names = Object.keys(values);
     await this.audit.record(m, {
@@ -151,19 +187,30 @@ export class EnterpriseService implements OnModuleInit {
   }
 
   async isMember(m: EntityManager, userId: string, enterpriseId: string): Promise<boolean> {
-    return m.existsBy(EnterpriseMember, { userId, enterpriseId });
+    return (await this.roleOf(m, userId, enterpriseId)) !== null;
   }
 
-  /** @throws {AppError} NOT_FOUND for strangers: whether an enterprise exists is not theirs to learn */
-  async requireMember(m: EntityManager, actor: Actor, enterpriseId: string): Promise<void> {
+  async roleOf(m: EntityManager, userId: string, enterpriseId: string): Promise<MemberRole | null> {
+    return (await m.findOneBy(EnterpriseMember, { userId, enterpriseId }))?.role ?? null;
+  }
+
+  /**
+   * @param power what is about to be done in the enterprise's name
+   * @throws {AppError} NOT_FOUND for strangers: whether an enterprise exists is not theirs to learn; FORBIDDEN for
+   * members whose role does not reach so far
+   */
+  async requireMember(m: EntityManager, actor: Actor, enterpriseId: string, power: MemberPower): Promise<MemberRole> {
     requireFirm(actor);
-    if (!(await this.isMember(m, actor.id, enterpriseId))) throw new AppError('NOT_FOUND');
+    const role = await this.roleOf(m, actor.id, enterpriseId);
+    if (role === null) throw new AppError('NOT_FOUND');
+    if (!mayAct(role, power)) throw new AppError('FORBIDDEN', { message: POWER_REFUSED[power] });
+    return role;
   }
 
   async addMember(
     m: EntityManager,
     actor: Actor,
-    member: { userId: string; enterpriseId: string; role: 'owner' | 'agent' },
+    member: { userId: string; enterpriseId: string; role: MemberRole },
   ): Promise<void> {
     const now = this.clock.now();
     const row = { id: newId(), createdAt: now, updatedAt: now, ...member };
@@ -193,7 +240,7 @@ export class EnterpriseService implements OnModuleInit {
 
   async firmProfile(actor: Actor, id: string): Promise<EnterpriseProfile> {
     return this.db.read(async (m) => {
-      await this.requireMember(m, actor, id);
+      await this.requireMember(m, actor, id, 'read');
       return this.profile(m, id);
     });
   }

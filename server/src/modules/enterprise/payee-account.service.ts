@@ -1,6 +1,6 @@
 import type { PayeeAccount } from '@qinqing/contract/firm';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { AuditService } from '../audit/index.js';
 import { Cipher } from '../../platform/crypto/index.js';
 import { Db, isUniqueViolation } from '../../platform/db/index.js';
@@ -24,6 +24,12 @@ export interface PayeeAccountRecord extends PayeeAccount {
   enterpriseId: string;
 }
 
+export interface AccountRisk {
+  registeredAt: Date;
+  /** firms besides its own that registered the same number */
+  otherFirms: number;
+}
+
 export interface DecryptedAccount {
   accountName: string;
   accountNumber: string;
@@ -42,7 +48,7 @@ export class PayeeAccountService {
 
   list(actor: Actor, enterpriseId: string): Promise<{ items: PayeeAccount[] }> {
     return this.db.read(async (m) => {
-      await this.enterprises.requireMember(m, actor, enterpriseId);
+      await this.enterprises.requireMember(m, actor, enterpriseId, 'read');
       const rows = await m.find(PayeeAccountRow, { where: { enterpriseId }, order: { createdAt: 'DESC', id: 'DESC' } });
       return { items: rows.map(viewOf) };
     });
@@ -51,7 +57,7 @@ export class PayeeAccountService {
   /** @throws {AppError} NOT_FOUND for strangers, PAYEE_ACCOUNT_EXISTS */
   add(actor: Actor, enterpriseId: string, account: NewPayeeAccount): Promise<PayeeAccount> {
     return this.db.write(async (m) => {
-      await this.enterprises.requireMember(m, actor, enterpriseId);
+      await this.enterprises.requireMember(m, actor, enterpriseId, 'act');
       return this.store(m, actor, enterpriseId, account);
     });
   }
@@ -101,9 +107,38 @@ export class PayeeAccountService {
     return { ...viewOf(row), enterpriseId: row.enterpriseId };
   }
 
+  /** The account to propose to a firm: the newest one in its own name. */
+  async proposed(m: EntityManager, enterpriseId: string): Promise<PayeeAccountRecord | undefined> {
+    const [row] = await m.find(PayeeAccountRow, {
+      where: { enterpriseId, nameMatches: true },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      take: 1,
+    });
+    return row ? { ...viewOf(row), enterpriseId } : undefined;
+  }
+
   /** Whether the holder's name is the registered name of the firm to which the account belongs. */
   async nameMatches(m: EntityManager, id: string): Promise<boolean> {
     return (await this.get(m, id)).nameMatches;
+  }
+
+  /** What makes an account worth a second look: how new it is, and how many other firms registered the same number. */
+  async risks(m: EntityManager, ids: readonly string[]): Promise<Map<string, AccountRisk>> {
+    const found = new Map<string, AccountRisk>();
+    const unique = [...new Set(ids)];
+    for (let from = 0; from < unique.length; from += 400) {
+      const own = await m.findBy(PayeeAccountRow, { id: In(unique.slice(from, from + 400)) });
+      const all = await m.find(PayeeAccountRow, {
+        select: { id: true, enterpriseId: true, fingerprint: true },
+        where: { fingerprint: In([...new Set(own.map((row) => row.fingerprint))]) },
+      });
+      for (const { id, enterpriseId, fingerprint, createdAt } of own) {
+        const holders = new Set(all.filter((row) => row.fingerprint === fingerprint).map((row) => row.enterpriseId));
+        holders.delete(enterpriseId);
+        found.set(id, { registeredAt: createdAt, otherFirms: holders.size });
+      }
+    }
+    return found;
   }
 
   /** The full number, for a bank file only; reading it is audited. */

@@ -29,7 +29,7 @@ export async function receive(part: IncomingFile, purpose: FilePurpose, store: F
   try {
     const head = await readHead(chunks);
     if (head.length === 0) throw new AppError('UPLOAD_EMPTY');
-    await refuseEarly(head, part, purpose);
+    await refuseEarly(head, part.filename, purpose);
     temporaryPath = await store.temporary();
     const { size, sha256 } = await writeAll(head, chunks, temporaryPath, purpose);
     if (stream.truncated) throw tooLarge(purpose);
@@ -56,8 +56,9 @@ async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-async function refuseEarly(head: Buffer, part: IncomingFile, purpose: FilePurpose): Promise<void> {
-  const sniffed = (await fileTypeFromBuffer(head))?.mime ?? (isCsv(head, part) ? CSV : undefined);
+/** @throws {AppError} UNSUPPORTED_TYPE where the first bytes already tell */
+export async function refuseEarly(head: Buffer, filename: string, purpose: FilePurpose): Promise<void> {
+  const sniffed = (await fileTypeFromBuffer(head))?.mime ?? (isCsv(head, filename) ? CSV : undefined);
   const mayBecome = sniffed !== undefined && CONTAINERS.includes(sniffed) && purpose.mimes.includes(XLSX);
   if (!mayBecome && (sniffed === undefined || !purpose.mimes.includes(sniffed))) throw unsupported(purpose);
 }
@@ -83,7 +84,11 @@ async function writeAll(
     target.end();
     await finished(target);
   } catch (error) {
-    target.destroy();
+    // The file may still be on its way to being opened: whoever removes it before that leaves it behind.
+    if (!target.closed) {
+      target.destroy();
+      await once(target, 'close');
+    }
     throw error;
   }
   return { size, sha256: hash.digest('hex') };
@@ -91,12 +96,12 @@ async function writeAll(
 
 async function typeOf(path: string, head: Buffer, part: IncomingFile): Promise<string | undefined> {
   const found = await fileTypeFromFile(path);
-  return found?.mime ?? (isCsv(head, part) ? CSV : undefined);
+  return found?.mime ?? (isCsv(head, part.filename) ? CSV : undefined);
 }
 
 /** Separated values have no mark of their own: text, and called so. */
-function isCsv(head: Buffer, part: IncomingFile): boolean {
-  return /\.csv$/i.test(part.filename) && looksLikeText(head);
+function isCsv(head: Buffer, filename: string): boolean {
+  return /\.csv$/i.test(filename) && looksLikeText(head);
 }
 
 const NAMES: Record<string, string> = {

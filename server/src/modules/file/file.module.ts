@@ -3,13 +3,25 @@ import { Config } from '../../platform/config/index.js';
 import { AuditModule } from '../audit/index.js';
 import { FileController } from './file.controller.js';
 import { FileService } from './file.service.js';
-import { createStore, FileStore } from './file.store.js';
+import { UploadService } from './upload.service.js';
+import { FileStore, FolderStore } from './file.store.js';
+import { ObjectStore } from './object-store.js';
+import { PictureCheckController } from './picture-check.controller.js';
+import { PictureChecks } from './picture-check.service.js';
+
+const createStore = ({ files }: Config): FileStore =>
+  files.kind === 'folder' ? new FolderStore(files.path) : new ObjectStore(files);
 
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [FileController],
-  providers: [FileService, { provide: FileStore, useFactory: createStore, inject: [Config] }],
+  controllers: [FileController, PictureCheckController],
+  providers: [
+    FileService,
+    UploadService,
+    PictureChecks,
+    { provide: FileStore, useFactory: createStore, inject: [Config] },
+  ],
   exports: [FileService],
 })
 export class FileModule {}

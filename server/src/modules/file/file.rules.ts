@@ -12,6 +12,8 @@ export const CSV = 'text/csv';
 export const FILE_PURPOSES = {
   /** A paper that a firm hands in. */
   material: { maxBytes: 10 * MB, mimes: ['application/pdf', 'image/jpeg', 'image/png'] },
+  /** A bank's receipt for one payment, as evidence. */
+  bank_receipt: { maxBytes: 10 * MB, mimes: ['application/pdf', 'image/jpeg', 'image/png'] },
   /** What a bank sends back. */
   bank_result: { maxBytes: 20 * MB, mimes: [CSV, XLSX, 'application/xml'] },
   /** What is sent to a bank; made here. */

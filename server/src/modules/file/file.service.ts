@@ -2,14 +2,16 @@ import type { FileRef } from '@qinqing/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { sha256 } from '../../platform/crypto/index.js';
-import { affectedOne, Db } from '../../platform/db/index.js';
+import { affectedOne, Db, isUniqueViolation } from '../../platform/db/index.js';
 import { type Actor, AppError, Download, type IncomingFile } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { AuditService } from '../audit/index.js';
 import { FileObject } from './file.entity.js';
+import { FileUse } from './upload.entity.js';
 import { receive } from './file.intake.js';
 import { FILE_PURPOSES, type PurposeName, safeName } from './file.rules.js';
 import { discard, FileStore } from './file.store.js';
+import { PictureChecks } from './picture-check.service.js';
 
 /** Whose file it is: an enterprise's case, a batch … The module that owns the kind says who may read it. */
 export interface FileOwner {
@@ -48,6 +50,7 @@ export class FileService {
     private readonly db: Db,
     @Inject(FileStore) private readonly store: FileStore,
     private readonly audit: AuditService,
+    private readonly pictures: PictureChecks,
   ) {}
 
   /** Files of this kind of owner can be read by those whom `access` lets through; without one, by nobody. */
@@ -62,18 +65,33 @@ export class FileService {
    */
   async upload(actor: Actor, part: IncomingFile, purpose: PurposeName): Promise<FileRef> {
     const received = await receive(part, FILE_PURPOSES[purpose], this.store);
+    const { mime, size, sha256: digest } = received;
+    const staged = { ...(await this.adopt(received.temporaryPath)), size, sha256: digest };
+    return this.db.write((m) => this.addUpload(m, actor, staged, { purpose, name: part.filename, mime }));
+  }
+
+  /** Takes over a temporary file whose bytes are known to be good. */
+  async adopt(temporaryPath: string): Promise<{ storageKey: string }> {
     const storageKey = newStorageKey();
     try {
-      await this.store.adopt(received.temporaryPath, storageKey);
+      await this.store.adopt(temporaryPath, storageKey);
     } catch (error) {
-      await discard(received.temporaryPath);
+      await discard(temporaryPath);
       throw error;
     }
-    const { mime, size, sha256: digest } = received;
-    const owner = { kind: UPLOADER, id: ownerKey(actor) };
-    return this.db.write((m) =>
-      this.add(m, { storageKey, size, sha256: digest }, { owner, purpose, name: part.filename, mime, by: actor }),
-    );
+    return { storageKey };
+  }
+
+  /** A file that belongs to its uploader until `attach`. */
+  async addUpload(
+    m: EntityManager,
+    actor: Actor,
+    staged: StagedFile,
+    file: Pick<NewFile, 'purpose' | 'name' | 'mime'>,
+  ): Promise<FileRef> {
+    const ref = await this.add(m, staged, { ...file, owner: { kind: UPLOADER, id: ownerKey(actor) }, by: actor });
+    await this.pictures.begin(m, actor, ref);
+    return { ...ref, ...checkOf(await this.pictures.marks(m, [ref]), ref.id) };
   }
 
   /** Stores bytes that the product made. Call it before the unit of work, and `add` inside. */
@@ -99,16 +117,28 @@ export class FileService {
   }
 
   /**
-   * Makes uploads part of something. Files that already belong to `owner` stay.
+   * Makes uploads part of something. Files that already belong to `owner` or are lent to it stay; those of a lender stay
+   * the lender's and are used by the owner too.
    * @throws {AppError} VALIDATION if a file does not exist or is neither the actor's upload nor the owner's
    */
-  async attach(m: EntityManager, actor: Actor, fileIds: string[], owner: FileOwner): Promise<FileRef[]> {
+  async attach(
+    m: EntityManager,
+    actor: Actor,
+    fileIds: string[],
+    owner: FileOwner,
+    lenders: readonly FileOwner[] = [],
+  ): Promise<FileRef[]> {
     const ids = [...new Set(fileIds)];
     const rows = await this.rows(m, ids);
     const mine = ownerKey(actor);
     for (const id of ids) {
       const row = rows.get(id);
       if (row && row.ownerKind === owner.kind && row.ownerId === owner.id) continue;
+      if (row && (await this.lendable(m, row, lenders))) {
+        await this.lend(m, id, owner);
+        continue;
+      }
+      if (row && (await this.used(m, id, owner))) continue;
       if (!row || row.ownerKind !== UPLOADER || row.ownerId !== mine) {
         throw new AppError('VALIDATION', { fields: [{ path: 'fileIds', message: '文件已失效,请重新上传' }] });
       }
@@ -120,15 +150,16 @@ export class FileService {
         ),
       );
     }
-    return ids.map((id) => refOf(rows.get(id)!));
+    return this.refs(m, ids);
   }
 
   /** What is known about these files, in the order asked; unknown ids are left out. The caller checks the permission. */
   async refs(m: EntityManager, ids: string[]): Promise<FileRef[]> {
     const rows = await this.rows(m, ids);
+    const marks = await this.pictures.marks(m, [...rows.values()]);
     return ids.flatMap((id) => {
       const row = rows.get(id);
-      return row ? [refOf(row)] : [];
+      return row ? [{ ...refOf(row), ...checkOf(marks, id) }] : [];
     });
   }
 
@@ -138,7 +169,8 @@ export class FileService {
       where: { ownerKind: owner.kind, ownerId: owner.id },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
-    return rows.map(refOf);
+    const marks = await this.pictures.marks(m, rows);
+    return rows.map((row) => ({ ...refOf(row), ...checkOf(marks, row.id) }));
   }
 
   /** The bytes, for the product's own use; checked against their hash. */
@@ -152,22 +184,52 @@ export class FileService {
 
   /**
    * Hands a file out. Staff reading a firm's paper is noted in the audit.
-   * @throws {AppError} NOT_FOUND also where the file exists and is not for this person
+   * @throws {AppError} NOT_FOUND also where the file exists and is not for this person, PICTURE_HELD
    */
   async download(actor: Actor, id: string): Promise<Download> {
     const row = await this.db.read((m) => m.findOneBy(FileObject, { id }));
-    const access = row && this.access.get(row.ownerKind);
-    if (!row || !access) throw new AppError('NOT_FOUND');
-    if (!(await access(actor, row.ownerId))) {
+    if (!row) throw new AppError('NOT_FOUND');
+    if (!(await this.mayRead(actor, row))) {
       await this.audit.auditDenied({ actor, action: 'file.download', entity: 'file', entityId: id });
       throw new AppError('NOT_FOUND');
     }
     if (actor.kind === 'staff') {
+      if ((await this.db.read((m) => this.pictures.marks(m, [row]))).has(id)) throw new AppError('PICTURE_HELD');
       await this.db.write((m) =>
         this.audit.record(m, { actor, action: 'file.download', entity: 'file', entityId: id }),
       );
     }
     return new Download(await this.store.open(row.storageKey), row.name, row.mime, row.size);
+  }
+
+  private async mayRead(actor: Actor, row: FileObject): Promise<boolean> {
+    const uses = await this.db.read((m) => m.findBy(FileUse, { fileId: row.id }));
+    for (const { ownerKind, ownerId } of [row, ...uses]) {
+      if (await this.access.get(ownerKind)?.(actor, ownerId)) return true;
+    }
+    return false;
+  }
+
+  private async lendable(m: EntityManager, row: FileObject, lenders: readonly FileOwner[]): Promise<boolean> {
+    for (const lender of lenders) {
+      if (row.ownerKind === lender.kind && row.ownerId === lender.id) return true;
+      if (await this.used(m, row.id, lender)) return true;
+    }
+    return false;
+  }
+
+  private used(m: EntityManager, fileId: string, owner: FileOwner): Promise<boolean> {
+    return m.existsBy(FileUse, { fileId, ownerKind: owner.kind, ownerId: owner.id });
+  }
+
+  private async lend(m: EntityManager, fileId: string, owner: FileOwner): Promise<void> {
+    const use = { fileId, ownerKind: owner.kind, ownerId: owner.id };
+    if (await this.used(m, fileId, owner)) return;
+    try {
+      await m.insert(FileUse, use);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
   }
 
   private async rows(m: EntityManager, ids: string[]): Promise<Map<string, FileObject>> {
@@ -176,7 +238,8 @@ export class FileService {
   }
 }
 
-function ownerKey(actor: Actor): string {
+/** Who uploaded, as it is written into rows. */
+export function ownerKey(actor: Actor): string {
   return `${actor.kind}:${actor.id}`;
 }
 
@@ -189,4 +252,9 @@ function newStorageKey(): string {
 function refOf(row: FileObject): FileRef {
   const { id, name, mime, size, sha256: digest, createdAt } = row;
   return { id, name, mime, size, sha256: digest, uploadedAt: createdAt.toISOString() };
+}
+
+function checkOf(marks: ReadonlyMap<string, NonNullable<FileRef['check']>>, id: string): Pick<FileRef, 'check'> {
+  const check = marks.get(id);
+  return check ? { check } : {};
 }

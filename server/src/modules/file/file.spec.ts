@@ -8,6 +8,7 @@ import { type TestApp, testApp } from '../../../test/app.js';
 import { AppError, type FirmActor, type IncomingFile, type StaffActor } from '../../platform/http/index.js';
 import { Readable } from 'node:stream';
 import { AuditModule, AuditService } from '../audit/index.js';
+import { IdentityModule } from '../identity/index.js';
 import { FileObject } from './file.entity.js';
 import { looksLikeText, safeName } from './file.rules.js';
 import { FileModule, FileService } from './index.js';
@@ -27,7 +28,7 @@ describe('files', () => {
   let t: TestApp;
   let files: FileService;
   beforeAll(async () => {
-    t = await testApp({ modules: [AuditModule, FileModule], fakeLogin: true });
+    t = await testApp({ modules: [AuditModule, IdentityModule, FileModule], fakeLogin: true });
     files = t.get(FileService);
     files.registerOwner('case', async (actor, id) => (actor.kind === 'staff' ? id === 'case-1' : actor.id === 'u1'));
   });

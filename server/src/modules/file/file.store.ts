@@ -1,10 +1,9 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Config } from '../../platform/config/index.js';
 import { randomToken } from '../../platform/crypto/index.js';
 
-/** Where bytes are kept, by key. A key is written once. */
+/** Where bytes are kept, by key. A key is written once: the same bytes again where a caller did not hear the answer. */
 export abstract class FileStore {
   /** A place on this machine to collect bytes in before they are known to be good. */
   abstract temporary(): Promise<string>;
@@ -13,6 +12,8 @@ export abstract class FileStore {
   abstract put(bytes: Uint8Array, key: string): Promise<void>;
   abstract open(key: string): Promise<Readable>;
   abstract read(key: string): Promise<Buffer>;
+  /** Takes bytes away that became nothing; none there is as good. */
+  abstract remove(key: string): Promise<void>;
 }
 
 export class FolderStore extends FileStore {
@@ -50,15 +51,19 @@ export class FolderStore extends FileStore {
     return readFile(this.path(key));
   }
 
+  override remove(key: string): Promise<void> {
+    return discard(this.path(key));
+  }
+
   private path(key: string): string {
-    if (!/^[0-9a-z/-]+$/i.test(key)) throw new Error('a storage key of unexpected form');
+    requireStorageKey(key);
     return join(this.folder, key);
   }
 }
 
-export function createStore(config: Config): FileStore {
-  if (config.files.kind === 'folder') return new FolderStore(config.files.path);
-  throw new Error('FILES_URL: s3:// is not built in this version, use file:PATH on a shared volume');
+/** A key is made by the product; one that could lead elsewhere is a fault of the program. */
+export function requireStorageKey(key: string): void {
+  if (!/^[0-9a-z/-]+$/i.test(key)) throw new Error('a storage key of unexpected form');
 }
 
 export async function discard(path: string): Promise<void> {

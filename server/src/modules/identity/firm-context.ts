@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 type EnterprisesOf = (m: EntityManager, userId: string) => Promise<EnterpriseRef[]>;
+type MembersOf = (m: EntityManager, enterpriseId: string) => Promise<string[]>;
 type UnreadOf = (m: EntityManager, userId: string) => Promise<number>;
 
 /**
@@ -12,10 +13,12 @@ type UnreadOf = (m: EntityManager, userId: string) => Promise<number>;
 @Injectable()
 export class FirmContext {
   private enterprises: EnterprisesOf = async () => [];
+  private members: MembersOf = async () => [];
   private unread: UnreadOf = async () => 0;
 
-  register(enterprises: EnterprisesOf): void {
+  register(enterprises: EnterprisesOf, members?: MembersOf): void {
     this.enterprises = enterprises;
+    if (members) this.members = members;
   }
 
   registerUnread(unread: UnreadOf): void {
@@ -24,6 +27,11 @@ export class FirmContext {
 
   enterprisesOf(m: EntityManager, userId: string): Promise<EnterpriseRef[]> {
     return this.enterprises(m, userId);
+  }
+
+  /** Persons who act for an enterprise. */
+  membersOf(m: EntityManager, enterpriseId: string): Promise<string[]> {
+    return this.members(m, enterpriseId);
   }
 
   unreadOf(m: EntityManager, userId: string): Promise<number> {

@@ -54,4 +54,19 @@ export class IdentityController {
   getFirmMe(@CurrentActor() actor: Actor) {
     return this.users.me(actor);
   }
+
+  @Route(firm.renameMe)
+  renameMe(@CurrentActor() actor: Actor, @Body() body: BodyOf<typeof firm.renameMe>) {
+    return this.users.renameSelf(actor, body.name);
+  }
+
+  @Route(firm.givePhone)
+  givePhone(@CurrentActor() actor: Actor, @Body() body: BodyOf<typeof firm.givePhone>) {
+    return this.users.givePhone(actor, body.code);
+  }
+
+  @Route(firm.removePhone)
+  removePhone(@CurrentActor() actor: Actor) {
+    return this.users.removePhone(actor);
+  }
 }

@@ -43,6 +43,16 @@ export class FirmUser extends RowBase {
   @KeyColumn(200, { nullable: true }) demoNote: string | null;
 }
 
+/** A phone number that a person gave to be called back. Nothing needs it; it goes when the person says so. */
+@Entity('firm_phone')
+@Index('uq_firm_phone_user', ['userId'], { unique: true })
+export class FirmPhone extends RowBase {
+  @IdColumn() userId: string;
+  /** the context is `firm-phone:USER` */
+  @TextColumn() phoneCipher: string;
+  @KeyColumn(20) phoneMasked: string;
+}
+
 @Entity('session')
 @Index('uq_session_token', ['tokenHash'], { unique: true })
 @Index('ix_session_subject', ['kind', 'subjectId'])

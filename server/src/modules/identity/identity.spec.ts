@@ -2,7 +2,7 @@ import { generateSync } from 'otplib';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { Cipher } from '../../platform/crypto/index.js';
 import type { Actor } from '../../platform/http/index.js';
-import { WechatPort } from '../../platform/wechat/index.js';
+import { DemoWechat } from '../../platform/wechat/index.js';
 import { AuditService } from '../audit/index.js';
 import { FirmContext } from './firm-context.js';
 import { FirmUserService } from './firm-user.service.js';
@@ -14,7 +14,7 @@ import { StaffService } from './staff.service.js';
 const PASSWORD = 'Harbour-Lamp-77';
 
 /** Answers every code with the openid behind the dash, as WeChat would. */
-class FixedWechat extends WechatPort {
+class FixedWechat extends DemoWechat {
   override async code2Session(code: string) {
     return { openid: `openid-${code.split('-')[1]}` };
   }
@@ -33,7 +33,8 @@ describe('identity', () => {
     audit = new AuditService(t.db, t.clock, t.config);
     sessions = new SessionService(t.db, t.clock);
     staff = new StaffService(t.db, t.clock, t.config, new Cipher(t.config.encryptionKeys), audit, sessions);
-    users = new FirmUserService(t.db, t.config, new FixedWechat(), sessions, new FirmContext(), audit);
+    const cipher = new Cipher(t.config.encryptionKeys);
+    users = new FirmUserService(t.db, t.config, new FixedWechat(), sessions, new FirmContext(), audit, cipher);
   });
   afterAll(async () => {
     expect(await audit.verify()).toMatchObject({ ok: true });
@@ -144,7 +145,8 @@ describe('identity', () => {
     await expect(users.loginAsDemo('shop')).resolves.toMatchObject({ user: { name: '林店主' } });
     await expect(users.loginAsDemo('none')).rejects.toEqual(failsWith('NOT_FOUND'));
     const real = Object.assign(Object.create(Object.getPrototypeOf(t.config)), t.config, { demo: false });
-    const closed = new FirmUserService(t.db, real, new FixedWechat(), sessions, new FirmContext(), audit);
+    const cipher = new Cipher(t.config.encryptionKeys);
+    const closed = new FirmUserService(t.db, real, new FixedWechat(), sessions, new FirmContext(), audit, cipher);
     await expect(closed.loginAsDemo('shop')).rejects.toEqual(failsWith('DEMO_ONLY'));
   });
 });

@@ -98,6 +98,26 @@ export class StaffService {
     await this.useCode(m, staff, code);
   }
 
+  /** The person as they are now, for work that goes on after their request; undefined once the account is closed. */
+  async actorOf(m: EntityManager, id: string): Promise<Actor | undefined> {
+    const staff = await m.findOneBy(Staff, { id, active: true });
+    return staff ? actorFor(staff) : undefined;
+  }
+
+  async departmentsOf(m: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await m.findBy(Staff, { id: In([...new Set(ids)]) });
+    return new Map(rows.map(({ id, department }) => [id, department]));
+  }
+
+  /** Everybody with one of these roles whose account is open. Roles are a list in a column: an office has few people. */
+  async activeHolders(m: EntityManager, roles: readonly StaffRole[]): Promise<{ id: string; name: string }[]> {
+    const rows = await m.find(Staff, { where: { active: true }, order: { id: 'ASC' } });
+    return rows
+      .filter((staff) => staff.roles.some((role) => roles.includes(role)))
+      .map(({ id, name }) => ({ id, name }));
+  }
+
   /** Names by id, for histories; unknown ids are left out. */
   async staffNames(m: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
     if (ids.length === 0) return new Map();

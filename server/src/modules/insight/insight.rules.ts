@@ -25,6 +25,17 @@ function daysBetween(from: Date, to: Date): number {
   return workingDaysBetween(shanghaiDay(from), shanghaiDay(to));
 }
 
+/** @param moves by case and in order @returns the moves of each case */
+export function byCase<T extends { applicationId: string }>(moves: readonly T[]): T[][] {
+  const cases = new Map<string, T[]>();
+  for (const move of moves) {
+    const list = cases.get(move.applicationId);
+    if (list) list.push(move);
+    else cases.set(move.applicationId, [move]);
+  }
+  return [...cases.values()];
+}
+
 /** @param moves all moves of one case, in order */
 export function journeyOf(moves: readonly Move[]): Journey {
   const first = (to: readonly ApplicationStatus[]) => moves.find((move) => to.includes(move.to))?.at;

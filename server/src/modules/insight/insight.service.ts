@@ -6,18 +6,13 @@ import { Clock } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Db } from '../../platform/db/index.js';
 import type { Actor } from '../../platform/http/index.js';
-import { ApplicationStatisticsService, type StatusMove } from '../application/index.js';
-import { EnterpriseService } from '../enterprise/index.js';
+import { ApplicationStatisticsService } from '../application/index.js';
 import { requireRole } from '../identity/index.js';
 import { LedgerService } from '../ledger/index.js';
 import { PolicyService } from '../policy/index.js';
-import { journeyOf, type Journey, percentile } from './insight.rules.js';
+import { byCase, journeyOf, type Journey, percentile } from './insight.rules.js';
 
-interface Sums {
-  cashFen: number;
-  nonCashFen: number;
-  enterprises: Set<string>;
-}
+const NOTHING = { cashFen: 0, nonCashFen: 0 };
 
 const SIZES: readonly SizeClass[] = ['micro', 'small', 'medium', 'large'];
 const SPEED: readonly { key: keyof Journey; title: string }[] = [
@@ -25,8 +20,6 @@ const SPEED: readonly { key: keyof Journey; title: string }[] = [
   { key: 'payment', title: '审定到到账' },
   { key: 'whole', title: '受理到到账(不含企业补正)' },
 ];
-/** Firms per query of names: well below the engines' limits on bound values. */
-const NAMES_AT_ONCE = 400;
 
 /** What has been released, to whom, how fast: read from the ledger and the cases, never counted by hand. */
 @Injectable()
@@ -36,7 +29,6 @@ export class InsightService {
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly ledger: LedgerService,
-    private readonly enterprises: EnterpriseService,
     private readonly policies: PolicyService,
     private readonly applications: ApplicationStatisticsService,
   ) {}
@@ -71,55 +63,27 @@ export class InsightService {
   }
 
   private async releasedIn(m: EntityManager, year: number): Promise<ReleasedBenefits> {
-    const rows = await this.ledger.releasedRows(m, { year });
-    const sizes = await this.sizesOf(m, [...new Set(rows.map((row) => row.enterpriseId))]);
+    const sums = await this.ledger.releasedYear(m, year);
     const titles = new Map((await this.policies.all(m)).map((record) => [record.id, record.title]));
-    const months = monthsUpTo(year, this.clock.today());
-    const byMonth = new Map(months.map((month) => [month, emptySums()]));
-    const byMeasure = new Map<string, Sums>();
-    const bySize = new Map(SIZES.map((size) => [size, emptySums()]));
-    const all = emptySums();
-    let payouts = 0;
-    for (const row of rows) {
-      payouts += row.payouts;
-      add(all, row);
-      add(entry(byMonth, row.month), row);
-      add(entry(byMeasure, row.measureId), row);
-      const size = sizes.get(row.enterpriseId);
-      if (size) add(entry(bySize, size), row);
-    }
-    const flat = ({ cashFen, nonCashFen }: Sums) => ({ cashFen, nonCashFen });
+    const months = new Map(sums.byMonth.map(({ month, ...rest }) => [month, rest]));
+    const segments = new Map(sums.bySegment.map(({ segment, ...rest }) => [segment, rest]));
+    const { cashFen, nonCashFen, enterprises, payouts } = sums;
     return {
       asOf: this.clock.now().toISOString(),
       year,
       demo: this.config.demo,
-      ...flat(all),
-      enterprises: all.enterprises.size,
+      cashFen,
+      nonCashFen,
+      enterprises,
       payouts,
-      byMonth: [...byMonth].sort(([a], [b]) => a.localeCompare(b)).map(([month, sums]) => ({ month, ...flat(sums) })),
-      byMeasure: [...byMeasure]
-        .map(([measureId, sums]) => ({
-          measureId,
-          title: titles.get(measureId) ?? '',
-          ...flat(sums),
-          enterprises: sums.enterprises.size,
-        }))
+      byMonth: [...new Set([...monthsUpTo(year, this.clock.today()), ...months.keys()])]
+        .sort()
+        .map((month) => ({ month, ...(months.get(month) ?? NOTHING) })),
+      byMeasure: sums.byMeasure
+        .map((row) => ({ ...row, title: titles.get(row.measureId) ?? '' }))
         .sort((a, b) => b.cashFen + b.nonCashFen - (a.cashFen + a.nonCashFen) || a.title.localeCompare(b.title)),
-      bySize: [...bySize].map(([sizeClass, sums]) => ({
-        sizeClass,
-        ...flat(sums),
-        enterprises: sums.enterprises.size,
-      })),
+      bySize: SIZES.map((sizeClass) => ({ sizeClass, enterprises: 0, ...(segments.get(sizeClass) ?? NOTHING) })),
     };
-  }
-
-  private async sizesOf(m: EntityManager, ids: readonly string[]): Promise<Map<string, SizeClass>> {
-    const sizes = new Map<string, SizeClass>();
-    for (let at = 0; at < ids.length; at += NAMES_AT_ONCE) {
-      const records = await this.enterprises.namesOf(m, ids.slice(at, at + NAMES_AT_ONCE));
-      for (const [id, record] of records) sizes.set(id, record.sizeClass);
-    }
-    return sizes;
   }
 
   private thisYear(): number {
@@ -136,30 +100,4 @@ function rangeOf(year: number): { from: Date; to: Date } {
 function monthsUpTo(year: number, today: string): string[] {
   const months = Array.from({ length: 12 }, (_, i) => `${year}-${String(i + 1).padStart(2, '0')}`);
   return months.filter((month) => month <= today.slice(0, 7));
-}
-
-function byCase(moves: readonly StatusMove[]): StatusMove[][] {
-  const cases = new Map<string, StatusMove[]>();
-  for (const move of moves) {
-    const list = cases.get(move.applicationId);
-    if (list) list.push(move);
-    else cases.set(move.applicationId, [move]);
-  }
-  return [...cases.values()];
-}
-
-function emptySums(): Sums {
-  return { cashFen: 0, nonCashFen: 0, enterprises: new Set() };
-}
-
-function entry<K>(map: Map<K, Sums>, key: K): Sums {
-  const sums = map.get(key) ?? emptySums();
-  map.set(key, sums);
-  return sums;
-}
-
-function add(sums: Sums, row: { cashFen: number; nonCashFen: number; enterpriseId: string }): void {
-  sums.cashFen += row.cashFen;
-  sums.nonCashFen += row.nonCashFen;
-  sums.enterprises.add(row.enterpriseId);
 }

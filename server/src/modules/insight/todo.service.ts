@@ -5,9 +5,12 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
 import { Db } from '../../platform/db/index.js';
 import type { Actor } from '../../platform/http/index.js';
+import { BindingService, CorrectionService } from '../enterprise/index.js';
+import { RatingService, StuckCaseService } from '../feedback/index.js';
 import { requireRole } from '../identity/index.js';
+import { OfferDesk } from '../offer/index.js';
 import { type PayoutQueue, PayoutQueues } from '../payout/index.js';
-import { ReviewService } from '../review/index.js';
+import { AppealService, ObjectionService, ReviewService } from '../review/index.js';
 
 type Queue = TodoList['queues'][number];
 
@@ -49,6 +52,34 @@ const PAYOUT_DESKS: readonly PayoutDesk[] = [
     count: (q, m) => q.batches(m, 'released'),
   },
   {
+    key: 'held',
+    title: '待核实疑点的批次',
+    role: 'leader',
+    link: '/batches?status=sealed',
+    count: (q, m) => q.held(m),
+  },
+  {
+    key: 'exceptions',
+    title: '待处理的银行异常',
+    role: 'payout_maker',
+    link: '/exceptions?status=open',
+    count: (q, m) => q.exceptions(m, 'open'),
+  },
+  {
+    key: 'proposals',
+    title: '待复核的银行异常',
+    role: 'payout_releaser',
+    link: '/exceptions?status=proposed',
+    count: (q, m) => q.exceptions(m, 'proposed'),
+  },
+  {
+    key: 'repairs',
+    title: '待核实的收款账户',
+    role: 'finance_reviewer',
+    link: '/repairs?status=answered',
+    count: (q, m) => q.repairs(m),
+  },
+  {
     key: 'unknown',
     title: '银行结果不明的拨付单',
     role: 'payout_maker',
@@ -62,7 +93,92 @@ const PAYOUT_DESKS: readonly PayoutDesk[] = [
     link: '/payouts?status=failed',
     count: (q, m) => q.failed(m),
   },
+  {
+    key: 'clawback',
+    title: '待复核的追回',
+    role: 'finance_reviewer',
+    link: '/clawbacks?status=proposed',
+    count: (q, m) => q.clawbacks(m),
+  },
 ];
+
+interface OpenMatters {
+  count: number;
+  overdue: number;
+}
+
+/** What firms ask beside their applications; each with who may answer it. */
+const SERVICE_DESKS: readonly {
+  key: string;
+  title: string;
+  roles: readonly StaffRole[];
+  link: string;
+  count: (desks: ServiceDesks, m: EntityManager) => Promise<OpenMatters>;
+}[] = [
+  {
+    key: 'bindings',
+    title: '待核实的企业绑定',
+    roles: ['street_reviewer', 'admin'],
+    link: '/bindings?status=pending',
+    count: (desks, m) => desks.bindings.openCount(m),
+  },
+  {
+    key: 'corrections',
+    title: '待答复的数据更正',
+    roles: ['department_reviewer', 'admin'],
+    link: '/corrections?status=open',
+    count: (desks, m) => desks.corrections.openCount(m),
+  },
+  {
+    key: 'offer_questions',
+    title: '待答复的免申即享问题',
+    roles: ['department_reviewer', 'final_approver'],
+    link: '/offers?status=questioned',
+    count: (desks, m) => desks.offers.openCount(m),
+  },
+  {
+    key: 'objections',
+    title: '待核查的公示异议',
+    roles: ['department_reviewer', 'final_approver'],
+    link: '/objections?status=investigating',
+    count: (desks, m) => desks.objections.openCount(m),
+  },
+  {
+    key: 'appeals',
+    title: '待复核的申诉',
+    roles: ['department_reviewer', 'final_approver'],
+    link: '/appeals?status=open',
+    count: (desks, m) => desks.appeals.openCount(m),
+  },
+  {
+    key: 'ratings',
+    title: '待整改答复的差评',
+    roles: ['department_reviewer', 'final_approver'],
+    link: '/ratings?open=true',
+    count: (desks, m) => desks.ratings.openCount(m),
+  },
+  {
+    key: 'stuck',
+    title: '“办不成事”待答复',
+    roles: ['street_reviewer', 'department_reviewer', 'final_approver'],
+    link: '/stuck-cases?status=open',
+    count: (desks, m) => desks.stuck.openCount(m),
+  },
+];
+
+/** The services behind those desks. */
+@Injectable()
+export class ServiceDesks {
+  constructor(
+    readonly bindings: BindingService,
+    readonly corrections: CorrectionService,
+    readonly offers: OfferDesk,
+    readonly objections: ObjectionService,
+    readonly appeals: AppealService,
+    readonly ratings: RatingService,
+    readonly stuck: StuckCaseService,
+  ) {}
+}
 
 /** What waits for one person: the desks of review and of payout by the roles that the person holds. */
 @Injectable()
@@ -72,6 +188,7 @@ export class TodoService {
     private readonly clock: Clock,
     private readonly review: ReviewService,
     private readonly payouts: PayoutQueues,
+    private readonly services: ServiceDesks,
   ) {}
 
   async of(actor: Actor): Promise<TodoList> {
@@ -83,6 +200,12 @@ export class TodoService {
       for (const { key, title, role, link, count } of PAYOUT_DESKS) {
         if (!roles.includes(role)) continue;
         desks.push({ key, title, link, overdue: 0, ...(await count(this.payouts, m)) });
+      }
+      for (const { key, title, roles: answering, link, count } of SERVICE_DESKS) {
+        if (!answering.some((role) => roles.includes(role))) continue;
+        const open = await count(this.services, m);
+        // Money that is not at stake here is not counted; an empty desk of this kind is no news.
+        if (open.count > 0) desks.push({ key, title, link, amountFen: 0, ...open });
       }
       return { asOf: this.clock.now().toISOString(), queues: [...queues, ...desks], cases };
     });

@@ -1,9 +1,10 @@
 import { type EntityManager, In } from 'typeorm';
 import { type Clock, shanghaiDay } from '../../platform/clock/index.js';
-import { isUniqueViolation } from '../../platform/db/index.js';
+import { affectedBy, type Db, isUniqueViolation } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { LedgerAccountRow, LedgerPoolRow, LedgerTransferRow } from './ledger.entity.js';
+import { LedgerPoolRow, LedgerTransferRow } from './ledger.entity.js';
 import { LedgerMismatch } from './ledger.errors.js';
+import type { LedgerRollups } from './ledger.rollups.js';
 import { ACCOUNT_KINDS, accountId, isFloored, TRANSFERS, type TransferName } from './ledger.rules.js';
 
 /** A transfer to be posted. */
@@ -19,6 +20,7 @@ export interface Posting {
   payoutId?: string | null;
   measureId?: string | null;
   enterpriseId?: string | null;
+  segment?: string | null;
   reference?: string | null;
   actorId?: string | null;
   at?: Date;
@@ -35,7 +37,11 @@ export class LedgerBook {
   /** Whether a pool is for non-cash relief: never changes once the pool is open. */
   private readonly nonCash = new Map<string, boolean>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly db: Db,
+    private readonly clock: Clock,
+    private readonly rollups: LedgerRollups,
+  ) {}
 
   /**
    * Posts each that is not posted yet. Posting a fact again changes nothing and answers what was posted first.
@@ -55,7 +61,10 @@ export class LedgerBook {
       const refused = await this.moveAll(m, groups);
       const inserted = refused ? undefined : await this.insert(m, fresh);
       if (inserted) {
-        for (const row of inserted) rows.set(row.id, row);
+        for (const row of inserted) {
+          rows.set(row.id, row);
+          this.db.atCommit(this.rollups, row);
+        }
       } else {
         // Another unit may have posted the same facts since the look above; what it wrote is committed by now.
         if (!refused) for (const group of groups.toReversed()) await this.undo(m, group);
@@ -74,7 +83,8 @@ export class LedgerBook {
     });
   }
 
-  private async find(m: EntityManager, postings: readonly Posting[]): Promise<Map<string, LedgerTransferRow>> {
+  /** Those of the postings that are posted already, by id. */
+  async find(m: EntityManager, postings: readonly Pick<Posting, 'id'>[]): Promise<Map<string, LedgerTransferRow>> {
     const rows = new Map<string, LedgerTransferRow>();
     for (const part of chunks(postings, LOOKUP_CHUNK)) {
       const found = await m.findBy(LedgerTransferRow, { id: In(part.map((posting) => posting.id)) });
@@ -145,12 +155,10 @@ export class LedgerBook {
 
   /** Counts in the statement; with `guarded` only where the balance covers it. @returns whether a row was changed */
   private async change(m: EntityManager, id: string, column: Counter, fen: number, guarded: boolean): Promise<boolean> {
-    const { affected } = await m
-      .createQueryBuilder()
-      .update(LedgerAccountRow)
-      .set({ [column]: () => `${column} + :fen` })
-      .where(guarded ? 'id = :id AND creditsFen - debitsFen >= :fen' : 'id = :id', { id, fen })
-      .execute();
+    const set = `UPDATE ledger_account SET ${column} = ${column} + ? WHERE id = ?`;
+    const affected = guarded
+      ? await affectedBy(m, `${set} AND creditsFen - debitsFen >= ?`, [fen, id, fen])
+      : await affectedBy(m, set, [fen, id]);
     return affected === 1;
   }
 
@@ -165,7 +173,7 @@ export class LedgerBook {
     const rows = fresh.map((posting) => transferRow(posting, now));
     for (const [index, part] of chunks(rows, INSERT_CHUNK).entries()) {
       try {
-        await m.createQueryBuilder().insert().into(LedgerTransferRow).values(part).updateEntity(false).execute();
+        await m.insert(LedgerTransferRow, part);
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         // Rows of an earlier statement can't be taken back: the whole unit has to go.
@@ -221,6 +229,7 @@ function transferRow(posting: Posting, now: Date): LedgerTransferRow {
     payoutId: posting.payoutId ?? null,
     measureId: posting.measureId ?? null,
     enterpriseId: posting.enterpriseId ?? null,
+    segment: posting.segment ?? null,
     reference: posting.reference ?? null,
     actorId: posting.actorId ?? null,
     at,
@@ -246,7 +255,8 @@ function requireSame(row: LedgerTransferRow, posting: Posting): void {
   if (differing.length > 0) throw new LedgerMismatch(posting.id, differing);
 }
 
-function requireAmount({ id, fen }: Posting): void {
+/** @throws RangeError unless it is a positive amount in fen */
+export function requireAmount({ id, fen }: Pick<Posting, 'id' | 'fen'>): void {
   if (!Number.isSafeInteger(fen) || fen <= 0)
     throw new RangeError(`transfer ${id}: ${fen} is not a positive amount in fen`);
 }

@@ -7,6 +7,7 @@ export interface Holding {
   poolCode: string;
   measureId: string;
   enterpriseId: string;
+  segment: string | null;
   frozenFen: number;
 }
 
@@ -32,18 +33,35 @@ export function sameFreeze(
   return last;
 }
 
-export function partyOf({ poolCode, measureId, enterpriseId }: Holding): Omit<Holding, 'frozenFen'> {
-  return { poolCode, measureId, enterpriseId };
+export function partyOf({ poolCode, measureId, enterpriseId, segment }: Holding): Omit<Holding, 'frozenFen'> {
+  return { poolCode, measureId, enterpriseId, segment };
+}
+
+/** One hold per pool, in the order in which the pools came in: split funding has two. */
+export function holdsFrom(rows: readonly LedgerTransferRow[]): Hold[] {
+  const chains = new Map<string, LedgerTransferRow[]>();
+  for (const row of rows) {
+    const { from, to } = transferOf(row.code);
+    if (from !== 'FROZEN' && to !== 'FROZEN') continue;
+    const chain = chains.get(row.poolCode);
+    if (chain) chain.push(row);
+    else chains.set(row.poolCode, [row]);
+  }
+  // The main pool's ids carry no pool: see `partOf`.
+  return [...chains.values()]
+    .map(holdFrom)
+    .sort((a, b) => Number(partOf(a.head.id) !== '') - Number(partOf(b.head.id) !== ''));
+}
+
+/** Which pool's share a transfer moves: empty for the main pool, `@POOL` for another one of a split funding. */
+export function partOf(transferId: string): string {
+  const at = transferId.indexOf('@');
+  return at < 0 ? '' : transferId.slice(at);
 }
 
 /** The transfers through FROZEN form one chain: each takes up the balance that the one before left. */
-export function holdFrom(rows: readonly LedgerTransferRow[]): Hold | undefined {
-  const chain = rows.filter((row) => {
-    const { from, to } = transferOf(row.code);
-    return from === 'FROZEN' || to === 'FROZEN';
-  });
-  const first = chain[0];
-  if (!first) return undefined;
+function holdFrom(chain: readonly LedgerTransferRow[]): Hold {
+  const first = chain[0]!;
   const taken = new Set(chain.map((row) => row.consumes));
   const head = chain.find((row) => !taken.has(balanceOf(row.id, 'FROZEN')));
   if (!head) throw new Error(`the frozen money of application ${first.applicationId} forms no chain`);
@@ -56,6 +74,7 @@ export function holdFrom(rows: readonly LedgerTransferRow[]): Hold | undefined {
     poolCode: first.poolCode,
     measureId: first.measureId!,
     enterpriseId: first.enterpriseId!,
+    segment: first.segment,
     frozenFen,
     head,
     freezes: freezes.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1)),

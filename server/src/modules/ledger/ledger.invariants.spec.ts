@@ -3,13 +3,23 @@ import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import type { AuditService } from '../audit/index.js';
-import { LedgerAccountRow, LedgerTransferRow } from './ledger.entity.js';
+import {
+  LedgerAccountRow,
+  LedgerCapRow,
+  LedgerDayRow,
+  LedgerMonthRow,
+  LedgerPoolDayRow,
+  LedgerReachRow,
+  LedgerTransferRow,
+} from './ledger.entity.js';
 import { LEDGER_INVARIANTS } from './ledger.invariants.js';
 import { accountId, TRANSFERS, type TransferName } from './ledger.rules.js';
 import { LedgerService } from './ledger.service.js';
 
 const POOL = 'SPEC-2026';
 const APPLICATION = newId();
+const ENTERPRISE = newId();
+const CAP = `firm:M:${ENTERPRISE}`;
 const PAYOUT = newId();
 
 class Undo extends Error {}
@@ -39,6 +49,9 @@ const bump =
   (kind: 'APPROPRIATION' | 'TRANSIT', column: 'debitsFen' | 'creditsFen', fen: number) => async (m: EntityManager) =>
     void (await m.increment(LedgerAccountRow, { id: accountId(POOL, kind) }, column, fen));
 
+const cap = async (m: EntityManager, column: 'usedFen' | 'limitFen', fen: number) =>
+  void (await m.increment(LedgerCapRow, { id: CAP }, column, fen));
+
 /** What is planted for each invariant; one fault may break several, the named one must be among them. */
 const FAULTS: Record<string, (m: EntityManager) => Promise<void>> = {
   'ledger-counters': insert(stray('appropriate', { payoutId: null })),
@@ -49,6 +62,15 @@ const FAULTS: Record<string, (m: EntityManager) => Promise<void>> = {
   'ledger-frozen-covers': insert(stray('unfreeze', { amountFen: 1, payoutId: null })),
   'ledger-payout-amount': insert(stray('return', { amountFen: 299 })),
   'ledger-paid-once': insert(stray('settle')),
+  'ledger-clawback-covers': insert(stray('claw_back', { amountFen: 301 })),
+  'ledger-carry-over': insert(stray('carry_out', { payoutId: null, applicationId: null, reference: 'nobody' })),
+  'ledger-cap-counters': (m) => cap(m, 'usedFen', 1),
+  'ledger-cap-floor': (m) => cap(m, 'limitFen', -200),
+  'ledger-cap-transfers': insert(stray('unfreeze', { payoutId: null, amountFen: 300 })),
+  'ledger-days': async (m) => void (await m.increment(LedgerDayRow, { code: TRANSFERS.settle.code }, 'amountFen', 1)),
+  'ledger-months': async (m) =>
+    void (await m.increment(LedgerMonthRow, { code: TRANSFERS.settle.code }, 'amountFen', 1)),
+  'ledger-reach': async (m) => void (await m.increment(LedgerReachRow, { year: 2026 }, 'enterprises', 1)),
   'ledger-consumes-known': insert(stray('return', { consumes: 'settle:NOBODY#PAID' })),
 };
 
@@ -68,7 +90,10 @@ describe('ledger invariants', () => {
       await ledger.openPool(m, { code: POOL, name: '核对', year: 2026, nonCash: false, department: '发改局' });
       await ledger.appropriate(m, system, { poolCode: POOL, fen: 1000, reference: '1号' });
       const ids = { applicationId: APPLICATION, payoutId: PAYOUT, fen: 300 };
-      await ledger.freeze(m, { ...ids, poolCode: POOL, measureId: newId(), enterpriseId: newId() });
+      const caps = [
+        { id: CAP, scope: 'firm', enterpriseId: ENTERPRISE, limitFen: 400, label: '单家企业上限' },
+      ] as const;
+      await ledger.freeze(m, { ...ids, poolCode: POOL, measureId: newId(), enterpriseId: ENTERPRISE, caps });
       await ledger.commit(m, ids);
       await ledger.dispatch(m, ids);
       await ledger.settle(m, ids);
@@ -95,6 +120,12 @@ describe('ledger invariants', () => {
 
   it('hold on books that are right', async () => {
     expect(await hits()).toEqual([]);
+  });
+
+  it('finds a sum per pool and day that is off, too', async () => {
+    const plant = async (m: EntityManager) =>
+      void (await m.increment(LedgerPoolDayRow, { code: TRANSFERS.freeze.code }, 'transfers', 1));
+    expect(await hits(plant)).toEqual(['ledger-months']);
   });
 
   it('have a planted fault each', () => {

@@ -1,7 +1,22 @@
 import type { Invariant } from '../../platform/db/index.js';
 import { TRANSFERS } from './ledger.rules.js';
 
-const { settle, deliver, dispatch, fail_back: failBack } = TRANSFERS;
+const {
+  freeze,
+  unfreeze,
+  uncommit,
+  settle,
+  deliver,
+  offset,
+  dispatch,
+  fail_back: failBack,
+  return: back,
+  claw_back: clawBack,
+  carry_out: carryOut,
+  carry_in: carryIn,
+} = TRANSFERS;
+/** Codes by which money arrives at a firm. */
+const ARRIVED = [settle, deliver, offset].map(({ code }) => code).join(', ');
 
 /** What must hold between the ledger's own rows. Each finds planted faults in `ledger.invariants.spec.ts`. */
 export const LEDGER_INVARIANTS: Invariant[] = [
@@ -59,19 +74,117 @@ export const LEDGER_INVARIANTS: Invariant[] = [
   },
   {
     code: 'ledger-payout-amount',
-    title: '同一拨付单沿途各笔分录金额一致',
+    title: '同一拨付单在同一资金池沿途各笔分录金额一致',
     money: true,
-    sql: `SELECT payoutId AS subject, MIN(amountFen) AS leastFen, MAX(amountFen) AS mostFen FROM ledger_transfer
-      WHERE payoutId IS NOT NULL GROUP BY payoutId HAVING MIN(amountFen) <> MAX(amountFen)`,
+    sql: `SELECT payoutId AS subject, poolCode, MIN(amountFen) AS leastFen, MAX(amountFen) AS mostFen FROM ledger_transfer
+      WHERE payoutId IS NOT NULL AND code <> ${clawBack.code}
+      GROUP BY payoutId, poolCode HAVING MIN(amountFen) <> MAX(amountFen)`,
   },
   {
     code: 'ledger-paid-once',
     title: '同一拨付单最多到账一次,且不多于送出次数',
     money: true,
-    sql: `SELECT payoutId AS subject FROM ledger_transfer WHERE payoutId IS NOT NULL GROUP BY payoutId
-      HAVING SUM(CASE WHEN code IN (${settle.code}, ${deliver.code}) THEN 1 ELSE 0 END) > 1
+    sql: `SELECT payoutId AS subject, poolCode FROM ledger_transfer WHERE payoutId IS NOT NULL GROUP BY payoutId, poolCode
+      HAVING SUM(CASE WHEN code IN (${ARRIVED}) THEN 1 ELSE 0 END) > 1
         OR SUM(CASE WHEN code IN (${settle.code}, ${failBack.code}) THEN 1 ELSE 0 END)
          > SUM(CASE WHEN code = ${dispatch.code} THEN 1 ELSE 0 END)`,
+  },
+  {
+    code: 'ledger-clawback-covers',
+    title: '每张拨付单在每个资金池退回和追回的金额不超过到账金额',
+    money: true,
+    sql: `SELECT payoutId AS subject, poolCode FROM ledger_transfer
+      WHERE code IN (${ARRIVED}, ${back.code}, ${clawBack.code}) GROUP BY payoutId, poolCode
+      HAVING SUM(CASE WHEN code IN (${ARRIVED}) THEN amountFen ELSE -amountFen END) < 0`,
+  },
+  {
+    code: 'ledger-carry-over',
+    title: '年度结转的转出与转入一一对应、金额相等',
+    money: true,
+    sql: `SELECT t.id AS subject FROM ledger_transfer t
+      LEFT JOIN ledger_transfer o ON o.reference = t.reference AND o.amountFen = t.amountFen
+        AND o.code = CASE t.code WHEN ${carryOut.code} THEN ${carryIn.code} ELSE ${carryOut.code} END
+      WHERE t.code IN (${carryOut.code}, ${carryIn.code}) GROUP BY t.id HAVING COUNT(o.id) <> 1`,
+  },
+  {
+    code: 'ledger-cap-counters',
+    title: '上限账户的限额与已用等于其全部明细之和',
+    money: true,
+    sql: `SELECT c.id AS subject, c.limitFen, c.usedFen FROM ledger_cap c
+      LEFT JOIN (
+        SELECT capId, SUM(CASE kind WHEN 'limit' THEN amountFen ELSE 0 END) AS given,
+          SUM(CASE kind WHEN 'take' THEN amountFen WHEN 'give_back' THEN -amountFen ELSE 0 END) AS taken
+        FROM ledger_cap_entry GROUP BY capId
+      ) e ON e.capId = c.id
+      WHERE c.limitFen <> COALESCE(e.given, 0) OR c.usedFen <> COALESCE(e.taken, 0)`,
+  },
+  {
+    code: 'ledger-cap-floor',
+    title: '每个上限账户的已用不为负,也不超过限额',
+    money: true,
+    sql: 'SELECT id AS subject, limitFen, usedFen FROM ledger_cap WHERE usedFen < 0 OR usedFen > limitFen',
+  },
+  {
+    code: 'ledger-cap-transfers',
+    title: '计入上限的每件申报,其占用等于冻结减释放和追回',
+    money: true,
+    sql: `SELECT e.applicationId AS subject, e.capId FROM (
+        SELECT applicationId, capId, SUM(CASE kind WHEN 'take' THEN amountFen ELSE -amountFen END) AS taken
+        FROM ledger_cap_entry WHERE kind <> 'limit' GROUP BY applicationId, capId
+      ) e
+      LEFT JOIN (
+        SELECT applicationId, SUM(CASE WHEN code = ${freeze.code} THEN amountFen
+          WHEN code IN (${unfreeze.code}, ${uncommit.code}, ${clawBack.code}) THEN -amountFen ELSE 0 END) AS held
+        FROM ledger_transfer WHERE applicationId IS NOT NULL GROUP BY applicationId
+      ) t ON t.applicationId = e.applicationId
+      WHERE e.taken <> COALESCE(t.held, 0)`,
+  },
+  {
+    code: 'ledger-days',
+    title: '逐日汇总等于当日分录之和',
+    money: false,
+    sql: `SELECT day AS subject, poolCode, code FROM (
+        SELECT day, poolCode, code, COALESCE(measureId, '') AS measure, COALESCE(segment, '') AS segment, amountFen, 1 AS n
+          FROM ledger_transfer
+        UNION ALL
+        SELECT day, poolCode, code, COALESCE(measureId, ''), COALESCE(segment, ''), -amountFen, -transfers FROM ledger_day
+      ) d GROUP BY day, poolCode, code, measure, segment HAVING SUM(amountFen) <> 0 OR SUM(n) <> 0`,
+  },
+  {
+    code: 'ledger-months',
+    title: '逐月与资金池逐日汇总等于逐日汇总之和',
+    money: false,
+    sql: `SELECT month AS subject, poolCode, code FROM (
+        SELECT SUBSTR(day, 1, 7) AS month, poolCode, code, COALESCE(measureId, '') AS measure,
+          COALESCE(segment, '') AS segment, amountFen, transfers FROM ledger_day
+        UNION ALL
+        SELECT month, poolCode, code, COALESCE(measureId, ''), COALESCE(segment, ''), -amountFen, -transfers FROM ledger_month
+      ) d GROUP BY month, poolCode, code, measure, segment HAVING SUM(amountFen) <> 0 OR SUM(transfers) <> 0
+      UNION ALL
+      SELECT day, poolCode, code FROM (
+        SELECT day, poolCode, code, amountFen, transfers FROM ledger_day
+        UNION ALL SELECT day, poolCode, code, -amountFen, -transfers FROM ledger_pool_day
+      ) p GROUP BY day, poolCode, code HAVING SUM(amountFen) <> 0 OR SUM(transfers) <> 0`,
+  },
+  {
+    code: 'ledger-reach',
+    title: '受益企业数等于当年有到账的企业数',
+    money: false,
+    sql: `SELECT year AS subject, measure, SUM(n) AS difference FROM (
+        SELECT year + 0 AS year, COALESCE(measureId, '') AS measure, enterprises AS n FROM ledger_reach WHERE segment IS NULL
+        UNION ALL
+        SELECT year, measure, -COUNT(*) FROM (
+          SELECT SUBSTR(day, 1, 4) + 0 AS year, '' AS measure, enterpriseId
+            FROM ledger_transfer WHERE code IN (${ARRIVED}, ${back.code}) AND enterpriseId IS NOT NULL
+            GROUP BY SUBSTR(day, 1, 4) + 0, enterpriseId
+            HAVING SUM(CASE WHEN code = ${back.code} THEN -1 ELSE 1 END) > 0
+          UNION ALL
+          SELECT SUBSTR(day, 1, 4) + 0, measureId, enterpriseId
+            FROM ledger_transfer WHERE code IN (${ARRIVED}, ${back.code}) AND enterpriseId IS NOT NULL AND measureId IS NOT NULL
+            GROUP BY SUBSTR(day, 1, 4) + 0, measureId, enterpriseId
+            HAVING SUM(CASE WHEN code = ${back.code} THEN -1 ELSE 1 END) > 0
+        ) b GROUP BY year, measure
+      ) r GROUP BY year, measure HAVING SUM(n) <> 0`,
   },
   {
     code: 'ledger-consumes-known',

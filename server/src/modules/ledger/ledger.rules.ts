@@ -64,6 +64,24 @@ export const TRANSFERS = {
     subject: 'pool',
     released: 0,
   },
+  carry_out: {
+    code: 110,
+    from: 'AVAILABLE',
+    to: 'APPROPRIATION',
+    text: '结转至下一年度资金池',
+    ledger: 'both',
+    subject: 'pool',
+    released: 0,
+  },
+  carry_in: {
+    code: 120,
+    from: 'APPROPRIATION',
+    to: 'AVAILABLE',
+    text: '上年度资金池结转',
+    ledger: 'both',
+    subject: 'pool',
+    released: 0,
+  },
   freeze: {
     code: 200,
     from: 'AVAILABLE',
@@ -136,6 +154,15 @@ export const TRANSFERS = {
     subject: 'payout',
     released: 1,
   },
+  offset: {
+    code: 440,
+    from: 'PAYABLE',
+    to: 'PAID',
+    text: '抵扣应追回款,不经银行',
+    ledger: 'cash',
+    subject: 'payout',
+    released: 1,
+  },
   return: {
     code: 500,
     from: 'PAID',
@@ -181,10 +208,23 @@ const BY_CODE = new Map<number, TransferName>(TRANSFER_NAMES.map((name) => [TRAN
 
 /** @throws RangeError for a number that no transfer has */
 export function transferOf(code: number): TransferKind {
+  return TRANSFERS[transferNameOf(code)];
+}
+
+/** @throws RangeError for a number that no transfer has */
+export function transferNameOf(code: number): TransferName {
   const name = BY_CODE.get(code);
   if (!name) throw new RangeError(`no transfer has code ${code}`);
-  return TRANSFERS[name];
+  return name;
 }
+
+/** Whether a transfer takes from the caps that its application counts against (1) or gives back to them (−1). */
+export const AGAINST_CAPS: Partial<Record<TransferName, 1 | -1>> = {
+  freeze: 1,
+  unfreeze: -1,
+  uncommit: -1,
+  claw_back: -1,
+};
 
 /** The codes that make up the released benefit, for queries. */
 export const RELEASED_CODES = TRANSFER_NAMES.filter((name) => TRANSFERS[name].released !== 0).map(
@@ -205,11 +245,36 @@ export type PoolState = 'ample' | 'tight' | 'exhausted';
 /** A pool is tight below this share of what was appropriated. */
 const TIGHT_PERCENT = 15;
 
-/** What firms see of a pool: never a number, so that nobody races for the rest. */
-export function poolState(appropriatedFen: number, availableFen: number): PoolState {
+/** A pool is tight too where it will be used up within so many calendar days at the present rate. */
+const TIGHT_DAYS = 14;
+
+/**
+ * What firms see of a pool: never a number, so that nobody races for the rest.
+ * @param daysLeft by the forecast; undefined where there is none
+ */
+export function poolState(appropriatedFen: number, availableFen: number, daysLeft?: number): PoolState {
   if (availableFen <= 0) return 'exhausted';
+  if (daysLeft !== undefined && daysLeft <= TIGHT_DAYS) return 'tight';
   // Compared by division, because the product may pass 2^53.
   return availableFen / appropriatedFen < TIGHT_PERCENT / 100 ? 'tight' : 'ample';
+}
+
+/** Cash and non-cash apart; net of returned and clawed-back money. */
+export interface ReleasedSums {
+  cashFen: number;
+  nonCashFen: number;
+}
+
+/** Released benefits of a calendar year, from sums kept with the transfers: as quick after ten years as after one. */
+export interface ReleasedYear extends ReleasedSums {
+  /** payments that took place, less those that came back */
+  payouts: number;
+  /** firms that received something */
+  enterprises: number;
+  byMonth: (ReleasedSums & { month: string })[];
+  byMeasure: (ReleasedSums & { measureId: string; enterprises: number })[];
+  /** by the size class that a firm had when it applied */
+  bySegment: (ReleasedSums & { segment: string; enterprises: number })[];
 }
 
 /** Released benefits of one month, measure and enterprise; net of returned and clawed-back money. */
@@ -224,3 +289,6 @@ export interface ReleasedRow {
   /** payments that took place, less those that came back */
   payouts: number;
 }
+
+/** Over what a ceiling counts: one measure for ever or in a year, or several measures together. */
+export type CapScope = 'firm' | 'firm_year' | 'group';

@@ -8,23 +8,24 @@ import { PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { AuditService } from '../audit/index.js';
 import { type Actor, requireRole } from '../identity/index.js';
-import { LedgerBook, type Posting } from './ledger.book.js';
+import { LedgerBook } from './ledger.book.js';
+import { type CapSpec, LedgerCaps } from './ledger.caps.js';
 import { LedgerAccountRow, LedgerPoolRow, type LedgerTransferRow } from './ledger.entity.js';
 import { LedgerMismatch } from './ledger.errors.js';
-import { holdFrom, type Hold, type Holding, partyOf, sameFreeze } from './ledger.holds.js';
+import { LedgerFreezes, type PoolShare } from './ledger.freezes.js';
+import { type Holding, partyOf } from './ledger.holds.js';
+import { LedgerOrders, paidHeads } from './ledger.orders.js';
+import { CappedBook } from './ledger.postings.js';
+import { poolRates, poolsOf, transfersOf } from './ledger.reads.js';
 import * as repository from './ledger.repository.js';
+import { LedgerRollups } from './ledger.rollups.js';
 import {
   ACCOUNT_KINDS,
-  ACCOUNT_NAMES,
-  type AccountKind,
   accountId,
-  balanceOf,
   isFloored,
   type PoolState,
-  poolState,
   type ReleasedRow,
-  TRANSFERS,
-  type TransferName,
+  type ReleasedYear,
   transferOf,
 } from './ledger.rules.js';
 
@@ -38,7 +39,7 @@ export interface NewPool {
 }
 
 /** Roles that may look into the pools. */
-const READERS = [
+export const POOL_READERS = [
   'payout_maker',
   'payout_releaser',
   'finance_reviewer',
@@ -55,15 +56,19 @@ const READERS = [
  */
 @Injectable()
 export class LedgerService {
-  private readonly book: LedgerBook;
+  private readonly money: CappedBook;
+  private readonly freezes: LedgerFreezes;
+  private readonly orders: LedgerOrders;
 
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
     private readonly audit: AuditService,
-    private readonly cache: PublicCache,
+    cache: PublicCache,
   ) {
-    this.book = new LedgerBook(clock);
+    this.money = new CappedBook(new LedgerBook(db, clock, new LedgerRollups(db)), new LedgerCaps(clock));
+    this.freezes = new LedgerFreezes(this.money);
+    this.orders = new LedgerOrders(this.money, cache);
   }
 
   /**
@@ -98,9 +103,9 @@ export class LedgerService {
     actor: Actor,
     input: { poolCode: string; fen: number; reference: string; at?: Date },
   ): Promise<LedgerTransferRow> {
-    requireRole(actor, 'admin', 'finance_reviewer');
+    requireRole(actor, 'admin', 'finance_reviewer', 'leader');
     const id = `appropriate:${input.poolCode}:${input.reference}`.slice(0, 120);
-    const [row] = await this.book.post(m, [{ ...input, id, kind: 'appropriate', actorId: actor.id }]);
+    const [row] = await this.money.book.post(m, [{ ...input, id, kind: 'appropriate', actorId: actor.id }]);
     await this.audit.record(m, {
       actor,
       action: 'ledger.appropriate',
@@ -112,102 +117,76 @@ export class LedgerService {
   }
 
   /**
-   * Sets money aside for an application. Frozen money keeps its amount: {@link adjustFreeze} changes it.
-   * @throws {AppError} POOL_EXHAUSTED where the pool holds less; nothing is written then and the unit may go on
-   * @throws {LedgerMismatch} where the application holds another amount
+   * What is free in a pool goes over into the next fiscal year's pool: a transfer out and one in, which name each other.
+   * @throws {AppError} FORBIDDEN, POOL_EXHAUSTED where less is free
    */
-  async freeze(
+  async carryOver(
     m: EntityManager,
-    input: { poolCode: string; fen: number; applicationId: string; measureId: string; enterpriseId: string; at?: Date },
-  ): Promise<LedgerTransferRow> {
-    const { applicationId } = input;
-    const hold = await this.holdOf(m, applicationId);
-    if (hold && (hold.committed || hold.frozenFen > 0)) return sameFreeze(hold, input);
-    // Frozen once and let go since, for instance for a supplement: a new round follows.
-    const id = numbered('freeze', applicationId, (hold?.freezes.length ?? 0) + 1);
-    const consumes = hold && balanceOf(hold.head.id, 'FROZEN');
-    const [row] = await this.book.post(m, [{ ...input, id, kind: 'freeze', consumes }]);
-    return row!;
+    actor: Actor,
+    input: { from: string; to: string; fen: number; reference: string },
+  ): Promise<void> {
+    requireRole(actor, 'admin', 'finance_reviewer', 'leader');
+    const { from, to, fen } = input;
+    const reference = `${from} → ${to} ${input.reference}`.slice(0, 200);
+    const both = { fen, reference, actorId: actor.id };
+    await this.money.book.post(m, [
+      { ...both, id: `carry:${from}:${input.reference}`.slice(0, 120), kind: 'carry_out', poolCode: from },
+      { ...both, id: `carried:${to}:${input.reference}`.slice(0, 120), kind: 'carry_in', poolCode: to },
+    ]);
+    await this.audit.record(m, {
+      actor,
+      action: 'ledger.carry_over',
+      entity: 'ledger_pool',
+      entityId: from,
+      after: { to, fen, reference: input.reference },
+    });
   }
 
   /**
-   * Brings what an application holds to exactly `fen`, by freezing more or letting some go: for a case whose amount
-   * changed between the check and the decision.
-   * @throws {AppError} POOL_EXHAUSTED
+   * Sets money aside for an application. Frozen money keeps its amount: {@link holdExactly} changes it.
+   * @throws {AppError} POOL_EXHAUSTED where the pool holds less, CAP_REACHED where the firm has too little left under a
+   * cap; nothing is written then and the unit may go on
+   * @throws {LedgerMismatch} where the application holds another amount
    */
-  async adjustFreeze(
-    m: EntityManager,
-    input: { applicationId: string; fen: number; reason: string; at?: Date },
-  ): Promise<void> {
-    const { applicationId, fen, reason, at } = input;
-    const hold = await this.requireHold(m, applicationId);
-    const more = fen - hold.frozenFen;
-    if (more === 0) return;
-    if (more < 0) {
-      await this.unfreeze(m, { applicationId, fen: -more, reason, at });
-      return;
-    }
-    const id = numbered('freeze', applicationId, hold.freezes.length + 1);
-    const consumes = balanceOf(hold.head.id, 'FROZEN');
-    await this.book.post(m, [
-      { ...partyOf(hold), id, kind: 'freeze', fen: more, applicationId, consumes, reference: reason, at },
-    ]);
+  freeze(m: EntityManager, input: Parameters<LedgerFreezes['freeze']>[1]): Promise<LedgerTransferRow> {
+    return this.freezes.freeze(m, input);
+  }
+
+  /**
+   * Brings what an application holds to exactly these shares, one per pool, by freezing more or letting some go: all
+   * pools and caps together, or nothing. Also for a case that holds nothing yet.
+   * @throws {AppError} POOL_EXHAUSTED, CAP_REACHED: nothing is written then and the unit may go on
+   */
+  holdExactly(m: EntityManager, input: Parameters<LedgerFreezes['holdExactly']>[1]): Promise<void> {
+    return this.freezes.holdExactly(m, input);
+  }
+
+  /** As {@link holdExactly}, for a case that holds money of one pool. */
+  adjustFreeze(m: EntityManager, input: Parameters<LedgerFreezes['adjustFreeze']>[1]): Promise<void> {
+    return this.freezes.adjustFreeze(m, input);
   }
 
   /**
    * Lets go of frozen money: of `fen`, or of all that the application still holds. Nothing held is no error: a case may
    * be rejected before anything was frozen. With `fen` it is the one act that can't tell a repetition from a second
-   * wish: call it under the guard of the case's state, or use {@link adjustFreeze}.
+   * wish: call it under the guard of the case's state, or use {@link holdExactly}.
    */
-  async unfreeze(
-    m: EntityManager,
-    input: { applicationId: string; fen?: number; reason: string; at?: Date },
-  ): Promise<LedgerTransferRow | undefined> {
-    const { applicationId, reason, at } = input;
-    const hold = await this.holdOf(m, applicationId);
-    if (!hold || hold.frozenFen === 0) return undefined;
-    const fen = input.fen ?? hold.frozenFen;
-    if (fen > hold.frozenFen)
-      throw new RangeError(`application ${applicationId} holds ${hold.frozenFen} fen, not ${fen}`);
-    const id = numbered('unfreeze', applicationId, hold.thaws + 1);
-    const consumes = balanceOf(hold.head.id, 'FROZEN');
-    const [row] = await this.book.post(m, [
-      { ...partyOf(hold), id, kind: 'unfreeze', fen, applicationId, consumes, reference: reason.slice(0, 200), at },
-    ]);
-    return row!;
+  unfreeze(m: EntityManager, input: Parameters<LedgerFreezes['unfreeze']>[1]): Promise<LedgerTransferRow | undefined> {
+    return this.freezes.unfreeze(m, input);
   }
 
   /**
    * Approved: frozen money of the application becomes payable under one payout order. What is frozen beyond `fen`
-   * stays frozen until it is let go.
+   * stays frozen until it is let go; money of several pools is committed whole.
    * @throws {AppError} STATE_CONFLICT where the application holds less
    */
-  async commit(
-    m: EntityManager,
-    input: { applicationId: string; payoutId: string; fen: number; at?: Date },
-  ): Promise<LedgerTransferRow> {
-    const { applicationId, payoutId, fen, at } = input;
-    const id = `commit:${payoutId}`;
-    const rows = await repository.transfersOfApplication(m, applicationId);
-    const posted = rows.find((row) => row.id === id);
-    const hold = holdFrom(rows);
-    if (!posted && (!hold || hold.frozenFen < fen)) {
-      throw new AppError('STATE_CONFLICT', {
-        message: '冻结额度不足,不能转入待拨付',
-        details: { frozenFen: hold?.frozenFen ?? 0 },
-      });
-    }
-    if (!hold) throw new Error(`commit ${payoutId} without a freeze`);
-    const consumes = posted?.consumes ?? balanceOf(hold.head.id, 'FROZEN');
-    const [row] = await this.book.post(m, [
-      { ...partyOf(hold), id, kind: 'commit', fen, applicationId, payoutId, consumes, at },
-    ]);
-    return row!;
+  commit(m: EntityManager, input: Parameters<LedgerFreezes['commit']>[1]): Promise<LedgerTransferRow> {
+    return this.freezes.commit(m, input);
   }
 
   /** The order is cancelled before it went to the bank: its money is available again. */
   async uncommit(m: EntityManager, input: { payoutId: string; reason: string; at?: Date }): Promise<void> {
-    await this.moveOn(m, 'uncommit', [input.payoutId], { reference: input.reason, at: input.at });
+    await this.orders.moveOn(m, 'uncommit', [input.payoutId], { reference: input.reason, at: input.at });
   }
 
   /** @throws {AppError} LEDGER_STOPPED while a money invariant is broken */
@@ -218,7 +197,7 @@ export class LedgerService {
   /** One batch goes to the bank. */
   async dispatchAll(m: EntityManager, input: { payoutIds: readonly string[]; at?: Date }): Promise<void> {
     await this.requireRunning(m);
-    await this.moveOn(m, 'dispatch', input.payoutIds, { at: input.at });
+    await this.orders.moveOn(m, 'dispatch', input.payoutIds, { at: input.at });
   }
 
   async settle(m: EntityManager, input: { payoutId: string; at?: Date; reference?: string }): Promise<void> {
@@ -229,7 +208,7 @@ export class LedgerService {
     m: EntityManager,
     input: { payoutIds: readonly string[]; at?: Date; reference?: string },
   ): Promise<void> {
-    await this.moveOn(m, 'settle', input.payoutIds, { at: input.at, reference: input.reference });
+    await this.orders.moveOn(m, 'settle', input.payoutIds, { at: input.at, reference: input.reference });
   }
 
   async failBack(m: EntityManager, input: { payoutId: string; at?: Date; reference?: string }): Promise<void> {
@@ -240,41 +219,42 @@ export class LedgerService {
     m: EntityManager,
     input: { payoutIds: readonly string[]; at?: Date; reference?: string },
   ): Promise<void> {
-    await this.moveOn(m, 'fail_back', input.payoutIds, { at: input.at, reference: input.reference });
+    await this.orders.moveOn(m, 'fail_back', input.payoutIds, { at: input.at, reference: input.reference });
   }
 
   /** The bank sent paid money back (退票). */
   async returned(m: EntityManager, input: { payoutId: string; at?: Date; reference?: string }): Promise<void> {
-    await this.moveOn(m, 'return', [input.payoutId], { at: input.at, reference: input.reference });
+    await this.orders.moveOn(m, 'return', [input.payoutId], { at: input.at, reference: input.reference });
   }
 
   /** Money that came back, by a return or a failure, is payable again under a new order linked to the old one. */
-  async reissue(m: EntityManager, input: { payoutId: string; newPayoutId: string; at?: Date }): Promise<void> {
-    const { payoutId, newPayoutId, at } = input;
-    const rows = await repository.transfersOfPayouts(m, [payoutId]);
-    const back = rows.find((row) => row.code === TRANSFERS.return.code || row.code === TRANSFERS.fail_back.code);
-    if (!back) throw new AppError('STATE_CONFLICT', { message: '这笔款没有退回,不能重新拨付' });
-    const kind = back.code === TRANSFERS.return.code ? 'reissue' : 'reorder';
-    const consumes = balanceOf(back.id, kind === 'reissue' ? 'RETURNED' : 'PAYABLE');
-    const posting = {
-      ...carried(back),
-      id: `reissue:${newPayoutId}`,
-      kind,
-      payoutId: newPayoutId,
-      consumes,
-      at,
-    } as const;
-    await this.book.post(m, [posting]);
+  reissue(m: EntityManager, input: Parameters<LedgerOrders['reissue']>[1]): Promise<void> {
+    return this.orders.reissue(m, input);
   }
 
-  /** Paid money is taken back from the firm. */
-  async clawBack(m: EntityManager, input: { payoutId: string; reason: string; at?: Date }): Promise<void> {
-    await this.moveOn(m, 'claw_back', [input.payoutId], { reference: input.reason, at: input.at });
+  /** Payable money of one order goes on under several new ones, which together are exactly as much. */
+  divide(m: EntityManager, input: Parameters<LedgerOrders['divide']>[1]): Promise<void> {
+    return this.orders.divide(m, input);
+  }
+
+  /** An order is settled against money that the firm has to give back: no bank stands between. */
+  async offset(m: EntityManager, input: { payoutId: string; at?: Date; reference?: string }): Promise<void> {
+    await this.orders.moveOn(m, 'offset', [input.payoutId], { at: input.at, reference: input.reference });
+  }
+
+  /**
+   * Paid money is taken back from the firm: all of it, or one instalment. Money of several pools goes back to each in
+   * proportion to what it has not yet got back, exact to the fen.
+   * @param input.instalment counts from 1 per order; the same number again changes nothing
+   * @throws {AppError} STATE_CONFLICT where less than that is still with the firm
+   */
+  clawBack(m: EntityManager, input: Parameters<LedgerOrders['clawBack']>[1]): Promise<void> {
+    return this.orders.clawBack(m, input);
   }
 
   /** Non-cash relief has been enjoyed: no bank stands between payable and paid. */
   async deliverNonCash(m: EntityManager, input: { payoutId: string; at?: Date }): Promise<void> {
-    await this.moveOn(m, 'deliver', [input.payoutId], { at: input.at });
+    await this.orders.moveOn(m, 'deliver', [input.payoutId], { at: input.at });
   }
 
   /** @throws {AppError} LEDGER_STOPPED while a stop stands open */
@@ -283,40 +263,65 @@ export class LedgerService {
     if (stops.length > 0) throw new AppError('LEDGER_STOPPED', { details: { codes: stops.map((stop) => stop.code) } });
   }
 
-  /** What an application holds; undefined where nothing was ever frozen for it. */
+  /** What an application holds, of all its pools; undefined where nothing was ever frozen for it. */
   async holding(m: EntityManager, applicationId: string): Promise<Holding | undefined> {
-    const hold = await this.holdOf(m, applicationId);
-    return hold && { ...partyOf(hold), frozenFen: hold.frozenFen };
+    const holds = await this.freezes.holdsOf(m, applicationId);
+    const [hold] = holds;
+    return hold && { ...partyOf(hold), frozenFen: holds.reduce((sum, each) => sum + each.frozenFen, 0) };
   }
 
-  async pools(m: EntityManager): Promise<Pool[]> {
-    const pools = await repository.allPools(m);
-    const all = await repository.balances(m);
-    return pools.map((pool) => {
-      const of = (kind: AccountKind) => all.get(pool.code)?.get(kind) ?? 0;
-      const appropriatedFen = -of('APPROPRIATION') + 0;
-      const availableFen = of('AVAILABLE');
-      return {
-        code: pool.code,
-        name: pool.name,
-        year: pool.year,
-        nonCash: pool.nonCash,
-        department: pool.department,
-        appropriatedFen,
-        availableFen,
-        frozenFen: of('FROZEN'),
-        payableFen: of('PAYABLE'),
-        transitFen: of('TRANSIT'),
-        paidFen: of('PAID'),
-        returnedFen: of('RETURNED'),
-        clawedBackFen: of('CLAWED_BACK'),
-        state: poolState(appropriatedFen, availableFen),
-      };
-    });
+  /** Fen that an application was paid and still has: arrived, less what came back or was recovered. */
+  async netPaid(m: EntityManager, applicationId: string): Promise<number> {
+    const rows = await repository.transfersOfApplication(m, applicationId);
+    return rows.reduce((sum, row) => sum + transferOf(row.code).released * row.amountFen, 0);
+  }
+
+  /**
+   * Fen that were granted to applications and are not taken back: committed, less what was let go of again or recovered.
+   * Money that a bank returned is still granted. Applications without any are left out.
+   */
+  async grants(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, number>> {
+    return repository.grantsOf(m, applicationIds);
+  }
+
+  /** What applications hold frozen now, per pool; those that hold nothing are left out. */
+  frozenShares(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, PoolShare[]>> {
+    return repository.frozenSharesOf(m, applicationIds);
+  }
+
+  /** Fen of one order that are still with the firm. */
+  async keptOf(m: EntityManager, payoutId: string): Promise<number> {
+    const heads = paidHeads(await repository.transfersOfPayouts(m, [payoutId]));
+    return heads.reduce((sum, { fen }) => sum + fen, 0);
+  }
+
+  /**
+   * What the firm has left under the tightest of these caps, in fen; undefined where there is none. What the application
+   * itself holds already counts as left.
+   */
+  async capRoom(m: EntityManager, specs: readonly CapSpec[], applicationId?: string): Promise<number | undefined> {
+    const room = await this.money.caps.room(m, specs);
+    if (room === undefined || applicationId === undefined) return room;
+    const counted = await this.money.caps.of(m, applicationId);
+    const held = counted.length > 0 ? ((await this.holding(m, applicationId))?.frozenFen ?? 0) : 0;
+    return room + held;
+  }
+
+  async poolCodes(m: EntityManager): Promise<Set<string>> {
+    return new Set((await repository.allPools(m)).map(({ code }) => code));
+  }
+
+  pools(m: EntityManager): Promise<Pool[]> {
+    return poolsOf(m, this.clock);
+  }
+
+  /** What is set aside per calendar day, in fen, by the last weeks; pools without a rate are left out. */
+  poolRates(m: EntityManager): Promise<Map<string, number>> {
+    return poolRates(m, this.clock);
   }
 
   async listPools(actor: Actor): Promise<{ asOf: string; items: Pool[] }> {
-    requireRole(actor, ...READERS);
+    requireRole(actor, ...POOL_READERS);
     return { asOf: this.clock.now().toISOString(), items: await this.db.read((m) => this.pools(m)) };
   }
 
@@ -325,81 +330,17 @@ export class LedgerService {
   }
 
   /** In the order in which the money moved. */
-  async transfersOf(m: EntityManager, of: { payoutId?: string; applicationId?: string }): Promise<LedgerTransfer[]> {
-    const rows = [
-      ...(of.applicationId ? await repository.transfersOfApplication(m, of.applicationId) : []),
-      ...(of.payoutId ? await repository.transfersOfPayouts(m, [of.payoutId]) : []),
-    ];
-    const unique = [...new Map(rows.map((row) => [row.id, row])).values()];
-    unique.sort((a, b) => a.at.getTime() - b.at.getTime() || a.code - b.code || (a.id < b.id ? -1 : 1));
-    return unique.map((row) => {
-      const { text, from, to } = transferOf(row.code);
-      return {
-        id: row.id,
-        at: row.at.toISOString(),
-        text: row.reference ? `${text}(${row.reference})` : text,
-        from: ACCOUNT_NAMES[from],
-        to: ACCOUNT_NAMES[to],
-        amountFen: row.amountFen,
-      };
-    });
+  transfersOf(m: EntityManager, of: { payoutId?: string; applicationId?: string }): Promise<LedgerTransfer[]> {
+    return transfersOf(m, of);
+  }
+
+  /** Released benefits of a calendar year, for dashboards. */
+  releasedYear(m: EntityManager, year: number): Promise<ReleasedYear> {
+    return repository.releasedYear(m, year);
   }
 
   /** Released benefits of a calendar year, or of any stretch of days (both included). */
   releasedRows(m: EntityManager, of: { year: number } | { from: string; to: string }): Promise<ReleasedRow[]> {
     return repository.releasedRows(m, 'year' in of ? { from: `${of.year}-01-01`, to: `${of.year}-12-31` } : of);
   }
-
-  /** Moves the whole amount of payouts from one account to the next, whatever brought it there. */
-  private async moveOn(
-    m: EntityManager,
-    kind: TransferName,
-    payoutIds: readonly string[],
-    extras: { at?: Date; reference?: string },
-  ): Promise<void> {
-    const rows = await repository.transfersOfPayouts(m, payoutIds);
-    const { from } = TRANSFERS[kind];
-    const sources = new Map<string, LedgerTransferRow>();
-    for (const row of rows)
-      if (transferOf(row.code).to === from && row.code !== TRANSFERS.fail_back.code) sources.set(row.payoutId!, row);
-    const postings = payoutIds.map((payoutId): Posting => {
-      const source = sources.get(payoutId);
-      if (!source)
-        throw new AppError('STATE_CONFLICT', { message: '这笔款不在可以这样处理的环节', details: { payoutId, kind } });
-      const consumes = balanceOf(source.id, from);
-      return { ...carried(source), id: `${PREFIX[kind] ?? kind}:${payoutId}`, kind, payoutId, consumes, ...extras };
-    });
-    await this.book.post(m, postings);
-    // The public page shows what has been released.
-    if (TRANSFERS[kind].released !== 0) this.cache.bump('ledger');
-  }
-
-  private async holdOf(m: EntityManager, applicationId: string): Promise<Hold | undefined> {
-    return holdFrom(await repository.transfersOfApplication(m, applicationId));
-  }
-
-  private async requireHold(m: EntityManager, applicationId: string): Promise<Hold> {
-    const hold = await this.holdOf(m, applicationId);
-    if (!hold) throw new AppError('STATE_CONFLICT', { message: '这件申报没有冻结额度' });
-    return hold;
-  }
-}
-
-const PREFIX: Partial<Record<TransferName, string>> = { fail_back: 'fail', claw_back: 'clawback' };
-
-function numbered(kind: string, subject: string, round: number): string {
-  return round === 1 ? `${kind}:${subject}` : `${kind}:${subject}.${round}`;
-}
-
-/** What a transfer passes on to the one that moves its money on. */
-function carried(
-  row: LedgerTransferRow,
-): Pick<Posting, 'poolCode' | 'fen' | 'applicationId' | 'measureId' | 'enterpriseId'> {
-  return {
-    poolCode: row.poolCode,
-    fen: row.amountFen,
-    applicationId: row.applicationId,
-    measureId: row.measureId,
-    enterpriseId: row.enterpriseId,
-  };
 }

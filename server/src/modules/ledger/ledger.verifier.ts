@@ -1,7 +1,7 @@
 import type { ResponseOf } from '@qinqing/contract';
 import type { verifyLedger } from '@qinqing/contract/staff';
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
 import { Db, type Invariant, InvariantRegistry, isUniqueViolation, toFen } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
@@ -43,6 +43,12 @@ export class LedgerVerifier {
     return { ok: checks.every((check) => check.violations === 0), checkedAt: this.clock.now().toISOString(), checks };
   }
 
+  /** Stops payments within the unit that found the fault; lifted like every stop once the invariant holds again. */
+  async halt(m: EntityManager, { code, title }: Pick<Invariant, 'code' | 'title'>, sample: string[]): Promise<void> {
+    if (await m.existsBy(LedgerStopRow, { openKey: code })) return;
+    await m.insert(LedgerStopRow, { id: newId(), openKey: code, code, title, sample, at: this.clock.now() });
+  }
+
   /**
    * Lets payments run again, after the books were put right.
    * @throws {AppError} LEDGER_STOPPED while an invariant is still hit
@@ -69,13 +75,9 @@ export class LedgerVerifier {
     });
   }
 
-  private async stop({ code, title }: Invariant, sample: string[]): Promise<void> {
-    const at = this.clock.now();
+  private async stop(invariant: Invariant, sample: string[]): Promise<void> {
     try {
-      await this.db.write(async (m) => {
-        if (await m.existsBy(LedgerStopRow, { openKey: code })) return;
-        await m.insert(LedgerStopRow, { id: newId(), openKey: code, code, title, sample, at });
-      });
+      await this.db.write((m) => this.halt(m, invariant, sample));
     } catch (error) {
       // Another process found the same at the same moment.
       if (!isUniqueViolation(error)) throw error;

@@ -13,6 +13,11 @@ export class LiveController {
     return this.live.list(query);
   }
 
+  @Route(publicApi.getNextSession)
+  getNextSession() {
+    return this.live.nextSession();
+  }
+
   @Route(publicApi.getRecording)
   getRecording(@Param() params: ParamsOf<typeof publicApi.getRecording>) {
     return this.live.get(params.id);

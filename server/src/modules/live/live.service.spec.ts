@@ -1,4 +1,4 @@
-import { getRecording, listRecordings, reportPlay } from '@qinqing/contract/public';
+import { getNextSession, getRecording, listRecordings, reportPlay } from '@qinqing/contract/public';
 import { readMeasures } from '../policy/index.js';
 import { PolicyModule, PolicyPublishingService, PolicyService } from '../policy/index.js';
 import { AuditModule } from '../audit/index.js';
@@ -77,6 +77,23 @@ describe('live', () => {
     });
     expect(second.body.items.map(({ id }) => id)).toEqual([olderId]);
     expect(second.body.nextCursor).toBeNull();
+  });
+
+  it('names the session that runs, or else the one that comes next, to anybody', async () => {
+    const open = (title: string, hours: number) => {
+      const startsAt = new Date(t.clock.now().getTime() + hours * 3_600_000);
+      const endsAt = new Date(startsAt.getTime() + 3_600_000);
+      const session = { title, summary: '', department: '区发改局', guests: [], startsAt, endsAt };
+      return db.write((m) => live.openSession(m, author, session));
+    };
+    const next = async () => (await t.call(getNextSession)).body.session;
+    await open('过去', -5);
+    expect(await next()).toBeUndefined();
+    await open('以后', 50);
+    await open('下一场', 24);
+    expect(await next()).toMatchObject({ title: '下一场', live: false });
+    await open('正在', -0.5);
+    expect(await next()).toMatchObject({ title: '正在', live: true });
   });
 
   it('shows chapters that touch each other, with their measures', async () => {

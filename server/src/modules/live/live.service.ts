@@ -1,6 +1,6 @@
-import type { MeasureChapter, RecordingCard, RecordingDetail } from '@qinqing/contract/public';
+import type { MeasureChapter, NextSession, RecordingCard, RecordingDetail } from '@qinqing/contract/public';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Brackets, type EntityManager, In, IsNull, Not } from 'typeorm';
+import { Brackets, type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { hmac } from '../../platform/crypto/index.js';
@@ -73,7 +73,20 @@ export class LiveService implements OnModuleInit {
       entityId: id,
       after: { title: session.title },
     });
+    this.cache.bump('live');
     return id;
+  }
+
+  /** The session that runs now, or else the one that begins next. */
+  async nextSession(): Promise<{ session?: NextSession }> {
+    const now = this.clock.now();
+    const [row] = await this.db.read((m) =>
+      m.find(LiveSession, { where: { endsAt: MoreThan(now) }, order: { startsAt: 'ASC', id: 'ASC' }, take: 1 }),
+    );
+    if (!row) return {};
+    const { id, title, summary, department, startsAt, endsAt } = row;
+    const times = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
+    return { session: { id, title, summary, department, ...times, live: startsAt <= now } };
   }
 
   /**

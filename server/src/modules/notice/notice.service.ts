@@ -1,12 +1,17 @@
+import type { NoticeTopic } from '@qinqing/contract';
 import type { Message } from '@qinqing/contract/firm';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Brackets, type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
+import { Config } from '../../platform/config/index.js';
 import { Db, isUniqueViolation } from '../../platform/db/index.js';
 import { type Actor, AppError } from '../../platform/http/index.js';
+import { newId } from '../../platform/ids/index.js';
 import { decodeCursor, encodeCursor } from '../../platform/paging/index.js';
+import { Jobs } from '../../platform/queue/index.js';
 import { FirmContext, requireFirm } from '../identity/index.js';
 import { NoticeMessage, type RecipientKind } from './notice.entity.js';
+import { PUSH_JOB, type PushJob, topicOfLink } from './notice.rules.js';
 
 export interface NewNotice {
   to: { kind: RecipientKind; id: string };
@@ -15,6 +20,8 @@ export interface NewNotice {
   body: string;
   /** Page inside the app: `application:ID`, `measure:ID`. */
   link?: string;
+  /** What it is about, where the page that it opens does not tell. */
+  topic?: NoticeTopic;
   /** The fact that it tells: a second message with this key is not sent. */
   key?: string;
 }
@@ -25,6 +32,8 @@ export class NoticeService implements OnModuleInit {
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly jobs: Jobs,
     private readonly firms: FirmContext,
   ) {}
 
@@ -36,7 +45,9 @@ export class NoticeService implements OnModuleInit {
   async send(m: EntityManager, notice: NewNotice): Promise<void> {
     const { to, title, body, link, key } = notice;
     if (key !== undefined && (await m.existsBy(NoticeMessage, { dedupKey: key }))) return;
+    const id = newId();
     const row = {
+      id,
       recipientKind: to.kind,
       recipientId: to.id,
       title,
@@ -49,6 +60,12 @@ export class NoticeService implements OnModuleInit {
       await m.insert(NoticeMessage, row);
     } catch (error) {
       if (key === undefined || !isUniqueViolation(error)) throw error;
+      return;
+    }
+    const topic = notice.topic ?? topicOfLink(link);
+    if (topic && this.config.wechat.templates[topic]) {
+      const payload: PushJob = { messageId: id, topic };
+      await this.jobs.enqueue(m, PUSH_JOB, payload);
     }
   }
 

@@ -1,18 +1,26 @@
 import { BATCH_STATUS } from '@qinqing/contract';
+import type { BatchEvent } from '@qinqing/contract/edges';
 import type { BatchView } from '@qinqing/contract/staff';
 import { AppError } from '../../platform/errors/index.js';
 import { canonical } from '../../platform/http/index.js';
 import { sha256 } from '../../platform/crypto/index.js';
 import type { Actor } from '../identity/index.js';
+import { fourEyes } from './payout.desks.js';
 import type { BatchRecord, PayoutRecord } from './payout.entity.js';
-import { type BatchEvent, batchEdge, FILE_STATES } from './payout.rules.js';
+import { batchEdge, type Desk, FILE_STATES, LIFTERS, rolesOf } from './payout.rules.js';
 
 /**
- * Why this person may not take this step on the batch, as an error; undefined where they may. Whoever decided on a
- * case may neither prepare nor release its payment, and who prepared a batch may not release it.
- * @param decided whether the person decided on the case of one of the lines
+ * Why this person may not take this step on the batch, as an error; undefined where they may. Whoever sat at another
+ * desk of one of its lines may neither seal nor release it. Read before the step, so that the console can say why; the
+ * key of `payout_desk` decides it when the step is taken.
+ * @param held desks of the lines at which the person has sat
  */
-export function deskFault(batch: BatchRecord, event: BatchEvent, actor: Actor, decided: boolean): AppError | undefined {
+export function deskFault(
+  batch: BatchRecord,
+  event: BatchEvent,
+  actor: Actor,
+  held: ReadonlySet<Desk>,
+): AppError | undefined {
   const edge = batchEdge(batch.status, event);
   if (!edge) {
     return new AppError('STATE_CONFLICT', {
@@ -20,20 +28,24 @@ export function deskFault(batch: BatchRecord, event: BatchEvent, actor: Actor, d
       details: { current: batch.status, version: batch.version },
     });
   }
-  if (actor.kind !== 'staff' || !edge.by.some((by) => by !== 'system' && actor.roles.includes(by)))
+  if (actor.kind !== 'staff' || !rolesOf(edge).some((role) => actor.roles.includes(role)))
     return new AppError('FORBIDDEN');
+  if (event === 'seal' && actor.id === batch.madeBy) {
+    return new AppError('FOUR_EYES', { message: '您编制了这个批次,须由另一人封存' });
+  }
   if (event === 'release' && (actor.id === batch.madeBy || actor.id === batch.sealedBy)) {
     return new AppError('FOUR_EYES', { message: '您编制或封存了这个批次,须由另一人复核放行' });
   }
-  if ((event === 'seal' || event === 'release') && decided) {
-    return new AppError('FOUR_EYES', { message: '批次中有您审核过的申报,须由未参与审核的人员办理' });
+  if (event === 'seal' || event === 'release') {
+    const elsewhere = [...held].find((desk) => desk !== event);
+    if (elsewhere) return fourEyes(elsewhere);
   }
   return undefined;
 }
 
 /** What the person may do next with the batch, and why not. */
-export function deskOf(batch: BatchRecord, actor: Actor, decided: boolean): BatchView['can'] {
-  const fault = (event: BatchEvent) => deskFault(batch, event, actor, decided);
+export function deskOf(batch: BatchRecord, actor: Actor, held: ReadonlySet<Desk>): BatchView['can'] {
+  const fault = (event: BatchEvent) => deskFault(batch, event, actor, held);
   const can = (event: BatchEvent) => fault(event) === undefined;
   const readsFiles =
     actor.kind === 'staff' && actor.roles.some((role) => ['payout_maker', 'payout_releaser', 'auditor'].includes(role));
@@ -46,8 +58,14 @@ export function deskOf(batch: BatchRecord, actor: Actor, decided: boolean): Batc
     send: can('send'),
     importResult: can('result_part'),
     cancel: can('cancel'),
+    takeOut: can('take_out'),
+    lift: batch.status === 'sealed' && actor.kind === 'staff' && mayLift(actor, batch),
     ...(whyNot ? { whyNot } : {}),
   };
+}
+
+function mayLift(actor: Extract<Actor, { kind: 'staff' }>, { madeBy, sealedBy }: BatchRecord): boolean {
+  return LIFTERS.some((role) => actor.roles.includes(role)) && actor.id !== madeBy && actor.id !== sealedBy;
 }
 
 const NEXT: Partial<Record<BatchRecord['status'], BatchEvent>> = {

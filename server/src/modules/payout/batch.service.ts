@@ -1,30 +1,33 @@
-import { formatYuanText } from '@qinqing/contract';
-import type { BatchView } from '@qinqing/contract/staff';
+import type { BatchEvent } from '@qinqing/contract/edges';
+import type { BatchHands, BatchView } from '@qinqing/contract/staff';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
-import { Clock, shanghaiDay } from '../../platform/clock/index.js';
-import { Db, isUniqueViolation } from '../../platform/db/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Download, Idempotency } from '../../platform/http/index.js';
-import { newId } from '../../platform/ids/index.js';
 import { AuditService } from '../audit/index.js';
-import { PayeeAccountService } from '../enterprise/index.js';
 import { type Actor, requireRole, StaffService } from '../identity/index.js';
 import { LedgerService } from '../ledger/index.js';
-import { type BankBatch, batchFaults, OUT_FORMATS, type OutFormat } from './bank/bank-batch.js';
-import { mimeOf, writeBatch } from './bank/write-batch.js';
+import type { OutFormat } from './bank/bank-batch.js';
+import { mimeOf } from './bank/write-batch.js';
+import { BankLayouts } from './bank-layout.service.js';
 import { BankVault } from './bank-vault.js';
 import { deskFault, manifestOf } from './batch.desk.js';
-import { BankFileRecord, BatchRecord, PayoutRecord } from './payout.entity.js';
-import { conflict, PayoutMoves } from './payout.moves.js';
-import { batchById, decidedLines, linesOf, payableOf, payoutsByIds, sealedFiles } from './payout.repository.js';
-import { type BatchEvent, batchEdge, batchNumber, FILE_STATES } from './payout.rules.js';
+import { BatchFiles } from './batch.files.js';
+import { BatchHandsService } from './batch.hands.js';
+import { idsOf, insertBatch, linesFor } from './batch.lines.js';
+import { desksHeld, takeDesk } from './payout.desks.js';
+import { HoldFinder } from './hold.finder.js';
+import { BatchRecord, HoldRecord } from './payout.entity.js';
+import { PayoutMoves } from './payout.moves.js';
+import { batchById, linesOf, sealedFiles } from './payout.repository.js';
+import { batchEdge, FILE_STATES } from './payout.rules.js';
 import { PayoutViews } from './payout.views.js';
 
-/** Lines of one batch at most. */
-export const MAX_LINES = 5000;
-const NUMBER_TRIES = 50;
+/** The guard of the release stands in its statement. */
+const NOTHING_HELD = `NOT EXISTS (SELECT 1 FROM payout_hold h WHERE h.batchId = :heldBatch AND h.status = 'open')`;
 
 export interface Step {
   id: string;
@@ -33,21 +36,49 @@ export interface Step {
   at?: Date;
 }
 
-/** Batches of orders on their way to the bank: made and sealed by one person, released by another. */
+interface LayoutChoice {
+  /** default: that of the pool's paying account */
+  layoutCode?: string;
+  /** as the person saw it */
+  layoutVersion?: number;
+}
+
+/** Batches of orders on their way to the bank: made, sealed and released by three people. */
 @Injectable()
 export class BatchService {
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
     private readonly ledger: LedgerService,
-    private readonly accounts: PayeeAccountService,
     private readonly staff: StaffService,
     private readonly audit: AuditService,
     private readonly idempotency: Idempotency,
+    private readonly files: BatchFiles,
+    private readonly layouts: BankLayouts,
     private readonly vault: BankVault,
     private readonly moves: PayoutMoves,
+    private readonly holds: HoldFinder,
     private readonly views: PayoutViews,
+    private readonly hands: BatchHandsService,
   ) {}
+
+  /**
+   * What the batch would hold if this person made it, and who would then be left for it.
+   * @throws {AppError} FORBIDDEN, BATCH_EMPTY, FOUR_EYES, STATE_CONFLICT
+   */
+  async preview(
+    actor: Actor,
+    input: { poolCode: string; payoutIds?: readonly string[] },
+  ): Promise<{ lineCount: number; totalFen: number; hands: BatchHands }> {
+    requireRole(actor, 'payout_maker');
+    return this.db.read(async (m) => {
+      const lines = await linesFor(m, actor, input);
+      if (lines.length === 0) throw new AppError('BATCH_EMPTY');
+      const batch = { status: 'draft', madeBy: actor.id, sealedBy: null } as const;
+      const hands = (await this.hands.of(m, batch, idsOf(lines)))!;
+      return { lineCount: lines.length, totalFen: lines.reduce((sum, line) => sum + line.amountFen, 0), hands };
+    });
+  }
 
   /** @throws {AppError} FORBIDDEN, BATCH_EMPTY, FOUR_EYES, STATE_CONFLICT */
   async create(actor: Actor, input: { poolCode: string; payoutIds?: readonly string[] }): Promise<BatchView> {
@@ -55,10 +86,13 @@ export class BatchService {
     return this.unit(actor, (m) => this.createIn(m, actor, input));
   }
 
-  /** @throws {AppError} FORBIDDEN, STATE_CONFLICT, STALE_VERSION, FOUR_EYES */
-  async seal(actor: Actor, step: Step): Promise<BatchView> {
+  /**
+   * A second person fixes the bytes, with a fresh one-time code.
+   * @throws {AppError} FORBIDDEN, STATE_CONFLICT, STALE_VERSION, FOUR_EYES, TOTP_INVALID
+   */
+  async seal(actor: Actor, step: Step & LayoutChoice & { totp: string }): Promise<BatchView> {
     requireRole(actor, 'payout_maker');
-    return this.unit(actor, (m) => this.sealIn(m, actor, step));
+    return this.unit(actor, (m) => this.sealIn(m, actor, step, () => this.staff.verifyFreshTotp(m, actor, step.totp)));
   }
 
   /** @throws {AppError} FORBIDDEN, STATE_CONFLICT, STALE_VERSION */
@@ -78,8 +112,8 @@ export class BatchService {
   }
 
   /**
-   * The second person agrees, with a fresh one-time code. What was sealed is checked against the rows and the bytes.
-   * @throws {AppError} FORBIDDEN, FOUR_EYES, TOTP_INVALID, BATCH_CHANGED, LEDGER_STOPPED, STATE_CONFLICT, STALE_VERSION
+   * A third person agrees, with a fresh one-time code. What was sealed is checked against the rows and the bytes.
+   * @throws {AppError} FORBIDDEN, FOUR_EYES, TOTP_INVALID, BATCH_HELD, BATCH_CHANGED, LEDGER_STOPPED, STATE_CONFLICT, STALE_VERSION
    */
   async release(actor: Actor, step: Step & { totp: string }): Promise<BatchView> {
     requireRole(actor, 'payout_releaser');
@@ -108,7 +142,7 @@ export class BatchService {
           details: { current: batch.status },
         });
       }
-      const file = (await sealedFiles(m, id)).find((each) => each.format === format);
+      const file = (await sealedFiles(m, batch)).find((each) => each.format === format);
       if (!file) throw new AppError('BATCH_CHANGED');
       const bytes = this.vault.open(file);
       await this.audit.record(m, {
@@ -128,62 +162,52 @@ export class BatchService {
     input: { poolCode: string; payoutIds?: readonly string[]; at?: Date },
   ): Promise<BatchRecord> {
     const at = input.at ?? this.clock.now();
-    const lines = await this.linesFor(m, actor, input);
+    const lines = await linesFor(m, actor, input);
     if (lines.length === 0) throw new AppError('BATCH_EMPTY');
     const batch = await this.insertBatch(m, actor, input.poolCode, lines, at);
+    await takeDesk(m, actor, idsOf(lines), 'make', at);
     const news = { title: '已编入拨付批次', text: `批次 ${batch.number}`, tone: 'info' } as const;
     await this.moves.move(m, lines, { event: 'batch', actor, at, patch: { batchId: batch.id }, news });
     await this.record(m, actor, batch, 'create', { lines: lines.length, totalFen: batch.totalFen });
     return batch;
   }
 
-  async sealIn(m: EntityManager, actor: Actor, step: Step): Promise<BatchRecord> {
+  /** @param prove the second factor, asked last so that a refused step does not use a code up */
+  async sealIn(
+    m: EntityManager,
+    actor: Actor,
+    step: Step & LayoutChoice,
+    prove: () => Promise<void>,
+  ): Promise<BatchRecord> {
     const { batch, lines, at } = await this.open(m, actor, step, 'seal');
-    const bank = await this.bankBatch(m, actor, batch, lines, at);
-    const faults = batchFaults(bank.lines);
-    if (faults.length > 0) {
-      throw new AppError('STATE_CONFLICT', {
-        message: `有 ${faults.length} 处问题,不能封存:${faults.slice(0, 5).join(';')}`,
-        details: { faults },
-      });
-    }
-    const numbers = new Map(bank.lines.map((line) => [line.orderNo, line.accountNumber]));
-    for (const line of lines) {
-      line.accountFingerprint = this.vault.accountFingerprint(numbers.get(line.orderNo)!);
-      await m.update(PayoutRecord, { id: line.id, status: 'batched' }, { accountFingerprint: line.accountFingerprint });
-    }
-    let sha256 = '';
-    for (const format of OUT_FORMATS) {
-      const { name, bytes } = await writeBatch(bank, format);
-      const id = newId();
-      const stored = this.vault.close(id, bytes);
-      if (format === 'csv') sha256 = stored.sha256;
-      await m.insert(BankFileRecord, {
-        id,
-        batchId: batch.id,
-        direction: 'out',
-        format,
-        name,
-        ...stored,
-        status: 'sealed',
-        reasons: [],
-        counts: null,
-        byId: actor.id,
-        byName: actor.name,
-        at,
-        acceptedKey: null,
-      });
-    }
-    const sealed = { sealedBy: actor.id, sealedByName: actor.name, sealedAt: at, sha256, manifest: manifestOf(lines) };
+    const bank = await this.files.read(m, actor, batch, lines, at);
+    const layout = await this.layouts.choose(m, batch.poolCode, step);
+    await prove();
+    await takeDesk(m, actor, idsOf(lines), 'seal', at);
+    await this.files.sealAccounts(m, bank, lines);
+    await this.holds.hold(m, actor, batch, lines, at);
+    const sha256 = await this.files.write(m, actor, batch, bank, at, layout);
+    const sealed = {
+      sealedBy: actor.id,
+      sealedByName: actor.name,
+      sealedAt: at,
+      sha256,
+      manifest: manifestOf(lines),
+      layoutCode: layout?.code ?? null,
+      layoutVersion: layout?.version ?? null,
+    };
     return this.step(m, actor, batch, 'seal', sealed, step);
   }
 
-  /** @param prove the second factor, asked last so that a refused release does not use a code up */
+  /** @param prove the second factor, asked last so that a refused step does not use a code up */
   async releaseIn(m: EntityManager, actor: Actor, step: Step, prove: () => Promise<void>): Promise<BatchRecord> {
     const { batch, lines, at } = await this.open(m, actor, step, 'release');
     await this.ledger.requireRunning(m);
-    await this.requireUnchanged(m, batch, lines);
+    const held = await m.countBy(HoldRecord, { batchId: batch.id, status: 'open' });
+    if (held > 0) throw new AppError('BATCH_HELD', { details: { open: held } });
+    await this.files.requireUnchanged(m, batch, lines);
     await prove();
+    await takeDesk(m, actor, idsOf(lines), 'release', at);
     const released = await this.step(
       m,
       actor,
@@ -198,7 +222,7 @@ export class BatchService {
 
   async sendIn(m: EntityManager, actor: Actor, step: Step): Promise<BatchRecord> {
     const { batch, lines, at } = await this.open(m, actor, step, 'send');
-    await this.requireUnchanged(m, batch, lines);
+    await this.files.requireUnchanged(m, batch, lines);
     await this.ledger.dispatchAll(m, { payoutIds: lines.map((line) => line.id), at });
     const news = { title: '已送银行付款', tone: 'info' } as const;
     await this.moves.move(m, lines, { event: 'dispatch', actor, at, patch: { dispatchedAt: at }, news });
@@ -217,12 +241,13 @@ export class BatchService {
     const edge = batchEdge(batch.status, event);
     if (!edge) throw new AppError('STATE_CONFLICT', { details: { current: batch.status } });
     const changed = { ...patch, status: edge.to, version: batch.version + 1, updatedAt: at ?? this.clock.now() };
-    const { affected } = await m
+    const update = m
       .createQueryBuilder()
       .update(BatchRecord)
       .set(changed)
-      .where({ id: batch.id, status: batch.status, version: batch.version })
-      .execute();
+      .where({ id: batch.id, status: batch.status, version: batch.version });
+    if (event === 'release') update.andWhere(NOTHING_HELD, { heldBatch: batch.id });
+    const { affected } = await update.execute();
     if (affected !== 1)
       throw new AppError('STALE_VERSION', { details: { current: (await batchById(m, batch.id)).status } });
     const before = batch.status;
@@ -243,139 +268,18 @@ export class BatchService {
   }
 
   /** The batch and its lines, after every check of state, version and person. */
-  private async open(m: EntityManager, actor: Actor, step: Step, event: BatchEvent) {
+  async open(m: EntityManager, actor: Actor, step: Step, event: BatchEvent) {
     const batch = await batchById(m, step.id);
     const lines = await linesOf(m, batch.id);
-    const decided =
-      (
-        await decidedLines(
-          m,
-          lines.map((line) => line.id),
-          actor.id,
-        )
-      ).size > 0;
-    const fault = deskFault(batch, event, actor, decided);
+    const held = new Set((await desksHeld(m, idsOf(lines), actor.id)).values());
+    const fault = deskFault(batch, event, actor, held);
     if (fault) throw fault;
     if (batch.version !== step.version) throw new AppError('STALE_VERSION', { details: { current: batch.status } });
     return { batch, lines, at: step.at ?? this.clock.now() };
   }
 
-  /** The orders that were named, or all that are payable in the pool and on which this person did not decide. */
-  private async linesFor(
-    m: EntityManager,
-    actor: Actor,
-    input: { poolCode: string; payoutIds?: readonly string[] },
-  ): Promise<PayoutRecord[]> {
-    const { poolCode, payoutIds } = input;
-    const named = payoutIds !== undefined;
-    const lines = named ? await payoutsByIds(m, [...new Set(payoutIds)]) : await payableOf(m, poolCode, MAX_LINES);
-    if (named && lines.length !== new Set(payoutIds).size)
-      throw new AppError('NOT_FOUND', { message: '有的拨付单不存在,请刷新后重新选择' });
-    const unfit = lines.find((line) => line.status !== 'payable' || line.nonCash || line.poolCode !== poolCode);
-    if (unfit) throw unfit.poolCode === poolCode && !unfit.nonCash ? conflict(unfit) : otherPool(unfit);
-    const decided = await decidedLines(
-      m,
-      lines.map((line) => line.id),
-      actor.id,
-    );
-    if (named && decided.size > 0) {
-      const orderNos = lines.filter((line) => decided.has(line.id)).map((line) => line.orderNo);
-      throw new AppError('FOUR_EYES', {
-        message: `您审核过其中 ${orderNos.length} 笔,不能编制其拨付`,
-        details: { orderNos },
-      });
-    }
-    return lines.filter((line) => !decided.has(line.id));
-  }
-
-  private async insertBatch(
-    m: EntityManager,
-    actor: Actor,
-    poolCode: string,
-    lines: readonly PayoutRecord[],
-    at: Date,
-  ): Promise<BatchRecord> {
-    const day = shanghaiDay(at);
-    const prefix = batchNumber(day, 0).slice(0, -3);
-    const taken = await m
-      .createQueryBuilder(BatchRecord, 'b')
-      .where('b.number LIKE :prefix', { prefix: `${prefix}%` })
-      .getCount();
-    const row = m.create(BatchRecord, {
-      id: newId(),
-      poolCode,
-      status: 'draft',
-      version: 0,
-      lineCount: lines.length,
-      totalFen: lines.reduce((sum, line) => sum + line.amountFen, 0),
-      madeBy: actor.id,
-      madeByName: actor.name,
-      madeAt: at,
-      imports: 0,
-    });
-    for (let n = taken + 1; n <= taken + NUMBER_TRIES; n++) {
-      row.number = batchNumber(day, n);
-      try {
-        await m.insert(BatchRecord, row);
-        return row;
-      } catch (error) {
-        // Somebody else made a batch at the same moment: the next number then.
-        if (!isUniqueViolation(error)) throw error;
-      }
-    }
-    throw new AppError('STATE_CONFLICT');
-  }
-
-  private async bankBatch(
-    m: EntityManager,
-    actor: Actor,
-    batch: BatchRecord,
-    lines: readonly PayoutRecord[],
-    at: Date,
-  ): Promise<BankBatch> {
-    const purpose = { entity: 'payout_batch', entityId: batch.id, reason: `封存批次 ${batch.number}` };
-    const numbers = await this.accounts.decryptedAll(
-      m,
-      actor,
-      lines.flatMap((line) => line.payeeAccountId ?? []),
-      purpose,
-    );
-    const pool = (await this.ledger.pools(m)).find((each) => each.code === batch.poolCode);
-    return {
-      number: batch.number,
-      at,
-      payOn: shanghaiDay(at),
-      payer: { name: pool?.department ?? batch.poolCode, poolCode: batch.poolCode },
-      lines: lines.map((line) => {
-        const account = numbers.get(line.payeeAccountId ?? '');
-        if (!account || account.accountName !== line.payeeName)
-          throw new AppError('BATCH_CHANGED', { details: { orderNo: line.orderNo } });
-        return {
-          orderNo: line.orderNo,
-          payeeName: account.accountName,
-          accountNumber: account.accountNumber,
-          bankName: account.bankName,
-          branchName: account.branchName ?? undefined,
-          amountFen: line.amountFen,
-          purpose: line.measureTitle.slice(0, 60),
-        };
-      }),
-    };
-  }
-
-  /** @throws {AppError} BATCH_CHANGED where rows or bytes are not what was sealed */
-  private async requireUnchanged(m: EntityManager, batch: BatchRecord, lines: readonly PayoutRecord[]): Promise<void> {
-    const files = await sealedFiles(m, batch.id);
-    for (const file of files) this.vault.open(file);
-    const total = lines.reduce((sum, line) => sum + line.amountFen, 0);
-    const same =
-      OUT_FORMATS.every((format) => files.some((file) => file.format === format)) &&
-      files.some((file) => file.format === 'csv' && file.sha256 === batch.sha256) &&
-      lines.length === batch.lineCount &&
-      total === batch.totalFen &&
-      lines.every((line) => line.status === 'batched') &&
-      manifestOf(lines) === batch.manifest;
-    if (!same) throw new AppError('BATCH_CHANGED', { details: { batch: batch.number } });
+  private insertBatch(...made: Parameters<typeof insertBatch>): Promise<BatchRecord> {
+    return insertBatch(...made);
   }
 
   private async record(
@@ -395,12 +299,4 @@ export class BatchService {
       ...(batch.reason ? { reason: batch.reason } : {}),
     });
   }
-}
-
-function otherPool(row: PayoutRecord): AppError {
-  const why = row.nonCash ? '是非现金减免,不经银行拨付' : '不属于所选资金池';
-  return new AppError('STATE_CONFLICT', {
-    message: `拨付单 ${row.orderNo}(${formatYuanText(row.amountFen)})${why}`,
-    details: { orderNo: row.orderNo },
-  });
 }

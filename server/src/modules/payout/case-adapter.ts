@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ApplicationService } from '../application/index.js';
+import { ApplicationService, TotalControls } from '../application/index.js';
 import { PolicyService } from '../policy/index.js';
 import { ReviewService } from '../review/index.js';
 import { type CaseBrief, type CaseExplanation, type CaseNews, PayoutCases } from './payout.ports.js';
@@ -12,6 +12,7 @@ export class CaseAdapter extends PayoutCases {
     private readonly applications: ApplicationService,
     private readonly review: ReviewService,
     private readonly policy: PolicyService,
+    private readonly controls: TotalControls,
   ) {
     super();
   }
@@ -27,13 +28,20 @@ export class CaseAdapter extends PayoutCases {
   }
 
   override async explain(m: EntityManager, applicationId: string): Promise<CaseExplanation> {
-    const { measureId, measureVersion } = await this.applications.view(m, applicationId);
-    const { id, code, version, title } = await this.policy.measureAt(m, measureId, measureVersion);
+    const row = await this.applications.view(m, applicationId);
+    const record = await this.policy.measureAt(m, row.measureId, row.measureVersion);
+    const { id, code, version, title } = record;
+    const totalControl = await this.controls.view(m, row, record);
     const evaluations = await this.applications.evaluations(m, applicationId);
     // The one by which the amount was decided; cases without a reviewer are decided as they are submitted.
     const evaluation = evaluations.pay ?? evaluations.decide ?? evaluations.submit;
     const decisions = await this.review.decisionsOf(m, applicationId);
-    return { measure: { id, code, version, title }, ...(evaluation ? { evaluation } : {}), decisions };
+    return {
+      measure: { id, code, version, title },
+      ...(evaluation ? { evaluation } : {}),
+      ...(totalControl?.decided ? { totalControl } : {}),
+      decisions,
+    };
   }
 
   override record(m: EntityManager, news: readonly CaseNews[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BatchStatus, PayoutStatus } from '@qinqing/contract';
+import type { BatchStatus, HoldKind, PayoutStatus } from '@qinqing/contract';
 import { Entity, Index } from 'typeorm';
 import {
   BoolColumn,
@@ -13,6 +13,7 @@ import {
   TimeColumn,
 } from '../../platform/db/index.js';
 import type { ResultKind } from './bank/bank-result.js';
+import type { Desk } from './payout.rules.js';
 
 /**
  * One order to pay one application. What it says about the case is kept as it was when the order was made: the order
@@ -24,6 +25,7 @@ import type { ResultKind } from './bank/bank-result.js';
 @Index('ix_payout_status', ['status', 'poolCode', 'id'])
 @Index('ix_payout_batch', ['batchId'])
 @Index('ix_payout_application', ['applicationId'])
+@Index('ix_payout_enterprise', ['enterpriseId', 'nonCash'])
 export class PayoutRecord extends RowBase {
   @KeyColumn(35) orderNo: string;
   @IdColumn() applicationId: string;
@@ -64,6 +66,18 @@ export class PayoutDecider {
   @KeyColumn(64, { primary: true }) staffId: string;
 }
 
+/**
+ * At which desk a person sat for an order, beside those who decided on the case. The key is order and person, so that
+ * nobody sits at two. Insert-only.
+ */
+@Entity('payout_desk')
+export class PayoutDesk {
+  @IdColumn({ primary: true }) payoutId: string;
+  @KeyColumn(64, { primary: true }) staffId: string;
+  @StatusColumn() desk: Exclude<Desk, 'approve'>;
+  @TimeColumn() at: Date;
+}
+
 @Entity('payout_batch')
 @Index('uq_payout_batch_number', ['number'], { unique: true })
 @Index('ix_payout_batch_status', ['status', 'id'])
@@ -89,9 +103,31 @@ export class BatchRecord extends RowBase {
   @KeyColumn(64, { nullable: true }) sha256: string | null;
   /** SHA-256 of the sealed lines, made again from the rows before the release */
   @KeyColumn(64, { nullable: true }) manifest: string | null;
+  /** the bank's layout that was chosen when it was sealed */
+  @KeyColumn(32, { nullable: true }) layoutCode: string | null;
+  @IntColumn({ nullable: true }) layoutVersion: number | null;
   @TextColumn({ nullable: true }) reason: string | null;
   /** counted first in every import, so that two imports of one batch wait for each other */
   @IntColumn({ default: 0 }) imports: number;
+}
+
+/** Something unusual about a line, found when its batch was sealed. The batch is not released while one is open. */
+@Entity('payout_hold')
+@Index('uq_payout_hold', ['batchId', 'payoutId', 'kind'], { unique: true })
+@Index('ix_payout_hold_payout', ['payoutId'])
+export class HoldRecord extends RowBase {
+  @IdColumn() batchId: string;
+  @IdColumn() payoutId: string;
+  @StatusColumn() kind: HoldKind;
+  @TextColumn() detail: string;
+  @StatusColumn() status: 'open' | 'lifted' | 'taken_out' | 'gone';
+  /** when it was found */
+  @TimeColumn() at: Date;
+  @KeyColumn(64, { nullable: true }) byId: string | null;
+  @KeyColumn(64, { nullable: true }) byName: string | null;
+  @TimeColumn({ nullable: true }) liftedAt: Date | null;
+  /** why it may be paid all the same */
+  @TextColumn({ nullable: true }) reason: string | null;
 }
 
 export interface ResultCounts {

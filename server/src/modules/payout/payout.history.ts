@@ -7,6 +7,7 @@ import { plainYuan } from './bank/bank-batch.js';
 import { readBankResult } from './bank/read-result.js';
 import { BankResultService } from './bank-result.service.js';
 import { BatchService } from './batch.service.js';
+import { HoldService } from './hold.service.js';
 import type { PayoutRecord } from './payout.entity.js';
 import { linesOf } from './payout.repository.js';
 import { stringify } from 'csv-stringify/sync';
@@ -14,8 +15,12 @@ import { stringify } from 'csv-stringify/sync';
 export interface PastBatch {
   poolCode: string;
   payoutIds: readonly string[];
-  /** makes and seals; holds `payout_maker` */
+  /** holds `payout_maker` */
   maker: Actor;
+  /** seals; holds `payout_maker` too and is somebody else */
+  sealer: Actor;
+  /** answers for what is unusual about the lines; may lift holds */
+  lifter: Actor;
   /** releases and sends; holds `payout_releaser`, decided on none of the cases */
   releaser: Actor;
   at: { made: Date; sealed: Date; released: Date; sent: Date; result: Date };
@@ -36,6 +41,7 @@ export class PayoutHistory {
   constructor(
     private readonly config: Config,
     private readonly batches: BatchService,
+    private readonly holds: HoldService,
     private readonly results: BankResultService,
   ) {}
 
@@ -45,7 +51,7 @@ export class PayoutHistory {
    */
   async replay(m: EntityManager, past: PastBatch): Promise<string> {
     if (!this.config.demo) throw new AppError('DEMO_ONLY');
-    const { maker, releaser, at, until = 'result' } = past;
+    const { maker, sealer, lifter, releaser, at, until = 'result' } = past;
     let batch = await this.batches.createIn(m, maker, {
       poolCode: past.poolCode,
       payoutIds: past.payoutIds,
@@ -54,9 +60,10 @@ export class PayoutHistory {
     const { id } = batch;
     const step = (when: Date) => ({ id, version: batch.version, at: when });
     if (until === 'draft') return id;
-    batch = await this.batches.sealIn(m, maker, step(at.sealed));
+    batch = await this.batches.sealIn(m, sealer, step(at.sealed), NO_CODE);
     if (until === 'sealed') return id;
-    batch = await this.batches.releaseIn(m, releaser, step(at.released), async () => undefined);
+    await this.holds.liftAllIn(m, lifter, { id, reason: '已电话联系企业并核对材料,情况属实', at: at.released });
+    batch = await this.batches.releaseIn(m, releaser, step(at.released), NO_CODE);
     if (until === 'released') return id;
     batch = await this.batches.sendIn(m, releaser, step(at.sent));
     if (until === 'sent') return id;
@@ -68,6 +75,9 @@ export class PayoutHistory {
     return id;
   }
 }
+
+/** The second factor, which nobody can give for the past. */
+const NO_CODE = async (): Promise<void> => undefined;
 
 const WORD = { paid: '成功', failed: '失败', pending: '处理中' } as const;
 

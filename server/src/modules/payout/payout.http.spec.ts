@@ -13,6 +13,7 @@ import { StaffService, SYSTEM } from '../identity/index.js';
 import { LedgerService, LedgerVerifier, VERIFY_JOB } from '../ledger/index.js';
 import type { MeasureRecord } from '../policy/index.js';
 import { plainYuan } from './bank/bank-batch.js';
+import { printedCode } from './certificate.rules.js';
 import { PayoutService } from './payout.service.js';
 
 const POOL = 'POOL-2026-TEST';
@@ -23,6 +24,7 @@ describe('payout over HTTP', () => {
   let firms: Firm[];
   const tokens: Record<string, string> = {};
   const secrets: Record<string, string> = {};
+  const ids: Record<string, string> = {};
   const codeOf = (name: string) =>
     generateSync({ secret: secrets[name]!, epoch: Math.floor(t.clock.now().getTime() / 1000), strategy: 'totp' });
 
@@ -31,11 +33,13 @@ describe('payout over HTTP', () => {
     const build = new DomainBuilder(t);
     await build.pool(POOL, 100_000_00);
     measure = await build.measure();
-    firms = await build.firms(3, { employees: 10, seriouslyDishonest: false });
+    firms = await build.firms(4, { employees: 10, seriouslyDishonest: false });
     const people: Record<string, StaffRole[]> = {
       maker: ['payout_maker'],
+      sealer: ['payout_maker'],
       releaser: ['payout_releaser'],
       auditor: ['auditor'],
+      leader: ['leader'],
     };
     for (const [username, roles] of Object.entries(people)) {
       const password = 'Correct-Horse-9';
@@ -43,6 +47,7 @@ describe('payout over HTTP', () => {
         t.get(StaffService).create(m, SYSTEM, { username, name: username, department: '财政局', roles, password }),
       );
       secrets[username] = made.totpSecret;
+      ids[username] = made.id;
       const { body } = await t.call(staff.startStaffLogin, { username, password });
       const login = await t.call(staff.finishStaffLogin, { challenge: body.challenge, code: codeOf(username) });
       tokens[username] = login.body.token;
@@ -56,7 +61,7 @@ describe('payout over HTTP', () => {
   });
 
   /** An application that has been approved, with its money frozen, and the order for it. */
-  const approve = async (who: Firm, fen: number) => {
+  const approve = async (who: Firm, fen: number, deciders: string[] = []) => {
     const at = t.clock.now();
     const receiptNo = await t.get(ReceiptNumbers).next(shanghaiDay(at));
     return t.db.write(async (m) => {
@@ -92,17 +97,22 @@ describe('payout over HTTP', () => {
       const { payeeAccountId } = who;
       const made = await t
         .get(PayoutService)
-        .createOrder(m, { ...input, nonCash: false, payeeAccountId, approvedBy: SYSTEM.id, deciders: [] });
+        .createOrder(m, { ...input, nonCash: false, payeeAccountId, approvedBy: SYSTEM.id, deciders });
       return { applicationId: applicationId!, ...made };
     });
   };
-  const uploadResult = async (batchId: string, text: string) => {
+  let uploads = 0;
+  const uploadResult = async (batchId: string, text: string, key = `result-file-${++uploads}`) => {
     const boundary = 'part';
     const body = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="result.csv"\r\nContent-Type: text/csv\r\n\r\n${text}\r\n--${boundary}--\r\n`;
     const response = await t.app.inject({
       method: 'POST',
       url: `/api/staff/batches/${batchId}/results`,
-      headers: { authorization: `Bearer ${tokens.maker}`, 'content-type': `multipart/form-data; boundary=${boundary}` },
+      headers: {
+        authorization: `Bearer ${tokens.maker}`,
+        'content-type': `multipart/form-data; boundary=${boundary}`,
+        'idempotency-key': key,
+      },
       payload: body,
     });
     return { status: response.statusCode, body: response.json() };
@@ -118,10 +128,16 @@ describe('payout over HTTP', () => {
     const listed = await t.call(staff.listPayouts, undefined, { ...maker, query: { status: 'payable', limit: 100 } });
     expect(listed.body.items.map((row) => row.id).sort()).toEqual(orders.map((order) => order.id).sort());
 
+    const foreseen = await t.call(staff.previewBatch, { poolCode: POOL }, maker);
+    expect(foreseen.body).toEqual({
+      lineCount: 3,
+      totalFen: 35_000_00,
+      hands: { seal: ['sealer'], release: ['releaser'] },
+    });
     const made = await t.call(staff.createBatch, { poolCode: POOL }, { ...maker, idempotencyKey: 'make-batch-0001' });
     expect(made).toMatchObject({
       status: 200,
-      body: { status: 'draft', lineCount: 3, totalFen: 35_000_00, can: { seal: true, release: false } },
+      body: { status: 'draft', lineCount: 3, totalFen: 35_000_00, can: { seal: false, release: false } },
     });
     const repeated = await t.call(
       staff.createBatch,
@@ -130,13 +146,34 @@ describe('payout over HTTP', () => {
     );
     expect(repeated.body.id).toBe(made.body.id);
     const params = { id: made.body.id };
-    const sealed = await t.call(staff.sealBatch, { version: made.body.version }, { ...maker, params });
+    const seal = (as: string, totp: string) =>
+      t.call(staff.sealBatch, { version: made.body.version, totp }, { as, params });
+    expect((await seal(tokens.maker!, codeOf('maker'))).error.code).toBe('FOUR_EYES');
+    expect((await seal(tokens.sealer!, '000000')).status).toBe(401);
+    const sealed = await seal(tokens.sealer!, codeOf('sealer'));
     expect(sealed.body).toMatchObject({
       status: 'sealed',
-      sealedBy: 'maker',
+      sealedBy: 'sealer',
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect((await t.call(staff.downloadBatchFile, undefined, { ...maker, params })).error.code).toBe('STATE_CONFLICT');
+
+    // The firms registered their accounts a moment ago: somebody has to answer for each.
+    expect(sealed.body.holds.map((hold) => hold.kind)).toEqual(['account_new', 'account_new', 'account_new']);
+    const early = await t.call(
+      staff.releaseBatch,
+      { version: sealed.body.version, totp: codeOf('releaser') },
+      { as: tokens.releaser, params },
+    );
+    expect(early.error).toMatchObject({ code: 'BATCH_HELD', details: { open: 3 } });
+    for (const { id } of sealed.body.holds) {
+      const lifted = await t.call(
+        staff.liftHold,
+        { reason: '已电话核实' },
+        { as: tokens.leader, params: { ...params, holdId: id } },
+      );
+      expect(lifted.status).toBe(200);
+    }
 
     const release = (as: string, totp: string, version = sealed.body.version) =>
       t.call(staff.releaseBatch, { version, totp }, { as, params });
@@ -174,11 +211,15 @@ describe('payout over HTTP', () => {
       body: { file: { status: 'quarantined', reasons: [expect.stringContaining('不符')] }, batch: { status: 'sent' } },
     });
     const right = text([line(0, 10_000_00, '成功'), line(1, 20_000_00, '失败,账户已销户')], 30_000_00);
-    const answer = await uploadResult(params.id, right);
+    const answer = await uploadResult(params.id, right, 'right-result-1');
     expect(answer).toMatchObject({
       status: 200,
       body: { file: { status: 'accepted', counts: { paid: 1, failed: 1, unknown: 1 } }, batch: { status: 'partial' } },
     });
+    // The same request again is answered as before; another file under its key is refused; a new one is a duplicate.
+    expect((await uploadResult(params.id, right, 'right-result-1')).body).toEqual(answer.body);
+    const other = await uploadResult(params.id, `${right}\n`, 'right-result-1');
+    expect([other.status, other.body.code]).toEqual([422, 'IDEMPOTENCY_MISMATCH']);
     expect((await uploadResult(params.id, right)).body.file.status).toBe('duplicate');
 
     const why = await t.call(staff.getPayout, undefined, { as: tokens.auditor, params: { id: orders[0]!.id } });
@@ -227,6 +268,53 @@ describe('payout over HTTP', () => {
     expect(inbox.body.items.map((message) => message.title)).toContain('款项已到账');
   });
 
+  it('certifies what arrived, under a code that anybody can check', async () => {
+    const tokenOf = async (who: Firm) =>
+      (await t.call(firm.loginAsDemo, { account: `demo-${who.uscc}` })).body.token as string;
+    const [paid, failed] = [await tokenOf(firms[0]!), await tokenOf(firms[1]!)];
+    const caseOf = async (as: string) => (await t.call(firm.listApplications, undefined, { as })).body.items[0]!.id;
+    const params = { id: await caseOf(paid) };
+
+    expect((await t.call(firm.downloadCertificate, undefined, { as: failed, params })).status).toBe(404);
+    const early = await t.call(firm.downloadCertificate, undefined, {
+      as: failed,
+      params: { id: await caseOf(failed) },
+    });
+    expect(early.error).toMatchObject({ code: 'STATE_CONFLICT', message: '款项到账后才能开具兑付证明' });
+
+    const papers = [
+      await t.call(firm.downloadCertificate, undefined, { as: paid, params }),
+      await t.call(firm.downloadCertificate, undefined, { as: paid, params }),
+      await t.call(firm.downloadReceipt, undefined, { as: paid, params }),
+    ];
+    for (const { status, bytes, headers } of papers) {
+      expect([status, headers['content-type']]).toEqual([200, 'application/pdf']);
+      expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+      // Only the characters in use of a font of two megabytes.
+      expect(bytes.length).toBeLessThan(150_000);
+    }
+    expect((await t.call(firm.downloadReceipt, undefined, { as: failed, params })).status).toBe(404);
+
+    const rows: { code: string }[] = await t.db.read((m) => m.query('SELECT code FROM payout_certificate'));
+    expect(rows).toHaveLength(1);
+    const code = rows[0]!.code;
+    const checked = await t.call(open.checkCertificate, undefined, { params: { code: code.toLowerCase() } });
+    expect(checked.body).toEqual({
+      code: printedCode(code),
+      state: 'paid',
+      enterpriseName: firms[0]!.name,
+      measureTitle: measure.title,
+      amountFen: 10_000_00,
+      recoveredFen: 0,
+      nonCash: false,
+      accountTail: expect.stringMatching(/^\d{4}$/),
+      paidOn: shanghaiDay(t.clock.now()),
+      issuedOn: shanghaiDay(t.clock.now()),
+    });
+    expect((await t.call(open.checkCertificate, undefined, { params: { code: 'A'.repeat(16) } })).status).toBe(404);
+    expect((await t.call(open.checkCertificate, undefined, { params: { code: '1' } })).error.code).toBe('VALIDATION');
+  });
+
   it('counts what arrived as released, and nothing else', async () => {
     const { body } = await t.call(open.getReleased);
     expect(body).toMatchObject({ cashFen: 10_000_00, nonCashFen: 0, payouts: 1 });
@@ -251,6 +339,23 @@ describe('payout over HTTP', () => {
       'VALIDATION',
     );
     expect((await t.call(staff.verifyLedger, undefined, { as })).status).toBe(403);
+  });
+
+  it('tells the maker, before and after, that nobody is left to seal or release', async () => {
+    const order = await approve(firms[3]!, 1_00, [ids.sealer!, ids.releaser!]);
+    const body = { poolCode: POOL, payoutIds: [order.id] };
+    const lack = '目前无人可封存：maker编制了本批次，sealer审核过其中的申报；目前无人可放行：releaser审核过其中的申报';
+    const foreseen = await t.call(staff.previewBatch, body, { as: tokens.maker });
+    expect(foreseen.body).toMatchObject({ lineCount: 1, hands: { seal: [], release: [], lack } });
+    const row = await t.call(staff.getPayout, undefined, { as: tokens.maker, params: { id: order.id } });
+    expect(row.body.status).toBe('payable');
+    const made = await t.call(staff.createBatch, body, { as: tokens.maker });
+    expect(made.body.hands?.lack).toBe(lack);
+    const params = { id: made.body.id };
+    expect((await t.call(staff.getBatch, undefined, { as: tokens.maker, params })).body.hands?.lack).toBe(lack);
+    const cancel = { version: made.body.version, reason: '无人可封存' };
+    const cancelled = await t.call(staff.cancelBatch, cancel, { as: tokens.maker, params });
+    expect(cancelled.body.hands).toBeUndefined();
   });
 
   it('verifies the books on demand, and once a day by a job', async () => {

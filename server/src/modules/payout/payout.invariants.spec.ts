@@ -3,7 +3,15 @@ import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { type MoneyRig, moneyRig, staffMember, upload } from '../../../test/money.js';
 import { newId } from '../../platform/ids/index.js';
 import { plainYuan } from './bank/bank-batch.js';
-import { BankFileRecord, BankLineRecord, BatchRecord, PayoutDecider, PayoutRecord } from './payout.entity.js';
+import { BankDocumentRecord, BankReturnRecord, ExceptionRecord, RepairRecord } from './bank.entity.js';
+import {
+  BankFileRecord,
+  BankLineRecord,
+  BatchRecord,
+  HoldRecord,
+  PayoutDecider,
+  PayoutRecord,
+} from './payout.entity.js';
 import { PAYOUT_INVARIANTS } from './payout.invariants.js';
 
 class Undo extends Error {}
@@ -26,7 +34,7 @@ describe('payout invariants', () => {
     const { maker } = rig.people;
     const releaser = staffMember('复核', 'payout_releaser');
     let view = await rig.batches.create(maker, { poolCode: pool, payoutIds: [a.id, b.id] });
-    view = await rig.batches.seal(maker, { id: view.id, version: view.version });
+    view = await rig.batches.seal(rig.people.sealer, { id: view.id, version: view.version, totp: '123456' });
     view = await rig.batches.release(releaser, { id: view.id, version: view.version, totp: '123456' });
     view = await rig.batches.send(releaser, { id: view.id, version: view.version });
     const bytes = Buffer.from(
@@ -41,7 +49,7 @@ describe('payout invariants', () => {
       batch = await m.findOneByOrFail(BatchRecord, { id: view.id });
       file = await m.findOneByOrFail(BankFileRecord, { id: answer.file.id });
     });
-  });
+  }, 120_000);
   afterAll(() => t.close());
 
   const payout = (row: () => PayoutRecord, change: Partial<PayoutRecord>) => async (m: EntityManager) =>
@@ -62,6 +70,31 @@ describe('payout invariants', () => {
     }));
   const decider = (row: () => PayoutRecord, staffId: () => string) => async (m: EntityManager) =>
     void (await m.insert(PayoutDecider, { payoutId: row().id, staffId: staffId() }));
+
+  const document = async (m: EntityManager, fields: Pick<BankDocumentRecord, 'kind' | 'status'>): Promise<string> => {
+    const id = newId();
+    const rest = {
+      format: 'csv',
+      name: 'x',
+      sha256: 'x',
+      reasons: [],
+      lineCount: 1,
+      totalFen: 1,
+      byId: 'x',
+      byName: 'x',
+    };
+    await m.insert(BankDocumentRecord, { id, ...fields, ...rest, at: file.at });
+    return id;
+  };
+  const exception = (fields: Partial<ExceptionRecord>) => async (m: EntityManager) =>
+    void (await m.insert(ExceptionRecord, {
+      id: newId(),
+      subjectId: newId(),
+      title: 'x',
+      details: [],
+      raisedAt: file.at,
+      ...fields,
+    } as ExceptionRecord));
 
   /** The fault that is planted, and the invariant that must find it. */
   const FAULTS: [string, string, (m: EntityManager) => Promise<void>][] = [
@@ -120,6 +153,66 @@ describe('payout invariants', () => {
       'batch-people',
       'approved by somebody who is not among the deciders',
       payout(() => paid, { approvedBy: 'nobody' }),
+    ],
+    [
+      'payout-desks',
+      'sealed by somebody who decided',
+      decider(
+        () => open,
+        () => batch.sealedBy!,
+      ),
+    ],
+    ['payout-desks', 'sealed by somebody who took no desk', change({ sealedBy: 'nobody' })],
+    ['payout-desks', 'released by somebody who took no desk', change({ releasedBy: 'nobody' })],
+    [
+      'batch-holds',
+      'a hold that nobody answered for',
+      async (m) =>
+        void (await m.insert(HoldRecord, {
+          id: newId(),
+          batchId: batch.id,
+          payoutId: paid.id,
+          kind: 'repeated',
+          detail: 'x',
+          status: 'open',
+          at: new Date(),
+        })),
+    ],
+    [
+      'payout-return-evidence',
+      'a return line without a transfer',
+      async (m) => {
+        const documentId = await document(m, { kind: 'return', status: 'accepted' });
+        const { id: payoutId, orderNo, amountFen } = paid;
+        const line = { id: newId(), documentId, lineNo: 1, orderNo, payoutId, amountFen, reason: 'x', at: file.at };
+        await m.insert(BankReturnRecord, line);
+      },
+    ],
+    [
+      'bank-exceptions',
+      'a quarantined file that nobody looks at',
+      async (m) => void (await document(m, { kind: 'statement', status: 'quarantined' })),
+    ],
+    [
+      'exception-people',
+      'proposed and confirmed by one person',
+      exception({ kind: 'quarantined_file', status: 'resolved', proposedById: 'x', resolvedById: 'x' }),
+    ],
+    ['bank-reconciled', 'a difference that is not explained', exception({ kind: 'stray_debit', status: 'open' })],
+    [
+      'payout-repairs',
+      'an account asked for of a firm that was paid',
+      async (m) =>
+        void (await m.insert(RepairRecord, {
+          id: newId(),
+          payoutId: paid.id,
+          openKey: paid.id,
+          enterpriseId: paid.enterpriseId,
+          status: 'asked',
+          cause: 'failed',
+          reason: 'x',
+          askedAt: file.at,
+        })),
     ],
     ['payout-audited', 'a change without an audit entry', payout(() => paid, { version: 9 })],
   ];

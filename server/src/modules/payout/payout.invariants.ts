@@ -1,18 +1,25 @@
 import type { Invariant } from '../../platform/db/index.js';
 import { TRANSFERS } from '../ledger/index.js';
 
-const { settle, deliver, dispatch, fail_back: failBack, return: back, claw_back: clawBack } = TRANSFERS;
-const PAID = `SUM(CASE WHEN code IN (${settle.code}, ${deliver.code}) THEN 1 WHEN code IN (${back.code}, ${clawBack.code}) THEN -1 ELSE 0 END)`;
+const { settle, deliver, offset, dispatch, fail_back: failBack, return: back, claw_back: clawBack } = TRANSFERS;
+const ARRIVED = [settle, deliver, offset].map(({ code }) => code).join(', ');
+const PAID = `SUM(CASE WHEN code IN (${ARRIVED}) THEN 1 WHEN code = ${back.code} THEN -1 ELSE 0 END)`;
+/** Fen that are still with the firm. */
+const KEPT = `SUM(CASE WHEN code IN (${ARRIVED}) THEN amountFen WHEN code IN (${back.code}, ${clawBack.code}) THEN -amountFen ELSE 0 END)`;
 const SENT = `SUM(CASE WHEN code = ${dispatch.code} THEN 1 WHEN code IN (${failBack.code}, ${settle.code}) THEN -1 ELSE 0 END)`;
+
+/** The invariant that a difference between books and bank breaks; it names the stop too. */
+export const RECONCILED = { code: 'bank-reconciled', title: '台账与银行对账单逐笔相符' } as const;
 
 /** What must hold between orders, batches, bank files and the ledger. Each finds its planted fault in the spec. */
 export const PAYOUT_INVARIANTS: Invariant[] = [
   {
     code: 'payout-one-live',
-    title: '同一申报最多一张有效拨付单',
+    title: '同一申报最多一张在途拨付单',
     money: true,
     sql: `SELECT applicationId AS subject, COUNT(*) AS orders FROM payout
-      WHERE status NOT IN ('corrected', 'cancelled', 'clawed_back') GROUP BY applicationId HAVING COUNT(*) > 1`,
+      WHERE status IN ('payable', 'batched', 'dispatched', 'unknown', 'failed', 'returned')
+      GROUP BY applicationId HAVING COUNT(*) > 1`,
   },
   {
     code: 'payout-live-key',
@@ -28,18 +35,26 @@ export const PAYOUT_INVARIANTS: Invariant[] = [
     sql: `SELECT p.orderNo AS subject, p.status, COALESCE(t.paid, 0) AS paid, COALESCE(t.sent, 0) AS sent
       FROM payout p
       LEFT JOIN (
-        SELECT payoutId, ${PAID} AS paid, ${SENT} AS sent FROM ledger_transfer WHERE payoutId IS NOT NULL GROUP BY payoutId
+        SELECT payoutId, poolCode, ${PAID} AS paid, ${SENT} AS sent, ${KEPT} AS kept
+        FROM ledger_transfer WHERE payoutId IS NOT NULL GROUP BY payoutId, poolCode
       ) t ON t.payoutId = p.id
-      WHERE COALESCE(t.paid, 0) <> CASE WHEN p.status IN ('paid', 'clawback_open') THEN 1 ELSE 0 END
+      WHERE COALESCE(t.paid, 0) <> CASE WHEN p.status IN ('paid', 'clawback_open', 'clawed_back') THEN 1 ELSE 0 END
+        OR (COALESCE(t.kept, 0) > 0) <> (p.status IN ('paid', 'clawback_open'))
         OR COALESCE(t.sent, 0) <> CASE WHEN p.status IN ('dispatched', 'unknown') THEN 1 ELSE 0 END`,
   },
   {
     code: 'payout-transfer-known',
-    title: '每笔拨付分录对应一张同额、同资金池的拨付单',
+    title: '每笔拨付分录对应一张同一申报的拨付单,各资金池合计等于其金额',
     money: true,
-    sql: `SELECT t.id AS subject FROM ledger_transfer t LEFT JOIN payout p ON p.id = t.payoutId
-      WHERE t.payoutId IS NOT NULL
-        AND (p.id IS NULL OR p.amountFen <> t.amountFen OR p.poolCode <> t.poolCode OR p.applicationId <> t.applicationId)`,
+    sql: `SELECT t.payoutId AS subject, t.code FROM (
+        SELECT payoutId, applicationId, code, SUM(amountFen) AS fen FROM ledger_transfer
+        WHERE payoutId IS NOT NULL GROUP BY payoutId, applicationId, code
+      ) t LEFT JOIN payout p ON p.id = t.payoutId
+      WHERE p.id IS NULL OR p.applicationId <> t.applicationId
+        OR (t.code <> ${clawBack.code} AND p.amountFen <> t.fen) OR p.amountFen < t.fen
+      UNION ALL
+      SELECT p.orderNo, 0 FROM payout p LEFT JOIN ledger_transfer t ON t.payoutId = p.id AND t.poolCode = p.poolCode
+      WHERE t.id IS NULL`,
   },
   {
     code: 'payout-bank-evidence',
@@ -48,7 +63,8 @@ export const PAYOUT_INVARIANTS: Invariant[] = [
     sql: `SELECT p.orderNo AS subject, p.status FROM payout p
       LEFT JOIN bank_line l ON l.decidesKey = p.id AND l.payoutId = p.id AND l.orderNo = p.orderNo
         AND l.result = 'paid' AND l.amountFen = p.amountFen
-      WHERE p.nonCash = 0 AND p.settledAt IS NOT NULL GROUP BY p.id, p.orderNo, p.status HAVING COUNT(l.id) <> 1`,
+      WHERE p.nonCash = 0 AND p.settledAt IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM ledger_transfer o WHERE o.payoutId = p.id AND o.code = ${offset.code}) GROUP BY p.id, p.orderNo, p.status HAVING COUNT(l.id) <> 1`,
   },
   {
     code: 'bank-line-once',
@@ -100,6 +116,77 @@ export const PAYOUT_INVARIANTS: Invariant[] = [
       UNION ALL
       SELECT p.orderNo AS subject FROM payout p LEFT JOIN payout_decider d ON d.payoutId = p.id AND d.staffId = p.approvedBy
       WHERE d.payoutId IS NULL`,
+  },
+  {
+    code: 'payout-desks',
+    title: '同一张拨付单的审批、编制、封存、放行由不同的人办理,且有岗位记录',
+    money: true,
+    // Batches from before the desks were written down have no `make` row and are judged by `batch-people` alone.
+    sql: `SELECT p.orderNo AS subject FROM payout p
+      JOIN payout_desk d ON d.payoutId = p.id JOIN payout_decider e ON e.payoutId = p.id AND e.staffId = d.staffId
+      UNION ALL
+      SELECT p.orderNo AS subject FROM payout p
+      JOIN payout_batch b ON b.id = p.batchId
+      JOIN payout_desk k ON k.payoutId = p.id AND k.staffId = b.madeBy AND k.desk = 'make'
+      LEFT JOIN payout_desk s ON s.payoutId = p.id AND s.staffId = b.sealedBy AND s.desk = 'seal'
+      LEFT JOIN payout_desk r ON r.payoutId = p.id AND r.staffId = b.releasedBy AND r.desk = 'release'
+      WHERE (b.sealedBy IS NOT NULL AND s.payoutId IS NULL) OR (b.releasedBy IS NOT NULL AND r.payoutId IS NULL)`,
+  },
+  {
+    code: 'batch-holds',
+    title: '放行的批次没有未核实的疑点',
+    money: true,
+    sql: `SELECT b.number AS subject, h.kind FROM payout_batch b JOIN payout_hold h ON h.batchId = b.id
+      WHERE h.status = 'open' AND b.releasedBy IS NOT NULL`,
+  },
+  {
+    code: 'payout-return-evidence',
+    title: '每笔退票恰有一条号码与金额相符的银行退票记录',
+    money: true,
+    sql: `SELECT t.payoutId AS subject
+      FROM (SELECT payoutId, SUM(amountFen) AS fen FROM ledger_transfer WHERE code = ${back.code} GROUP BY payoutId) t
+      LEFT JOIN bank_return r ON r.payoutId = t.payoutId AND r.amountFen = t.fen
+      WHERE r.id IS NULL
+      UNION ALL
+      SELECT r.id AS subject FROM bank_return r
+      LEFT JOIN ledger_transfer t ON t.payoutId = r.payoutId AND t.code = ${back.code}
+      LEFT JOIN payout p ON p.id = r.payoutId AND p.orderNo = r.orderNo AND p.amountFen = r.amountFen
+      LEFT JOIN bank_document d ON d.id = r.documentId AND d.status = 'accepted' AND d.kind = 'return'
+      WHERE t.id IS NULL OR p.id IS NULL OR d.id IS NULL`,
+  },
+  {
+    code: 'bank-exceptions',
+    title: '每个被隔离的银行文件都在异常台账中',
+    money: true,
+    sql: `SELECT f.id AS subject FROM bank_file f LEFT JOIN bank_exception e ON e.subjectId = f.id
+      WHERE f.status = 'quarantined' AND e.id IS NULL AND EXISTS (SELECT 1 FROM bank_exception x WHERE x.raisedAt <= f.at)
+      UNION ALL
+      SELECT d.id AS subject FROM bank_document d LEFT JOIN bank_exception e ON e.subjectId = d.id
+      WHERE d.status = 'quarantined' AND e.id IS NULL`,
+  },
+  {
+    code: 'exception-people',
+    title: '银行异常由一人提出、另一人复核',
+    money: true,
+    sql: `SELECT id AS subject FROM bank_exception
+      WHERE status = 'resolved' AND (proposedById IS NULL OR resolvedById IS NULL OR proposedById = resolvedById)`,
+  },
+  {
+    code: 'payout-repairs',
+    title: '账户更正与拨付单相符',
+    money: true,
+    sql: `SELECT r.id AS subject, r.status FROM payout_repair r
+      JOIN payout p ON p.id = r.payoutId LEFT JOIN payout n ON n.id = r.newPayoutId AND n.previousId = p.id
+      WHERE (r.status IN ('asked', 'answered')) <> (r.openKey IS NOT NULL)
+        OR (r.status IN ('asked', 'answered') AND p.status NOT IN ('failed', 'returned'))
+        OR (r.status IN ('verified', 'closed') AND n.id IS NULL)`,
+  },
+  {
+    code: RECONCILED.code,
+    title: RECONCILED.title,
+    money: true,
+    sql: `SELECT title AS subject, kind FROM bank_exception
+      WHERE kind IN ('stray_debit', 'missing_debit', 'missing_return') AND status IN ('open', 'proposed')`,
   },
   {
     code: 'payout-audited',

@@ -1,4 +1,5 @@
 import { formatYuanText, type PayoutStatus } from '@qinqing/contract';
+import type { PayoutEvent } from '@qinqing/contract/edges';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
@@ -10,7 +11,7 @@ import { NoticeService } from '../notice/index.js';
 import { PayoutRecord } from './payout.entity.js';
 import { type CaseNews, PayoutCases } from './payout.ports.js';
 import { chunks } from './payout.repository.js';
-import { isLive, type PayoutEvent, payoutEdge } from './payout.rules.js';
+import { isLive, payoutEdge, rolesOf } from './payout.rules.js';
 
 export interface Move {
   event: PayoutEvent;
@@ -82,7 +83,12 @@ export class PayoutMoves {
   ): Promise<void> {
     const edge = payoutEdge(from, move.event);
     if (!edge) throw conflict(rows[0]!);
-    if (move.actor.kind !== 'system') requireRole(move.actor, ...edge.by.filter((by) => by !== 'system'));
+    if (move.actor.kind !== 'system') {
+      const roles = rolesOf(edge);
+      // Without a role to ask for, `requireRole` lets every member of staff pass.
+      if (roles.length === 0) throw new AppError('FORBIDDEN');
+      requireRole(move.actor, ...roles);
+    }
     const patch = {
       ...move.patch,
       ...(move.reason === undefined ? {} : { reason: move.reason }),
@@ -90,12 +96,11 @@ export class PayoutMoves {
       ...(isLive(edge.to) ? {} : { liveKey: null }),
     };
     for (const part of chunks(rows)) {
-      const { affected } = await m
-        .createQueryBuilder()
-        .update(PayoutRecord)
-        .set({ ...patch, version: () => 'version + 1', updatedAt: at })
-        .where({ id: In(part.map((row) => row.id)), status: from })
-        .execute();
+      const { affected } = await m.update(
+        PayoutRecord,
+        { id: In(part.map((row) => row.id)), status: from },
+        { ...patch, version: () => 'version + 1', updatedAt: at },
+      );
       if (affected !== part.length)
         throw new AppError('STATE_CONFLICT', { details: { expected: from, event: move.event } });
     }
@@ -120,6 +125,7 @@ export class PayoutMoves {
       title,
       body: `${row.measureTitle},${formatYuanText(row.amountFen)}。${text ?? ''}`,
       link: `application:${row.applicationId}`,
+      topic: 'payment',
       key: `payout:${row.id}:${row.version}`,
     });
   }

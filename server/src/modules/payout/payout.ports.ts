@@ -1,4 +1,4 @@
-import type { Evaluation, PayoutStatus, Tone } from '@qinqing/contract';
+import type { Evaluation, PayoutStatus, Tone, TotalControl } from '@qinqing/contract';
 import type { PayoutView, ReviewDecision } from '@qinqing/contract/staff';
 import type { EntityManager } from 'typeorm';
 
@@ -25,6 +25,7 @@ export interface CaseNews {
 export interface CaseExplanation {
   measure: PayoutView['measure'];
   evaluation?: Evaluation;
+  totalControl?: TotalControl;
   decisions: ReviewDecision[];
 }
 

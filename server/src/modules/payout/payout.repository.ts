@@ -7,7 +7,7 @@ import {
   BankFileRecord,
   BankLineRecord,
   BatchRecord,
-  PayoutDecider,
+  HoldRecord,
   PayoutRecord,
   type ResultCounts,
 } from './payout.entity.js';
@@ -31,6 +31,10 @@ export async function payoutsByIds(m: EntityManager, ids: readonly string[]): Pr
   const found: PayoutRecord[] = [];
   for (const part of chunks(ids)) found.push(...(await m.findBy(PayoutRecord, { id: In(part) })));
   return found.sort((a, b) => (a.orderNo < b.orderNo ? -1 : 1));
+}
+
+export function payoutsOfApplication(m: EntityManager, applicationId: string): Promise<PayoutRecord[]> {
+  return m.find(PayoutRecord, { where: { applicationId }, order: { id: 'ASC' } });
 }
 
 /** Orders that a batch may take up, the oldest first. Non-cash relief never goes through a bank. */
@@ -77,22 +81,22 @@ const FILE_COLUMNS = {
   acceptedKey: true,
 } as const;
 
-export function sealedFiles(m: EntityManager, batchId: string): Promise<BankFileRecord[]> {
-  return m.find(BankFileRecord, { where: { batchId, direction: 'out', status: 'sealed' }, order: { id: 'ASC' } });
+/** The files of the sealing that stands: a batch that a line was taken out of is sealed again. */
+export async function sealedFiles(m: EntityManager, batch: BatchRecord): Promise<BankFileRecord[]> {
+  const where = { batchId: batch.id, direction: 'out', status: 'sealed' } as const;
+  return standing(await m.find(BankFileRecord, { where, order: { id: 'ASC' } }), batch);
 }
 
-/** Orders of the batch on whose case this person decided. */
-export async function decidedLines(
-  m: EntityManager,
-  payoutIds: readonly string[],
-  staffId: string,
-): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const part of chunks(payoutIds)) {
-    const rows = await m.findBy(PayoutDecider, { payoutId: In(part), staffId });
-    for (const row of rows) found.add(row.payoutId);
-  }
-  return found;
+/** Without the bytes that were sealed before a line was taken out; in the order given. */
+export function standing<T extends Omit<BankFileRecord, 'content'>>(files: readonly T[], batch: BatchRecord): T[] {
+  const last = new Map(files.filter((file) => file.direction === 'out').map((file) => [file.format, file.id]));
+  const stands = (file: T) =>
+    batch.sealedAt && last.get(file.format) === file.id && (file.format !== 'layout' || batch.layoutCode !== null);
+  return files.filter((file) => file.direction === 'in' || stands(file));
+}
+
+export function holdsOf(m: EntityManager, batchId: string): Promise<HoldRecord[]> {
+  return m.find(HoldRecord, { where: { batchId }, order: { id: 'ASC' } });
 }
 
 /** How far the lines of batches are; orders that were replaced count as they ended. */

@@ -1,17 +1,7 @@
 import { BATCH_STATUS, PAYOUT_STATUS, type BatchStatus, type PayoutStatus } from '@qinqing/contract';
+import { BATCH_EDGES, type BatchEvent, PAYOUT_EDGES, type PayoutEvent } from '@qinqing/contract/edges';
 import { TRANSFERS } from '../ledger/index.js';
-import {
-  BATCH_EDGES,
-  type BatchEvent,
-  batchEdge,
-  batchNumber,
-  isLive,
-  isOpenAtBank,
-  orderNumber,
-  PAYOUT_EDGES,
-  type PayoutEvent,
-  payoutEdge,
-} from './payout.rules.js';
+import { batchEdge, batchNumber, isLive, isOpenAtBank, orderNumber, payoutEdge } from './payout.rules.js';
 
 const PAYOUT_STATES = Object.keys(PAYOUT_STATUS) as PayoutStatus[];
 const BATCH_STATES = Object.keys(BATCH_STATUS) as BatchStatus[];
@@ -20,7 +10,7 @@ const BATCH_EVENTS = [...new Set(BATCH_EDGES.map((edge) => edge.event))] as Batc
 
 /** The whole table written a second time, as a person would check it: state → event → state, all else refused. */
 const PAYOUTS: Record<PayoutStatus, Partial<Record<PayoutEvent, PayoutStatus>>> = {
-  payable: { batch: 'batched', deliver: 'paid', cancel: 'cancelled' },
+  payable: { batch: 'batched', deliver: 'paid', cancel: 'cancelled', offset: 'paid', divide: 'corrected' },
   batched: { unbatch: 'payable', dispatch: 'dispatched' },
   dispatched: { settle: 'paid', fail: 'failed', miss: 'unknown' },
   unknown: { settle: 'paid', fail: 'failed' },
@@ -28,13 +18,18 @@ const PAYOUTS: Record<PayoutStatus, Partial<Record<PayoutEvent, PayoutStatus>>> 
   failed: { correct: 'corrected' },
   returned: { correct: 'corrected' },
   corrected: {},
-  clawback_open: { drop_clawback: 'paid', claw_back: 'clawed_back' },
+  clawback_open: {
+    drop_clawback: 'paid',
+    recover_part: 'clawback_open',
+    close_clawback: 'paid',
+    claw_back: 'clawed_back',
+  },
   clawed_back: {},
   cancelled: {},
 };
 const BATCHES: Record<BatchStatus, Partial<Record<BatchEvent, BatchStatus>>> = {
-  draft: { seal: 'sealed', cancel: 'cancelled' },
-  sealed: { cancel: 'cancelled', release: 'released' },
+  draft: { take_out: 'draft', seal: 'sealed', cancel: 'cancelled' },
+  sealed: { take_out: 'draft', cancel: 'cancelled', release: 'released' },
   released: { send: 'sent' },
   sent: { result_part: 'partial', result_all: 'closed' },
   partial: { result_part: 'partial', result_all: 'closed' },

@@ -1,87 +1,36 @@
 import type { BatchStatus, PayoutStatus, StaffRole } from '@qinqing/contract';
+import {
+  BATCH_EDGES,
+  type BatchEvent,
+  type Edge,
+  edgeFrom,
+  PAYOUT_EDGES,
+  type PayoutEvent,
+} from '@qinqing/contract/edges';
 
-/** Who may cause an edge: a role, or the product itself on evidence. */
-type By = StaffRole | 'system';
+/** Who may say that something unusual about a payment is right all the same. */
+export const LIFTERS = ['leader', 'finance_reviewer'] as const;
 
-/** One way from a state to the next, with the ledger transfers that go with it in the same unit of work. */
-export interface Edge<State extends string, Event extends string> {
-  from: State;
-  event: Event;
-  to: State;
-  by: readonly By[];
-  /** names of ledger transfers, see `TRANSFERS` of the ledger */
-  ledger: readonly string[];
+/** @returns the edge, or undefined where the event is refused in that state */
+export function payoutEdge(from: PayoutStatus, event: PayoutEvent): Edge<PayoutStatus, PayoutEvent> | undefined {
+  return edgeFrom(PAYOUT_EDGES, from, event);
 }
 
-export type PayoutEvent =
-  | 'batch'
-  | 'unbatch'
-  | 'dispatch'
-  | 'settle'
-  | 'fail'
-  | 'miss'
-  | 'deliver'
-  | 'cancel'
-  | 'return'
-  | 'correct'
-  | 'open_clawback'
-  | 'drop_clawback'
-  | 'claw_back';
+/** @returns the edge, or undefined where the event is refused in that state */
+export function batchEdge(from: BatchStatus, event: BatchEvent): Edge<BatchStatus, BatchEvent> | undefined {
+  return edgeFrom(BATCH_EDGES, from, event);
+}
 
-export type PayoutEdge = Edge<PayoutStatus, PayoutEvent>;
-
-const MAKER = ['payout_maker'] as const;
-const BANK = ['payout_maker', 'payout_releaser'] as const;
-const CLAWBACK = ['finance_reviewer', 'final_approver'] as const;
+/** The staff roles that may cause an edge. */
+export function rolesOf({ by }: Edge): StaffRole[] {
+  return by.filter((party): party is StaffRole => party !== 'system' && party !== 'firm');
+}
 
 /**
- * The life of a payout order. What is not in this table is refused. `unknown` is left by bank evidence only, and an
- * order that came back is never edited: `correct` closes it while a new, linked one takes its place.
+ * Where a person has a hand in a payment: the case is approved, a corrected account verified, the batch made, sealed
+ * and released, and a doubt about a line is lifted. Nobody sits at two of them for one order, whatever roles they hold.
  */
-export const PAYOUT_EDGES: readonly PayoutEdge[] = [
-  { from: 'payable', event: 'batch', to: 'batched', by: MAKER, ledger: [] },
-  { from: 'batched', event: 'unbatch', to: 'payable', by: MAKER, ledger: [] },
-  { from: 'batched', event: 'dispatch', to: 'dispatched', by: BANK, ledger: ['dispatch'] },
-  { from: 'dispatched', event: 'settle', to: 'paid', by: BANK, ledger: ['settle'] },
-  { from: 'dispatched', event: 'fail', to: 'failed', by: BANK, ledger: ['fail_back'] },
-  { from: 'dispatched', event: 'miss', to: 'unknown', by: BANK, ledger: [] },
-  { from: 'unknown', event: 'settle', to: 'paid', by: BANK, ledger: ['settle'] },
-  { from: 'unknown', event: 'fail', to: 'failed', by: BANK, ledger: ['fail_back'] },
-  { from: 'payable', event: 'deliver', to: 'paid', by: ['system'], ledger: ['deliver'] },
-  { from: 'payable', event: 'cancel', to: 'cancelled', by: ['final_approver', 'system'], ledger: ['uncommit'] },
-  { from: 'failed', event: 'correct', to: 'corrected', by: MAKER, ledger: ['reorder'] },
-  { from: 'paid', event: 'return', to: 'returned', by: BANK, ledger: ['return'] },
-  { from: 'returned', event: 'correct', to: 'corrected', by: MAKER, ledger: ['reissue'] },
-  { from: 'paid', event: 'open_clawback', to: 'clawback_open', by: CLAWBACK, ledger: [] },
-  { from: 'clawback_open', event: 'drop_clawback', to: 'paid', by: CLAWBACK, ledger: [] },
-  { from: 'clawback_open', event: 'claw_back', to: 'clawed_back', by: CLAWBACK, ledger: ['claw_back'] },
-];
-
-export type BatchEvent = 'seal' | 'cancel' | 'release' | 'send' | 'result_part' | 'result_all';
-export type BatchEdge = Edge<BatchStatus, BatchEvent>;
-
-/** The life of a batch. A released batch can't be cancelled: its file may be at the bank already. */
-export const BATCH_EDGES: readonly BatchEdge[] = [
-  { from: 'draft', event: 'seal', to: 'sealed', by: MAKER, ledger: [] },
-  { from: 'draft', event: 'cancel', to: 'cancelled', by: MAKER, ledger: [] },
-  { from: 'sealed', event: 'cancel', to: 'cancelled', by: BANK, ledger: [] },
-  { from: 'sealed', event: 'release', to: 'released', by: ['payout_releaser'], ledger: [] },
-  { from: 'released', event: 'send', to: 'sent', by: BANK, ledger: ['dispatch'] },
-  { from: 'sent', event: 'result_part', to: 'partial', by: BANK, ledger: ['settle', 'fail_back'] },
-  { from: 'sent', event: 'result_all', to: 'closed', by: BANK, ledger: ['settle', 'fail_back'] },
-  { from: 'partial', event: 'result_part', to: 'partial', by: BANK, ledger: ['settle', 'fail_back'] },
-  { from: 'partial', event: 'result_all', to: 'closed', by: BANK, ledger: ['settle', 'fail_back'] },
-];
-
-/** @returns the edge, or undefined where the event is refused in that state */
-export function payoutEdge(from: PayoutStatus, event: PayoutEvent): PayoutEdge | undefined {
-  return PAYOUT_EDGES.find((edge) => edge.from === from && edge.event === event);
-}
-
-/** @returns the edge, or undefined where the event is refused in that state */
-export function batchEdge(from: BatchStatus, event: BatchEvent): BatchEdge | undefined {
-  return BATCH_EDGES.find((edge) => edge.from === from && edge.event === event);
-}
+export type Desk = 'approve' | 'verify' | 'make' | 'seal' | 'release' | 'lift';
 
 /** States in which an order takes up its entitlement; the others make room for a new order. */
 const OVER: readonly PayoutStatus[] = ['corrected', 'cancelled', 'clawed_back'];

@@ -1,8 +1,10 @@
+import { STAFF_ROLE, type StaffRole } from '@qinqing/contract';
+import type { EntityManager } from 'typeorm';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { type MoneyRig, moneyRig, staffMember, upload } from '../../../test/money.js';
 import { Download, Idempotency } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { BankFileRecord, BankLineRecord, BatchRecord, PayoutRecord } from './payout.entity.js';
+import { BankFileRecord, BankLineRecord, BatchRecord, PayoutDesk, PayoutRecord } from './payout.entity.js';
 import { PAYOUT_INVARIANTS } from './payout.invariants.js';
 import { plainYuan } from './bank/bank-batch.js';
 
@@ -13,7 +15,7 @@ describe('payout', () => {
   beforeAll(async () => {
     t = await testDatabase();
     rig = moneyRig(t);
-  });
+  }, 120_000);
   afterAll(async () => {
     const report = await rig.verifier.verify();
     const audit = await rig.audit.verify();
@@ -36,14 +38,14 @@ describe('payout', () => {
 
   /** A batch at one of its stages. */
   const batchAt = async (stage: 'draft' | 'sealed' | 'released' | 'sent', orders: readonly Order[]) => {
-    const { maker, releaser } = rig.people;
+    const { maker, sealer, releaser } = rig.people;
     let batch = await rig.batches.create(maker, {
       poolCode: orders[0]!.poolCode,
       payoutIds: orders.map((order) => order.id),
     });
     const step = () => ({ id: batch.id, version: batch.version });
     if (stage === 'draft') return batch;
-    batch = await rig.batches.seal(maker, step());
+    batch = await rig.batches.seal(sealer, { ...step(), totp: '123456' });
     if (stage === 'sealed') return batch;
     batch = await rig.batches.release(releaser, { ...step(), totp: '123456' });
     if (stage === 'released') return batch;
@@ -62,7 +64,7 @@ describe('payout', () => {
   const importing = (batchId: string, bytes: Buffer, actor = rig.people.maker) =>
     rig.results.import(actor, batchId, upload('回盘.csv', bytes));
 
-  it('carries a batch through its whole life with two people', async () => {
+  it('carries a batch through its whole life with three people', async () => {
     const pool = await rig.openPool(100_000);
     const orders = await ordersIn(pool, 1000, 2000, 3000, 4000);
     const [paid, failed, pending, missing] = orders as [Order, Order, Order, Order];
@@ -73,7 +75,7 @@ describe('payout', () => {
       lineCount: 4,
       totalFen: 10_000,
       madeBy: '经办',
-      sealedBy: '经办',
+      sealedBy: '封存',
       releasedBy: '复核',
     });
     expect(batch.number).toMatch(/^B20260302-\d{3}$/);
@@ -247,7 +249,7 @@ describe('payout', () => {
       const both = staffMember('经办兼复核', 'payout_maker', 'payout_releaser');
       const order = await rig.order(pool, 100);
       const made = await rig.batches.create(both, { poolCode: pool });
-      const sealed = await rig.batches.seal(rig.people.maker, { id: made.id, version: made.version });
+      const sealed = await rig.batches.seal(rig.people.maker, { id: made.id, version: made.version, totp: '123456' });
       const step = { id: made.id, version: sealed.version, totp: '123456' };
       await expect(rig.batches.release(both, step)).rejects.toMatchObject({ code: 'FOUR_EYES' });
       await expect(
@@ -261,6 +263,59 @@ describe('payout', () => {
       await rig.batches.release(rig.people.releaser, step);
     });
 
+    it('gives one person with every role one desk of one payment', async () => {
+      const pool = await rig.openPool(10_000);
+      const all = staffMember('样样都行', ...(Object.keys(STAFF_ROLE) as StaffRole[]));
+      const code = { totp: '123456' };
+      const at = (batch: { id: string; version: number }) => ({ id: batch.id, version: batch.version, ...code });
+      const fourEyes = expect.objectContaining({ code: 'FOUR_EYES' });
+      // approved
+      const approved = await rig.order(pool, 100, { deciders: [all.id] });
+      const named = { poolCode: pool, payoutIds: [approved.id] };
+      await expect(rig.batches.create(all, named)).rejects.toEqual(fourEyes);
+      let batch = await rig.batches.create(rig.people.maker, named);
+      await expect(rig.batches.seal(all, at(batch))).rejects.toEqual(fourEyes);
+      batch = await rig.batches.seal(rig.people.sealer, at(batch));
+      await expect(rig.batches.release(all, at(batch))).rejects.toEqual(fourEyes);
+      // made
+      const order = await rig.order(pool, 200);
+      let own = await rig.batches.create(all, { poolCode: pool, payoutIds: [order.id] });
+      expect(own.can).toMatchObject({ seal: false, whyNot: expect.stringContaining('另一人封存') });
+      await expect(rig.batches.seal(all, at(own))).rejects.toEqual(fourEyes);
+      own = await rig.batches.seal(rig.people.sealer, at(own));
+      await expect(rig.batches.release(all, at(own))).rejects.toEqual(fourEyes);
+      // sealed, and the batch given up: the line stays his for good
+      await rig.batches.cancel(rig.people.maker, { id: own.id, version: own.version, reason: '重新编批' });
+      const again = { poolCode: pool, payoutIds: [order.id] };
+      await expect(rig.batches.create(rig.people.sealer, again)).rejects.toEqual(fourEyes);
+      const third = await rig.batches.create(rig.people.maker, again);
+      await expect(rig.batches.seal(all, at(third))).rejects.toEqual(fourEyes);
+      await rig.batches.seal(rig.people.sealer, at(third));
+    });
+
+    it('lets the engine refuse a second desk, whatever was read before', async () => {
+      const pool = await rig.openPool(10_000);
+      const order = await rig.order(pool, 100);
+      await rig.batches.create(rig.people.maker, { poolCode: pool, payoutIds: [order.id] });
+      const seat = { payoutId: order.id, staffId: rig.people.maker.id, desk: 'seal' as const, at: t.clock.now() };
+      await expect(t.db.write((m) => m.insert(PayoutDesk, seat))).rejects.toThrow(/unique|duplicate/i);
+      for (const change of [
+        (m: EntityManager) => m.update(PayoutDesk, { payoutId: order.id }, { staffId: 'x' }),
+        (m: EntityManager) => m.delete(PayoutDesk, { payoutId: order.id }),
+      ])
+        await expect(t.db.write(change)).rejects.toThrow(/insert-only/);
+    });
+
+    it('wants a fresh code for sealing too', async () => {
+      const pool = await rig.openPool(10_000);
+      const batch = await batchAt('draft', await ordersIn(pool, 100));
+      const step = { id: batch.id, version: batch.version };
+      await expect(rig.batches.seal(rig.people.sealer, { ...step, totp: '000000' })).rejects.toMatchObject({
+        code: 'TOTP_INVALID',
+      });
+      expect(await rig.views.batchFor(rig.people.maker, batch.id)).toMatchObject({ status: 'draft', files: [] });
+    });
+
     it('refuses people without the role at every step', async () => {
       const pool = await rig.openPool(10_000);
       const [order] = (await ordersIn(pool, 100)) as [Order];
@@ -269,7 +324,7 @@ describe('payout', () => {
       const stranger = staffMember('街道', 'street_reviewer');
       for (const act of [
         () => rig.batches.create(stranger, { poolCode: pool }),
-        () => rig.batches.seal(stranger, step),
+        () => rig.batches.seal(stranger, { ...step, totp: '123456' }),
         () => rig.batches.cancel(stranger, { ...step, reason: 'x' }),
         () => rig.batches.release(stranger, { ...step, totp: '123456' }),
         () => rig.batches.send(stranger, step),
@@ -279,7 +334,7 @@ describe('payout', () => {
         () => rig.views.payout(stranger, order.id),
         () => rig.views.listPayouts(stranger, {}),
         () => rig.views.listBatches(stranger, {}),
-        () => rig.batches.seal(rig.people.releaser, step),
+        () => rig.batches.seal(rig.people.releaser, { ...step, totp: '123456' }),
         () => t.db.write((m) => rig.payouts.cancelOrder(m, stranger, { payoutId: order.id, reason: 'x' })),
       ]) {
         await expect(act()).rejects.toMatchObject({ code: 'FORBIDDEN' });
@@ -288,7 +343,7 @@ describe('payout', () => {
   });
 
   it('refuses every step that the state does not allow, and changes nothing', async () => {
-    const { maker, releaser } = rig.people;
+    const { maker, sealer, releaser } = rig.people;
     const allowed: Record<string, string> = {
       draft: 'seal cancel',
       sealed: 'cancel release',
@@ -300,7 +355,7 @@ describe('payout', () => {
       const batch = await batchAt(stage, await ordersIn(pool, 100));
       const step = { id: batch.id, version: batch.version };
       const steps = {
-        seal: () => rig.batches.seal(maker, step),
+        seal: () => rig.batches.seal(sealer, { ...step, totp: '123456' }),
         cancel: () => rig.batches.cancel(maker, { ...step, reason: 'x' }),
         release: () => rig.batches.release(releaser, { ...step, totp: '123456' }),
         send: () => rig.batches.send(maker, step),
@@ -547,6 +602,8 @@ describe('payout', () => {
         poolCode: pool,
         payoutIds: orders.map((order) => order.id),
         maker: rig.people.maker,
+        sealer: rig.people.sealer,
+        lifter: rig.people.leader,
         releaser: rig.people.releaser,
         at,
         results,

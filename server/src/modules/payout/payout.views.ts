@@ -1,4 +1,4 @@
-import type { BankFile, BatchRow, BatchView, PayoutRow, PayoutView } from '@qinqing/contract/staff';
+import type { BankFile, BatchHold, BatchRow, BatchView, PayoutRow, PayoutView } from '@qinqing/contract/staff';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Db } from '../../platform/db/index.js';
@@ -6,23 +6,27 @@ import { AuditService } from '../audit/index.js';
 import { type Actor, requireRole } from '../identity/index.js';
 import { LedgerService } from '../ledger/index.js';
 import { deskOf } from './batch.desk.js';
-import type { BankFileRecord, BatchRecord, PayoutRecord, ResultCounts } from './payout.entity.js';
+import { BatchHandsService } from './batch.hands.js';
+import { idsOf } from './batch.lines.js';
+import { desksHeld } from './payout.desks.js';
+import type { BankFileRecord, BatchRecord, HoldRecord, PayoutRecord, ResultCounts } from './payout.entity.js';
 import { PayoutCases } from './payout.ports.js';
 import {
   batchById,
   countsOf,
-  decidedLines,
   decidingLine,
   filesOf,
+  holdsOf,
   linesOf,
   numbersOf,
   pageOfBatches,
   pageOfPayouts,
   payoutById,
+  standing,
   type PayoutQuery,
 } from './payout.repository.js';
 
-const READERS = [
+export const READERS = [
   'payout_maker',
   'payout_releaser',
   'finance_reviewer',
@@ -41,6 +45,7 @@ export class PayoutViews {
     private readonly ledger: LedgerService,
     private readonly audit: AuditService,
     private readonly cases: PayoutCases,
+    private readonly hands: BatchHandsService,
   ) {}
 
   async listPayouts(actor: Actor, query: PayoutQuery): Promise<{ items: PayoutRow[]; nextCursor: string | null }> {
@@ -63,12 +68,13 @@ export class PayoutViews {
       const row = await payoutById(m, id);
       const batch = row.batchId ? await batchById(m, row.batchId) : undefined;
       const decided = await decidingLine(m, id);
-      const { measure, evaluation, decisions } = await this.cases.explain(m, row.applicationId);
+      const { measure, evaluation, totalControl, decisions } = await this.cases.explain(m, row.applicationId);
       return {
         ...payoutRow(row, new Map(batch ? [[batch.id, batch.number]] : [])),
         version: row.version,
         measure,
         ...(evaluation ? { evaluation } : {}),
+        ...(totalControl ? { totalControl } : {}),
         decisions,
         ...(batch ? { batch: batchBrief(batch) } : {}),
         ...(decided ? { bankLine: bankLineOf(decided) } : {}),
@@ -102,20 +108,16 @@ export class PayoutViews {
   async batch(m: EntityManager, actor: Actor, batch: BatchRecord): Promise<BatchView> {
     const lines = await linesOf(m, batch.id);
     const counts = await countsOf(m, [batch.id]);
-    const decided =
-      (
-        await decidedLines(
-          m,
-          lines.map((line) => line.id),
-          actor.id,
-        )
-      ).size > 0;
+    const desks = await desksHeld(m, idsOf(lines), actor.id);
+    const hands = await this.hands.of(m, batch, idsOf(lines));
     const numbers = new Map([[batch.id, batch.number]]);
     return {
       ...batchRow(batch, counts.get(batch.id)!),
       lines: lines.map((line) => payoutRow(line, numbers)),
-      files: (await filesOf(m, batch.id)).map(fileView),
-      can: deskOf(batch, actor, decided),
+      files: standing(await filesOf(m, batch.id), batch).map(fileView),
+      holds: (await holdsOf(m, batch.id)).map((hold) => holdView(hold, lines)),
+      ...(hands ? { hands } : {}),
+      can: deskOf(batch, actor, new Set(desks.values())),
     };
   }
 }
@@ -161,6 +163,8 @@ function batchRow(row: BatchRecord, counts: ResultCounts & { pending: number }):
     ...(row.releasedAt ? { releasedAt: row.releasedAt.toISOString() } : {}),
     ...(row.sentAt ? { sentAt: row.sentAt.toISOString() } : {}),
     ...(row.sha256 ? { sha256: row.sha256 } : {}),
+    ...(row.layoutCode ? { layoutCode: row.layoutCode } : {}),
+    ...(row.layoutVersion ? { layoutVersion: row.layoutVersion } : {}),
   };
 }
 
@@ -185,6 +189,22 @@ function bankLineOf({
     result: RESULT_TEXT[line.result],
     ...(line.reason ? { reason: line.reason } : {}),
     at: line.at.toISOString(),
+  };
+}
+
+function holdView(hold: HoldRecord, lines: readonly PayoutRecord[]): BatchHold {
+  const line = lines.find((each) => each.id === hold.payoutId);
+  return {
+    id: hold.id,
+    payoutId: hold.payoutId,
+    ...(line ? { orderNo: line.orderNo, enterpriseName: line.enterpriseName } : {}),
+    kind: hold.kind,
+    detail: hold.detail,
+    status: hold.status,
+    at: hold.at.toISOString(),
+    ...(hold.byName ? { liftedBy: hold.byName } : {}),
+    ...(hold.liftedAt ? { liftedAt: hold.liftedAt.toISOString() } : {}),
+    ...(hold.reason ? { reason: hold.reason } : {}),
   };
 }
 

@@ -20,3 +20,6 @@ export {
   PolicyPublishingService,
 } from './policy-publishing.service.js';
 export { PolicyService } from './policy.service.js';
+export { MEASURE_PUBLISHED_JOB, type MeasurePublishedJob } from './policy-publishing.service.js';
+export { alertReason } from './saved-measures.rules.js';
+export { SAVED_ALERT_JOB, type SavedAlertJob, SavedMeasuresService } from './saved-measures.service.js';

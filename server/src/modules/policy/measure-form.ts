@@ -60,6 +60,7 @@ export function factValueOf(definition: FactDefinition, value: FieldValue | unde
 }
 
 export interface Prefill {
+  fact: string;
   value: FieldValue;
   source: string;
   asOf?: string;
@@ -67,10 +68,11 @@ export interface Prefill {
 
 /** What is known beforehand about a question. */
 export function prefillOf(question: FormQuestion, facts: Facts): Prefill | undefined {
-  const fact = question.prefillFrom === undefined ? undefined : facts[question.prefillFrom];
-  if (!fact || fact.value === null || question.prefillFrom === undefined) return undefined;
-  const value = fieldValueOf(factByName(question.prefillFrom), fact.value);
-  return { value, source: fact.source ?? '', ...(fact.asOf ? { asOf: fact.asOf } : {}) };
+  const { prefillFrom: name } = question;
+  const fact = name === undefined ? undefined : facts[name];
+  if (!fact || fact.value === null || name === undefined) return undefined;
+  const value = fieldValueOf(factByName(name), fact.value);
+  return { fact: name, value, source: fact.source ?? '', ...(fact.asOf ? { asOf: fact.asOf } : {}) };
 }
 
 /** Why an answer is not acceptable, in Chinese; null where it is. Emptiness is judged at submission, not here. */

@@ -1,10 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { Db } from '../../platform/db/index.js';
-import { AppError } from '../../platform/errors/index.js';
 import type { Actor } from '../../platform/http/index.js';
+import { readMeasureText } from './measure-text.js';
 import { type ImportedMeasure, PolicyPublishingService } from './policy-publishing.service.js';
 import { PolicyService } from './policy.service.js';
 
@@ -42,16 +42,7 @@ export async function readMeasures(path: string): Promise<unknown[]> {
     : [path];
   const definitions: unknown[] = [];
   for (const file of files) {
-    const text = await readFile(file, 'utf8');
-    let content: unknown;
-    try {
-      content = extname(file) === '.json' ? JSON.parse(text) : parse(text);
-    } catch (error) {
-      throw new AppError('VALIDATION', {
-        fields: [{ path: file, message: '文件不是有效的 YAML 或 JSON' }],
-        cause: error,
-      });
-    }
+    const content = readMeasureText(await readFile(file, 'utf8'), file);
     definitions.push(...(Array.isArray(content) ? content : [content]));
   }
   return definitions;

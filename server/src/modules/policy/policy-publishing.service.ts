@@ -9,10 +9,27 @@ import { affectedOne } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { type Actor, canonical, PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { MeasureRow, MeasureVersionRow, PolicyDocumentRow, PolicyPackageRow } from './policy.entity.js';
+import { Jobs } from '../../platform/queue/index.js';
+import {
+  MeasureRow,
+  MeasureVersionRow,
+  PolicyDocumentRow,
+  PolicyDocumentText,
+  PolicyPackageRow,
+} from './policy.entity.js';
 import { measureByCode } from './policy.repository.js';
 
 const AUTHORS: readonly StaffRole[] = ['admin', 'department_reviewer', 'final_approver'];
+/** Wanted when a version comes into force; module application tells those who wait for it. */
+export const MEASURE_PUBLISHED_JOB = 'policy.measure_published';
+
+export interface MeasurePublishedJob {
+  measureId: string;
+  version: number;
+  /** the last person told */
+  after?: string;
+}
+
 const PUBLISHERS: readonly StaffRole[] = ['leader', 'final_approver', 'admin'];
 
 export interface NewDocument {
@@ -25,6 +42,10 @@ export interface NewDocument {
   validUntil?: string | null;
   summary: string;
   head?: boolean;
+  /** the text as issued, paragraphs on lines of their own */
+  text?: string;
+  /** where the issuer publishes it */
+  sourceUrl?: string;
 }
 
 export interface NewPackage {
@@ -51,6 +72,7 @@ export class PolicyPublishingService {
     private readonly clock: Clock,
     private readonly audit: AuditService,
     private readonly cache: PublicCache,
+    private readonly jobs: Jobs,
   ) {}
 
   /**
@@ -115,6 +137,8 @@ export class PolicyPublishingService {
       version,
       after: { author: row.authorId, examples: row.examplesPassed },
     });
+    const wanted: MeasurePublishedJob = { measureId: id, version };
+    await this.jobs.enqueue(m, MEASURE_PUBLISHED_JOB, wanted);
     this.cache.bump('policy');
   }
 
@@ -173,6 +197,7 @@ export class PolicyPublishingService {
     const id = known?.id ?? newId();
     if (known) await m.update(PolicyDocumentRow, { id }, values);
     else await m.insert(PolicyDocumentRow, { id, ...values });
+    await this.saveText(m, id, input);
     await this.audit.record(m, {
       actor,
       action: 'document.save',
@@ -182,6 +207,13 @@ export class PolicyPublishingService {
     });
     this.cache.bump('policy');
     return id;
+  }
+
+  private async saveText(m: EntityManager, documentId: string, { text, sourceUrl }: NewDocument): Promise<void> {
+    if (text === undefined && sourceUrl === undefined) return;
+    const values = { text: text ?? null, sourceUrl: sourceUrl ?? null };
+    const { affected } = await m.update(PolicyDocumentText, { documentId }, values);
+    if (affected === 0) await m.insert(PolicyDocumentText, { documentId, ...values });
   }
 
   private async store(
@@ -238,11 +270,14 @@ function checkDefinition(raw: unknown, index: number): { measure?: Measure; faul
   const name = typeof raw === 'object' && raw !== null && 'code' in raw ? String(raw.code) : `第 ${index + 1} 个文件`;
   const parsed = parseMeasure(raw);
   if (!parsed.ok) {
-    return { faults: parsed.errors.map(({ path, message }) => ({ path: `${name}: ${path}`, message })), examples: 0 };
+    return {
+      faults: parsed.errors.map(({ path, message, code }) => ({ path: `${name}: ${path}`, message, code })),
+      examples: 0,
+    };
   }
-  const faults = lintMeasure(parsed.measure)
+  const faults: FieldError[] = lintMeasure(parsed.measure)
     .filter(({ level }) => level === 'error')
-    .map(({ path, message }) => ({ path: `${name}: ${path}`, message }));
+    .map(({ path, message, code }) => ({ path: `${name}: ${path}`, message, code }));
   const results = runExamples(parsed.measure);
   for (const result of results) {
     if (!result.ok) faults.push({ path: `${name}: 样例“${result.name}”`, message: result.differences.join(';') });

@@ -39,7 +39,8 @@ export class PolicyCommands implements OnModuleInit {
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       output.error(error.message);
-      for (const fault of error.fields ?? []) output.error(`  ${fault.path}: ${fault.message}`);
+      for (const fault of error.fields ?? [])
+        output.error(`  ${fault.path}: ${fault.message}${fault.code ? ` [${fault.code}]` : ''}`);
       return 1;
     }
   }

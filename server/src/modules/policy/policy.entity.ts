@@ -41,6 +41,16 @@ export class PolicyDocumentRow extends RowBase {
   @TextColumn() summary: string;
 }
 
+/** A document as it was issued, where its text may be shown. */
+@Entity('policy_document_text')
+@Index('uq_policy_document_text', ['documentId'], { unique: true })
+export class PolicyDocumentText extends RowBase {
+  @IdColumn() documentId: string;
+  @TextColumn({ nullable: true }) text: string | null;
+  /** where the issuer publishes it */
+  @KeyColumn(500, { nullable: true }) sourceUrl: string | null;
+}
+
 /** A measure keeps its id through all its versions; `code` is its name in files. */
 @Entity('measure')
 @Index('uq_measure_code', ['code'], { unique: true })

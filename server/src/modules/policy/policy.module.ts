@@ -9,6 +9,8 @@ import { PolicyFilesService } from './policy-files.service.js';
 import { PolicyPublishingService } from './policy-publishing.service.js';
 import { PolicyService } from './policy.service.js';
 import { PolicyStaffController } from './policy.staff.controller.js';
+import { PolicyHistoryService } from './policy-history.service.js';
+import { SavedMeasuresService } from './saved-measures.service.js';
 import { PublicPolicyService } from './public-policy.service.js';
 
 @Module({
@@ -17,11 +19,13 @@ import { PublicPolicyService } from './public-policy.service.js';
   providers: [
     PolicyService,
     PublicPolicyService,
+    PolicyHistoryService,
+    SavedMeasuresService,
     PolicyPublishingService,
     PolicyFilesService,
     PolicyCommands,
     MeasureExtras,
   ],
-  exports: [PolicyService, PolicyPublishingService, PolicyFilesService, MeasureExtras],
+  exports: [PolicyService, SavedMeasuresService, PolicyPublishingService, PolicyFilesService, MeasureExtras],
 })
 export class PolicyModule {}

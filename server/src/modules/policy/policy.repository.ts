@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
 import { MeasureRow, MeasureVersionRow } from './policy.entity.js';
 
 export interface CurrentVersion {
@@ -14,6 +14,14 @@ export async function currentVersions(m: EntityManager): Promise<CurrentVersion[
     'SELECT id, code, currentVersion AS version, position FROM measure WHERE currentVersion IS NOT NULL ORDER BY position, code',
   );
   return rows.map((row) => ({ ...row, version: Number(row.version), position: Number(row.position) }));
+}
+
+/** The versions of a measure that were ever in force, oldest first. */
+export function publishedVersions(m: EntityManager, measureId: string): Promise<MeasureVersionRow[]> {
+  return m.find(MeasureVersionRow, {
+    where: { measureId, publishedAt: Not(IsNull()) },
+    order: { version: 'ASC' },
+  });
 }
 
 export async function versionRows(

@@ -1,3 +1,4 @@
+import type { PoolState } from '@qinqing/contract';
 import type { MeasureCard, MeasureDetail, PolicyDocument } from '@qinqing/contract/public';
 import { type Measure, parseMeasure } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
@@ -79,6 +80,11 @@ export class PolicyService {
     const today = this.clock.today();
     const states = await this.ledger.poolStates(m);
     return records.map((record) => cardOf(record, today, states));
+  }
+
+  /** Pool states by pool code; a pool that is not there counts as ample. */
+  poolStates(m: EntityManager): Promise<ReadonlyMap<string, PoolState>> {
+    return this.ledger.poolStates(m);
   }
 
   async card(m: EntityManager, id: string): Promise<MeasureCard> {

@@ -1,4 +1,5 @@
 import * as open from '@qinqing/contract/public';
+import { type DecidingPart, evaluate } from '@qinqing/rules';
 import { type TestApp, testApp } from '../../../test/app.js';
 import { DomainBuilder, failure, measureFile } from '../../../test/domain.js';
 import { SYSTEM } from '../identity/index.js';
@@ -178,5 +179,21 @@ describe('policies', () => {
       'BAD_CURSOR',
     );
     expect((await t.call(open.listMeasures, undefined, { query: { industry: '52' } })).error.code).toBe('VALIDATION');
+  });
+
+  it('gives what decides to a phone that works it out by itself, and nothing that cannot be applied for', async () => {
+    const closed = { code: 'HL-2025-OVER-01', window: { opensOn: '2025-01-01', closesOn: '2025-12-31' } };
+    await build.measure(closed);
+    const { status, body } = await t.call(open.listRules);
+    expect(status).toBe(200);
+    const codes = body.items.map(({ measure }) => measure.code);
+    expect(codes).not.toContain('HL-2025-OVER-01');
+    const { rules } = body.items[codes.indexOf('HL-2026-TEST-01')]!;
+    expect(Object.keys(rules)).toEqual(['code', 'version', 'title', 'eligibility', 'benefit', 'stacking']);
+    const facts = { employees: { value: 7 }, seriouslyDishonest: { value: false } };
+    const whole = (await t.db.read((m) => t.get(PolicyService).byCode(m, 'HL-2026-TEST-01')))!.definition;
+    const context = { on: '2026-03-02' };
+    expect(evaluate(rules as unknown as DecidingPart, facts, context)).toEqual(evaluate(whole, facts, context));
+    expect(evaluate(whole, facts, context).amount).toEqual({ minFen: 700_000, maxFen: 700_000, exact: true });
   });
 });

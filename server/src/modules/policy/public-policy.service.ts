@@ -1,8 +1,15 @@
-import type { MeasureCard, MeasureDetail, PolicyPackage, ServiceInfo } from '@qinqing/contract/public';
+import type {
+  MeasureCard,
+  MeasureDetail,
+  MeasureFacets,
+  MeasureRules,
+  PolicyPackage,
+  ServiceInfo,
+} from '@qinqing/contract/public';
 import type { StaffMeasureRow } from '@qinqing/contract/staff';
 import type { QueryOf } from '@qinqing/contract';
 import * as contract from '@qinqing/contract/public';
-import { OUTCOME } from '@qinqing/contract';
+import { LEVEL, MODE, OUTCOME, SIZE_CLASS } from '@qinqing/contract';
 import { type ExampleResult, fenOf, industryUnder, moneyText, runExamples } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -75,12 +82,52 @@ export class PublicPolicyService {
 
   listMeasures(query: MeasureQuery): Promise<Page<MeasureCard>> {
     return this.db.read(async (m) => {
-      const found = this.find(await this.policy.catalogue(m), query);
+      const states = query.pool ? await this.policy.poolStates(m) : undefined;
+      const found = this.find(await this.policy.catalogue(m), query).filter(
+        ({ poolCode }) => !query.pool || (states?.get(poolCode) ?? 'ample') === query.pool,
+      );
       const page = pageAfter(found, query.cursor, query.limit ?? PAGE_SIZE);
       const cards = await this.policy.cards(m, page.items);
       const { q } = query;
       const items = q ? cards.map((card) => ({ ...card, highlights: highlightsOf(card, q) })) : cards;
       return { items, nextCursor: page.nextCursor, total: found.length };
+    });
+  }
+
+  /** The measures that can still be applied for, now or later, each with the part of its file that decides. */
+  listRules(): Promise<{ items: MeasureRules[] }> {
+    return this.db.read(async (m) => {
+      const today = this.clock.today();
+      const { measures } = await this.policy.catalogue(m);
+      const records = measures.filter(({ definition }) => windowStateOf(definition, today) !== 'closed');
+      const cards = await this.policy.cards(m, records);
+      return {
+        items: records.flatMap(({ raw }, index) => {
+          const measure = cards[index];
+          return measure ? [{ measure, rules: rulesOf(raw) }] : [];
+        }),
+      };
+    });
+  }
+
+  facets(): Promise<MeasureFacets> {
+    return this.db.read(async (m) => {
+      const measures = await this.policy.all(m);
+      const count = (valuesOf: (record: MeasureRecord) => readonly string[], labels: Record<string, string> = {}) => {
+        const counts = new Map<string, number>();
+        for (const value of measures.flatMap(valuesOf)) counts.set(value, (counts.get(value) ?? 0) + 1);
+        return [...counts]
+          .map(([value, n]) => ({ value, label: labels[value] ?? value, count: n }))
+          .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+      };
+      return {
+        situations: count(({ definition }) => definition.lifeSituations),
+        themes: count(({ definition }) => definition.themes),
+        offices: count(({ definition }) => [definition.departments.office]),
+        levels: count(({ level }) => [level], LEVEL),
+        modes: count(({ mode }) => [mode], MODE),
+        sizes: count(({ definition }) => definition.audience.sizes, SIZE_CLASS),
+      };
     });
   }
 
@@ -128,6 +175,9 @@ export class PublicPolicyService {
         (!query.mode || record.mode === query.mode) &&
         (!query.theme || record.definition.themes.includes(query.theme)) &&
         (!query.window || state(record) === query.window) &&
+        (!query.situation || record.definition.lifeSituations.includes(query.situation)) &&
+        (!query.office || record.definition.departments.office === query.office) &&
+        (!query.closesBy || (state(record) !== 'closed' && record.definition.window.closesOn <= query.closesBy)) &&
         (!query.size || suitsSize(record, query.size)) &&
         (!query.industry || suitsIndustry(record, query.industry)),
     );
@@ -147,6 +197,12 @@ export class PublicPolicyService {
       return version ? [{ record: recordFromRow(version), version }] : [];
     });
   }
+}
+
+const DECIDING = ['code', 'version', 'title', 'eligibility', 'benefit', 'stacking', 'ceilings'] as const;
+
+function rulesOf(raw: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(DECIDING.map((key) => [key, raw[key]]));
 }
 
 function suitsSize(record: MeasureRecord, size: string): boolean {

@@ -1,4 +1,4 @@
-import { type ErrorCode, ERRORS, type FieldError, STAFF_ROLE, type StaffRole } from '@qinqing/contract';
+import { type Decision, type ErrorCode, ERRORS, type FieldError, STAFF_ROLE, type StaffRole } from '@qinqing/contract';
 import type { BodyOf } from '@qinqing/contract';
 import type * as staff from '@qinqing/contract/staff';
 import type { Actor } from '../../platform/http/index.js';
@@ -23,7 +23,7 @@ interface Reviewable {
 export function refusalOf(
   actor: Actor,
   row: Reviewable,
-  decisions: readonly { staffId: string; stageIndex: number }[],
+  decisions: readonly { staffId: string; stageIndex: number; decision: Decision }[],
 ): Refusal | null {
   if (row.status !== 'in_review' || row.stageIndex === null || row.stageRole === null) {
     return { code: 'STATE_CONFLICT', message: '这件申报不在审核环节' };
@@ -31,7 +31,10 @@ export function refusalOf(
   if (actor.kind !== 'staff' || !actor.roles.includes(row.stageRole)) {
     return { code: 'FORBIDDEN', message: `这一环节由${STAFF_ROLE[row.stageRole]}人员办理` };
   }
-  if (decisions.some((decision) => decision.staffId === actor.id && decision.stageIndex !== row.stageIndex)) {
+  // A case that is open again after a rejection was appealed against: not by the one who rejected it.
+  const bars = ({ stageIndex, decision }: (typeof decisions)[number]) =>
+    stageIndex !== row.stageIndex || decision === 'reject';
+  if (decisions.some((decision) => decision.staffId === actor.id && bars(decision))) {
     return { code: 'FOUR_EYES', message: ERRORS.FOUR_EYES.message };
   }
   return null;

@@ -1,7 +1,7 @@
 import { type FieldValue, STAFF_ROLE, type StaffRole } from '@qinqing/contract';
 import type { QueryOf } from '@qinqing/contract';
 import type * as contract from '@qinqing/contract/staff';
-import { diffTraces, type Facts } from '@qinqing/rules';
+import { diffMoments, type Facts, sizeDisagreement, type TraceDifference } from '@qinqing/rules';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -13,8 +13,9 @@ import {
   EvaluationService,
   PublicityService,
   type Subject,
+  TotalControls,
 } from '../application/index.js';
-import { DECLARED_SOURCE, describeFacts, EnterpriseService, profileOf } from '../enterprise/index.js';
+import { AccessLogService, DECLARED_SOURCE, describeFacts, EnterpriseService, profileOf } from '../enterprise/index.js';
 import { requireRole } from '../identity/index.js';
 import { fieldValueOf, type MeasureRecord, PolicyService, questionsOf, routeOf } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
@@ -53,6 +54,8 @@ export class ReviewService implements OnModuleInit {
     private readonly views: ApplicationViews,
     private readonly evaluations: EvaluationService,
     private readonly publicity: PublicityService,
+    private readonly accessLog: AccessLogService,
+    private readonly controls: TotalControls,
   ) {}
 
   onModuleInit(): void {
@@ -99,13 +102,7 @@ export class ReviewService implements OnModuleInit {
       caseVersion: row.version,
       at: this.clock.now(),
     });
-    await m
-      .createQueryBuilder()
-      .insert()
-      .into(ReviewDecisionRow)
-      .values(decision as never)
-      .updateEntity(false)
-      .execute();
+    await m.insert(ReviewDecisionRow, decision as never);
     return decisionView(decision);
   }
 
@@ -122,13 +119,7 @@ export class ReviewService implements OnModuleInit {
         items: items ?? null,
         ...decision,
       }));
-      await m
-        .createQueryBuilder()
-        .insert()
-        .into(ReviewDecisionRow)
-        .values(rows as never[])
-        .updateEntity(false)
-        .execute();
+      await m.insert(ReviewDecisionRow, rows as never[]);
     }
   }
 
@@ -142,9 +133,11 @@ export class ReviewService implements OnModuleInit {
     });
   }
 
-  getCase(actor: Actor, id: string): Promise<CaseView> {
+  async getCase(actor: Actor, id: string): Promise<CaseView> {
     requireRole(actor);
-    return this.db.read((m) => this.caseView(m, actor, id));
+    const view = await this.db.read((m) => this.caseView(m, actor, id));
+    await this.accessLog.viewed(actor, view.enterprise.id, 'case.view', view.receiptNo);
+    return view;
   }
 
   /** Open cases per desk of this person, and the most urgent of them. */
@@ -178,23 +171,31 @@ export class ReviewService implements OnModuleInit {
     const frozen = await this.applications.evaluations(m, id);
     const decisions = await this.decisionRows(m, id);
     const { facts: _facts, ...enterprise } = profileOf(subject);
-    const before = frozen.decide ?? frozen.submit;
-    const differences = before ? diffTraces(before, now) : [];
+    const history = diffMoments([
+      { moment: 'submit', evaluation: frozen.submit },
+      { moment: 'decide', evaluation: frozen.decide },
+      { moment: 'pay', evaluation: frozen.pay },
+      { moment: 'now', evaluation: now },
+    ]);
     const publicity = record.definition.publicity.workingDays > 0 ? await this.publicity.periodOf(m, id) : undefined;
     const payeeAccount = await this.views.payee(m, row);
+    const totalControl = await this.controls.view(m, row, record);
     const refusal = refusalOf(actor, row, decisions);
+    const sizeNote = sizeDisagreement(subject.facts, String(Number(this.clock.today().slice(0, 4)) - 1));
     return {
       ...this.rowOf(row),
-      version: row.version,
       measureVersion: row.measureVersion,
       enterprise,
       facts: describeFacts(subject.facts),
+      ...(sizeNote ? { sizeNote } : {}),
       fields: fieldsOf(record, row.answers, subject),
       materials: await this.views.materials(m, id, record),
       ...(payeeAccount ? { payeeAccount } : {}),
+      ...(totalControl ? { totalControl } : {}),
       checks: await this.applications.checks(m, id),
       evaluations: { ...frozen, now },
-      differences: differences.map(({ path, label, from, to }) => ({ path, text: `${label}:${from} → ${to}` })),
+      differences: differenceTexts(history.at(-1)?.differences ?? []),
+      history: history.map(({ from, to, differences }) => ({ from, to, items: differenceTexts(differences) })),
       route: routeOf(record),
       decisions: decisions.map(decisionView),
       ...(row.supplement ? { supplement: row.supplement } : {}),
@@ -218,6 +219,7 @@ export class ReviewService implements OnModuleInit {
     const submittedAt = row.submittedAt ?? row.createdAt;
     return {
       id: row.id,
+      version: row.version,
       receiptNo: row.receiptNo ?? '',
       measureId: row.measureId,
       measureTitle: row.measureTitle,
@@ -242,6 +244,10 @@ export type PastDecision = Pick<
   'applicationId' | 'stage' | 'stageIndex' | 'decision' | 'staffId' | 'staffName' | 'caseVersion' | 'at'
 > &
   Partial<Pick<ReviewDecisionRow, 'reason' | 'items'>>;
+
+function differenceTexts(differences: readonly TraceDifference[]): { path: string; text: string }[] {
+  return differences.map(({ path, label, from, to }) => ({ path, text: `${label}:${from} → ${to}` }));
+}
 
 function queueTitle(role: StaffRole): string {
   return `待${STAFF_ROLE[role]}`;

@@ -88,6 +88,22 @@ describe('Config', () => {
     expect(Config.parse({ ...rest, DEMO: 'true' }).demo).toBe(true);
   });
 
+  it('talks to WeChat itself in production, and to whatever a test puts in its place', () => {
+    const foreign = 'http://127.0.0.1:9000';
+    expect(faultsOf({ ...production, WECHAT_BASE_URL: foreign })).toEqual([expect.stringContaining('WECHAT_BASE_URL')]);
+    expect(faultsOf({ ...production, WECHAT_BASE_URL: 'https://api.weixin.qq.com.example.cn' })).toHaveLength(1);
+    expect(faultsOf({ ...production, WECHAT_BASE_URL: 'https://sh.api.weixin.qq.com' })).toEqual([]);
+    expect(Config.parse({ WECHAT_BASE_URL: foreign }).wechat.baseUrl).toBe(foreign);
+  });
+
+  it('reads the templates of WeChat’s messages by topic', () => {
+    const payment = { id: 'T1', fields: { title: 'thing1', text: 'thing2' } };
+    expect(Config.parse({ WECHAT_TEMPLATES: JSON.stringify({ payment }) }).wechat.templates).toEqual({ payment });
+    expect(Config.parse({}).wechat.templates).toEqual({});
+    for (const text of ['{', '{"unknown":{}}', '{"payment":{"id":"T"}}'])
+      expect(faultsOf({ WECHAT_TEMPLATES: text })[0]).toContain('WECHAT_TEMPLATES');
+  });
+
   it('tells the engine by the address', () => {
     expect(['mysql://a@h/d', 'mariadb://a@h/d', 'sqlite:x.db', undefined].map(engineOf)).toEqual([
       'mysql',
@@ -97,11 +113,19 @@ describe('Config', () => {
     ]);
   });
 
-  it('reads an object store’s address', () => {
-    expect(Config.parse({ FILES_URL: 's3://bucket/some/prefix' }).files).toEqual({
+  it('reads an object store’s address, and asks for its keys', () => {
+    const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
+    expect(Config.parse({ ...keys, FILES_URL: 's3://bucket/some/prefix/' }).files).toEqual({
       kind: 's3',
       bucket: 'bucket',
       prefix: 'some/prefix',
+      endpoint: undefined,
+      region: 'us-east-1',
+      accessKeyId: 'id',
+      secretAccessKey: 'secret',
     });
+    expect(
+      faultsOf({ FILES_URL: 's3://bucket', S3_ENDPOINT: 'no address' }).map((fault) => fault.split(':')[0]),
+    ).toEqual(['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']);
   });
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Clock } from '../clock/index.js';
 import type { Config, Engine } from '../config/index.js';
+import { CompiledManager, CompiledStatements } from './compiled.js';
 import { type MigrationClass, MIGRATIONS_TABLE, mysqlOptions, sqliteOptions } from './data-source.js';
 import { isBusy, isRetryable } from './failures.js';
 import { Gate } from './gate.js';
@@ -40,6 +41,8 @@ interface Unit {
 export class Db {
   private readonly units = new AsyncLocalStorage<Unit>();
   private readonly gate = new Gate();
+  private readonly statements = new CompiledStatements();
+  private readonly reading: EntityManager;
   /** The unit that holds the gate, SQLite only. */
   private current: Unit | undefined;
   private closing: Promise<void> | undefined;
@@ -50,7 +53,9 @@ export class Db {
     private readonly reader: DataSource,
     private readonly connection: SqliteConnection | undefined,
     private readonly migrations: MigrationClass[],
-  ) {}
+  ) {
+    this.reading = new CompiledManager(reader, this.statements);
+  }
 
   static async open(config: Config, clock: Clock, migrations: MigrationClass[] = []): Promise<Db> {
     if (config.engine === 'mysql') {
@@ -84,7 +89,7 @@ export class Db {
    */
   async read<T>(fn: (m: EntityManager) => Promise<T>): Promise<T> {
     const unit = this.units.getStore();
-    return fn(unit?.active && unit.manager ? unit.manager : this.reader.manager);
+    return fn(unit?.active && unit.manager ? unit.manager : this.reading);
   }
 
   /**
@@ -175,7 +180,8 @@ export class Db {
   private async run<T>(unit: Unit, fn: (m: EntityManager) => Promise<T>): Promise<T> {
     const transaction = () =>
       this.units.run(unit, () =>
-        this.writer.transaction(async (m) => {
+        this.writer.transaction(async ({ queryRunner }) => {
+          const m = new CompiledManager(this.writer, this.statements, queryRunner);
           unit.manager = m;
           const result = await fn(m);
           for (const [collector, items] of unit.collected) await collector.flush(m, items);

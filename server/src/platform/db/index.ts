@@ -20,14 +20,18 @@ export {
   isUniqueViolation,
   StaleWrite,
 } from './failures.js';
+export { affectedBy } from './guarded.js';
 export { GateTimeout } from './gate.js';
 export { type Invariant, InvariantRegistry } from './invariants.js';
 export { migrate } from './migrate.js';
 export {
+  addColumn,
+  addIndex,
   type ColumnSpec,
   col,
   insertOnly,
   type MigrationNumber,
+  raw,
   table,
 } from './migration.js';
 export { RowBase } from './row-base.js';

@@ -106,8 +106,43 @@ export function table(
   });
 }
 
+/**
+ * Adds a column to a table that exists. Plain SQL, because TypeORM would copy the whole table on SQLite and lose its
+ * triggers. A column without default must be nullable: there are rows already.
+ */
+export function addColumn(number: MigrationNumber, tableName: string, spec: ColumnSpec): MigrationClass {
+  return migration(number, `add_${tableName}_${spec.name}`, {
+    up: async (runner) => {
+      if (await runner.hasColumn(tableName, spec.name)) return;
+      const { type, length, precision, isNullable, default: value } = columnOptions(spec);
+      const size = length ?? precision;
+      const parts = [
+        `ALTER TABLE ${tableName} ADD COLUMN ${spec.name} ${type}${size === undefined ? '' : `(${size})`}`,
+        isNullable ? '' : 'NOT NULL',
+        value === undefined ? '' : `DEFAULT ${value}`,
+      ];
+      await runner.query(parts.filter(Boolean).join(' '));
+    },
+    down: (runner) => runner.dropColumn(tableName, spec.name),
+  });
+}
+
+/** Adds an index to a table that exists. */
+export function addIndex(number: MigrationNumber, tableName: string, spec: IndexSpec): MigrationClass {
+  return migration(number, `add_${spec.name}`, {
+    up: async (runner) => {
+      const known = await runner.getTable(tableName);
+      if (known?.indices.some((index) => index.name === spec.name)) return;
+      await runner.query(
+        `CREATE ${spec.unique ? 'UNIQUE ' : ''}INDEX ${spec.name} ON ${tableName} (${spec.columns.join(', ')})`,
+      );
+    },
+    down: (runner) => runner.dropIndex(tableName, spec.name),
+  });
+}
+
 /** Statements of one engine each, for what no builder makes. They must bear being run twice. */
-function raw(
+export function raw(
   number: MigrationNumber,
   name: string,
   statements: Record<Engine, string[]>,

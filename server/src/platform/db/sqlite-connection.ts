@@ -46,7 +46,9 @@ function bindable(value: unknown): Bound {
 function plainRow(row: unknown): unknown {
   if (row === undefined || row === null) return row;
   const plain: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(row)) {
+  // Not Object.entries, which makes an array for every value of every row.
+  for (const name in row) {
+    const value = (row as Record<string, unknown>)[name];
     plain[name] =
       value instanceof Uint8Array && !Buffer.isBuffer(value)
         ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)

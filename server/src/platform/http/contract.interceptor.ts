@@ -7,8 +7,11 @@ import { Readable } from 'node:stream';
 import { AppError } from '../errors/index.js';
 import { actorOf } from './actor.js';
 import type { Idempotency } from './idempotency.js';
+import { uploadDigest } from './multipart.js';
+import type { Progress } from './progress.js';
 import { matches, type PublicCache } from './public-cache.js';
 import { CONTRACT } from './route.js';
+import { placeOf, type TextScreen, textsOf } from './text-screen.js';
 import { Download } from './transfer.js';
 
 const KEY_FORM = /^[\x21-\x7e]{8,128}$/;
@@ -18,7 +21,9 @@ export class ContractInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly idempotency: Idempotency,
+    private readonly progress: Progress,
     private readonly cache: PublicCache,
+    private readonly texts: () => TextScreen | undefined,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -27,7 +32,10 @@ export class ContractInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     return from(
-      this.answer(contract, request, reply, () => firstValueFrom(next.handle(), { defaultValue: undefined })),
+      this.answer(contract, request, reply, async () => {
+        await this.screen(contract, request);
+        return firstValueFrom(next.handle(), { defaultValue: undefined });
+      }),
     );
   }
 
@@ -42,6 +50,13 @@ export class ContractInterceptor implements NestInterceptor {
     if (contract.cache && contract.method === 'GET') return this.cached(contract.cache, request, reply, produce);
     reply.header('cache-control', 'no-store');
     return contract.idempotent ? this.once(contract, request, produce) : produce();
+  }
+
+  /** Before the handler and so before any unit of work; a repeated request is answered without asking again. */
+  private async screen(contract: RouteContract, request: FastifyRequest): Promise<void> {
+    const texts = textsOf(contract, request.body);
+    const actor = actorOf(request);
+    if (texts.length > 0 && actor) await this.texts()?.screen(actor, texts, placeOf(contract, request));
   }
 
   private async cached(
@@ -61,14 +76,21 @@ export class ContractInterceptor implements NestInterceptor {
     return fresh ? undefined : new StreamableFile(Readable.from([variant.body]));
   }
 
-  private once(contract: RouteContract, request: FastifyRequest, produce: () => Promise<unknown>): Promise<unknown> {
+  /** What was kept inside a service's unit of work is the service's answer, and has to be cut as the first one was. */
+  private async once(
+    contract: RouteContract,
+    request: FastifyRequest,
+    produce: () => Promise<unknown>,
+  ): Promise<unknown> {
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || !KEY_FORM.test(key)) throw new AppError('IDEMPOTENCY_KEY_REQUIRED');
-    const input = [request.params, request.query, request.body];
-    return this.idempotency.run(
-      { key, actor: actorOf(request), route: `${contract.method} ${contract.path}`, input },
-      produce,
+    const content = contract.upload ? await uploadDigest(request) : request.body;
+    const input = [request.params, request.query, content];
+    const actor = actorOf(request);
+    const answer = await this.idempotency.run({ key, actor, route: `${contract.method} ${contract.path}`, input }, () =>
+      this.progress.track(actor, key, produce),
     );
+    return shaped(contract, answer);
   }
 }
 

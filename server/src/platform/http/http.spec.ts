@@ -107,7 +107,7 @@ class SpecController {
 
   @Route(once)
   async once(@Body() body: { amountFen: number }) {
-    const answer = { run: ++state.runs };
+    const answer = { run: ++state.runs, unknownToTheContract: 'cut' };
     await state.hold;
     if (body.amountFen < 0) throw new AppError('STATE_CONFLICT', { details: { status: 'closed' } });
     if (state.completeInside) await this.db.write((m) => this.idempotency.complete(m, answer));

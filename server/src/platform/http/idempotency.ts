@@ -105,7 +105,8 @@ export class Idempotency {
       }
       const row = await m.findOneByOrFail(IdempotencyKey, { scope });
       if (row.bodyHash !== bodyHash) throw new AppError('IDEMPOTENCY_MISMATCH');
-      if (row.status === 'done') return { answer: row.answer };
+      // No answer is kept as null, and has to come back as none.
+      if (row.status === 'done') return { answer: row.answer ?? undefined };
       const taken = await m.update(
         IdempotencyKey,
         { id: row.id, status: 'running', token: row.token, leaseUntil: LessThanOrEqual(now) },

@@ -1,7 +1,10 @@
 import '@fastify/multipart';
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors/index.js';
-import { setUpload } from './transfer.js';
+import { sha256 } from '../crypto/index.js';
+import { canonical } from './idempotency.js';
+import { setUpload, uploadOf } from './transfer.js';
 
 const FIELD_LENGTH = 2000;
 
@@ -27,4 +30,20 @@ export async function readUpload(request: FastifyRequest): Promise<void> {
     if (single?.type === 'field') fields[name] = String(single.value).slice(0, FIELD_LENGTH);
   }
   setUpload(request, { filename: part.filename, declaredMime: part.mimetype, stream: part.file, fields });
+}
+
+/**
+ * Reads the file part whole, so that two requests can be told to bring the same file; the handler then reads it from
+ * memory.
+ * @returns digest of its name, fields and bytes
+ */
+export async function uploadDigest(request: FastifyRequest): Promise<string> {
+  const file = uploadOf(request);
+  if (!file) throw new Error('no upload to read');
+  const parts: Buffer[] = [];
+  for await (const part of file.stream) parts.push(part as Buffer);
+  const bytes = Buffer.concat(parts);
+  const stream = Object.assign(Readable.from([bytes]), { truncated: file.stream.truncated });
+  setUpload(request, { ...file, stream });
+  return sha256(canonical([file.filename, file.fields, sha256(bytes)]));
 }

@@ -18,7 +18,7 @@ describe('PublicCache in several processes', () => {
   it('sees a change that was made elsewhere', async () => {
     const here = new PublicCache(t.db, t.clock, t.log);
     const there = new PublicCache(other, t.clock, t.log);
-    here.start();
+    await here.start();
     let made = 0;
     const ask = async () =>
       (await here.answer('/api/x', ['policy'], async () => ({ made: ++made }), undefined)).body.toString();
@@ -37,7 +37,7 @@ describe('PublicCache in several processes', () => {
 
   it('builds an answer once for many who ask at the same time', async () => {
     const cache = new PublicCache(t.db, t.clock, t.log);
-    cache.start();
+    await cache.start();
     let made = 0;
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -59,7 +59,7 @@ describe('PublicCache in several processes', () => {
 
   it('keeps nothing of an answer that failed', async () => {
     const cache = new PublicCache(t.db, t.clock, t.log);
-    cache.start();
+    await cache.start();
     await expect(
       cache.answer('/api/z', ['policy'], async () => Promise.reject(new Error('no')), undefined),
     ).rejects.toThrow('no');
@@ -75,7 +75,7 @@ describe('PublicCache in several processes', () => {
 
   it('forgets the oldest when memory is full', async () => {
     const cache = new PublicCache(t.db, t.clock, t.log, 10_000);
-    cache.start();
+    await cache.start();
     for (const n of [1, 2, 3, 4])
       await cache.answer(`/api/big?n=${n}`, ['policy'], async () => 'x'.repeat(3000), undefined);
     expect(served(cache, '/api/big?n=1')).toBeUndefined();

@@ -68,10 +68,12 @@ export class PublicCache {
     private readonly maxBytes = MAX_BYTES,
   ) {}
 
-  start(): void {
+  /** Resolves when it knows the versions of now: what is answered from then on is kept until one of them changes. */
+  async start(): Promise<void> {
     if (this.timer) return;
     this.timer = setInterval(() => void this.poll(), POLL_MS);
     this.timer.unref();
+    await this.poll();
   }
 
   async stop(): Promise<void> {

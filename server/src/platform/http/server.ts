@@ -20,9 +20,11 @@ import { ContractInterceptor } from './contract.interceptor.js';
 import { DenialRecorder } from './denial.js';
 import { bodyOf, ErrorFilter } from './error.filter.js';
 import { Idempotency } from './idempotency.js';
+import { Progress } from './progress.js';
 import { MAX_UPLOAD_BYTES } from './multipart.js';
 import { PublicCache } from './public-cache.js';
 import { inlineScriptHashes, type StaticRoots } from './static.js';
+import { TextScreen } from './text-screen.js';
 
 const MAX_JSON_BYTES = 1024 * 1024;
 /** Until a request has arrived whole; an upload over a slow phone line is the longest. */
@@ -107,7 +109,9 @@ export async function createHttpApp(
     };
   };
   app.useGlobalGuards(new ContractGuard(reflector, optional(Authenticator)));
-  app.useGlobalInterceptors(new ContractInterceptor(reflector, app.get(Idempotency), publicCache));
+  app.useGlobalInterceptors(
+    new ContractInterceptor(reflector, app.get(Idempotency), app.get(Progress), publicCache, optional(TextScreen)),
+  );
   app.useGlobalFilters(new ErrorFilter(log, optional(DenialRecorder)));
   return app;
 }

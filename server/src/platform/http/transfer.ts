@@ -19,9 +19,13 @@ export function setUpload(request: FastifyRequest, file: IncomingFile): void {
   uploads.set(request, file);
 }
 
+export function uploadOf(request: FastifyRequest): IncomingFile | undefined {
+  return uploads.get(request);
+}
+
 /** The one file of a route whose contract says `upload: true`. */
 export const UploadedPart = createParamDecorator((_: unknown, context: ExecutionContext): IncomingFile => {
-  const file = uploads.get(context.switchToHttp().getRequest<FastifyRequest>());
+  const file = uploadOf(context.switchToHttp().getRequest<FastifyRequest>());
   if (!file) throw new Error('UploadedPart on a route whose contract has no upload');
   return file;
 });

@@ -22,8 +22,10 @@ export class JobRow extends RowBase {
   @KeyColumn(64) kind: string;
   @JsonColumn() payload: unknown;
   @StatusColumn() status: JobStatus;
-  /** Counted when a try begins, so that a job which kills its process dies too. */
+  /** How often it was begun. */
   @IntColumn({ default: 0 }) attempts: number;
+  /** Tries that ended because the worker went away: killed, out of memory, stopped for a deploy. No failures of the job. */
+  @IntColumn({ default: 0 }) interruptions: number;
   @TimeColumn() runAt: Date;
   @TimeColumn({ nullable: true }) leaseUntil: Date | null;
   @KeyColumn(40, { nullable: true }) leaseToken: string | null;

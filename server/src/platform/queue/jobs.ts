@@ -15,6 +15,8 @@ export interface Job {
   readonly payload: any;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** How many earlier tries ended because their worker went away. */
+  readonly interruptions: number;
   readonly leaseToken: string;
 }
 
@@ -36,7 +38,17 @@ export class LeaseLost extends Error {
   }
 }
 
-const PUBLIC_COLUMNS = ['id', 'kind', 'status', 'attempts', 'runAt', 'lastError', 'createdAt', 'finishedAt'] as const;
+const PUBLIC_COLUMNS = [
+  'id',
+  'kind',
+  'status',
+  'attempts',
+  'interruptions',
+  'runAt',
+  'lastError',
+  'createdAt',
+  'finishedAt',
+] as const;
 export type JobSummary = Pick<JobRow, (typeof PUBLIC_COLUMNS)[number]>;
 
 export interface JobFilter {
@@ -137,7 +149,11 @@ export class Jobs {
     if (row.status !== 'dead') throw new AppError('STATE_CONFLICT', { details: { status: row.status } });
     const runAt = this.clock.now();
     affectedOne(
-      await m.update(JobRow, { id, status: 'dead' }, { status: 'queued', attempts: 0, runAt, finishedAt: null }),
+      await m.update(
+        JobRow,
+        { id, status: 'dead' },
+        { status: 'queued', attempts: 0, interruptions: 0, runAt, finishedAt: null },
+      ),
     );
     this.wakeAfterCommit(id, 0, runAt);
   }

@@ -1,6 +1,6 @@
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { JobRow } from './job.entity.js';
-import { type Job, JobRegistry, JobRunner, LeaseLost, PermanentFailure } from './index.js';
+import { DEFAULT_RUNNER_OPTIONS, type Job, JobRegistry, JobRunner, LeaseLost, PermanentFailure } from './index.js';
 
 describe('jobs', () => {
   let shared: TestDatabase;
@@ -241,6 +241,7 @@ describe('jobs', () => {
       pollMs: 20,
       leaseMs: 30_000,
       maxAttempts: 8,
+      maxInterruptions: 20,
       backoffMs: 10,
     });
     for (let i = 0; i < 10; i++) await enqueue('work', { long: i === 0 });
@@ -263,6 +264,7 @@ describe('jobs', () => {
       pollMs: 600_000,
       leaseMs: 30_000,
       maxAttempts: 8,
+      maxInterruptions: 20,
       backoffMs: 10,
     });
     runner.start();
@@ -292,5 +294,122 @@ describe('jobs', () => {
     await t.runner.stop(10);
     expect(aborted).toBe(true);
     expect(t.runner.busy).toBe(0);
+  });
+
+  describe('whose worker goes away', () => {
+    let backToLife: () => void;
+    let end: Promise<void>;
+    let lost: Promise<void>[];
+    beforeEach(() => {
+      lost = [];
+      end = new Promise((resolve) => {
+        backToLife = resolve;
+      });
+    });
+    afterEach(async () => {
+      backToLife();
+      await Promise.all(lost);
+    });
+
+    /** A worker that takes so many jobs and is not heard of again. @returns how many it could take */
+    async function loseWorker(count = 1): Promise<number> {
+      const registry = new JobRegistry();
+      let taken = 0;
+      const all = new Promise<void>((resolve) => {
+        registry.register('fragile', () => {
+          if (++taken === count) resolve();
+          return end;
+        });
+      });
+      const draining = new JobRunner(t.db, t.clock, t.jobs, registry, t.log).drain();
+      lost.push(draining);
+      await Promise.race([draining, all]);
+      t.clock.advance({ minutes: 1 });
+      return taken;
+    }
+
+    it('are begun again at once the first times, and have all their tries left', async () => {
+      let failed = 0;
+      t.registry.register('fragile', async () => {
+        failed++;
+        throw new Error('bank is closed');
+      });
+      await enqueue('fragile');
+      expect(await loseWorker()).toBe(1);
+      expect(await loseWorker()).toBe(1);
+      for (let i = 0; i < 12; i++) {
+        await t.runner.drain();
+        t.clock.advance({ minutes: 15 });
+      }
+      expect(failed).toBe(8);
+      expect((await rows())[0]).toMatchObject({ status: 'dead', attempts: 10, interruptions: 2 });
+    });
+
+    it('come back ever later from the third time on, and others go first', async () => {
+      const ran: string[] = [];
+      t.registry.register('fragile', async () => void ran.push('fragile'));
+      t.registry.register('other', async () => void ran.push('other'));
+      for (let i = 0; i < 10; i++) await enqueue('fragile');
+      for (let i = 0; i < 3; i++) expect(await loseWorker(10)).toBe(10);
+      await enqueue('other');
+      await t.runner.drain();
+      expect(ran).toEqual(['other']);
+      const suspects = (await rows()).slice(0, 10);
+      const pauses = suspects.map(({ runAt }) => runAt.getTime() - t.clock.now().getTime());
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1500);
+      expect(suspects.map(({ status, leaseToken }) => [status, leaseToken])).toEqual(Array(10).fill(['queued', null]));
+      t.clock.advance({ hours: 1 });
+      await t.runner.drain();
+      expect(ran).toEqual(['other', ...Array(10).fill('fragile')]);
+      expect((await rows())[0]).toMatchObject({ status: 'done', attempts: 4, interruptions: 3 });
+    });
+
+    it('are dead after twenty times, and have all their tries back when requeued', async () => {
+      const id = await enqueue('fragile');
+      let taken = 0;
+      for (let i = 0; i < 60; i++) {
+        taken += await loseWorker();
+        t.clock.advance({ minutes: 15 });
+      }
+      expect(taken).toBe(20);
+      expect(await t.jobs.list({ status: 'dead' })).toMatchObject([
+        { id, interruptions: 20, lastError: 'workers that went away during this job: 20' },
+      ]);
+      t.registry.register('fragile', async () => undefined);
+      await t.db.write((m) => t.jobs.requeue(m, id));
+      await t.runner.drain();
+      expect((await rows())[0]).toMatchObject({ status: 'done', attempts: 1, interruptions: 0 });
+    });
+
+    it('stay with a worker that lives, whoever else is told of them', async () => {
+      const id = await enqueue('fragile');
+      const before = t.clock.now();
+      await loseWorker();
+      t.clock.set(before);
+      const options = { ...DEFAULT_RUNNER_OPTIONS, maxAttempts: 1, maxInterruptions: 1 };
+      const other = new JobRunner(t.db, t.clock, t.jobs, t.registry, t.log, options);
+      other.start({ polling: false });
+      await other.runOne(id);
+      await other.stop();
+      expect((await rows())[0]).toMatchObject({ status: 'running', attempts: 1, interruptions: 0 });
+    });
+
+    it('because it is told to, are given back, due at once, and have not failed', async () => {
+      let begun!: () => void;
+      const started = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      t.registry.register('long', (_job, { signal }) => {
+        begun();
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('told to stop'))));
+      });
+      await enqueue('long');
+      t.runner.start();
+      await started;
+      await t.runner.stop(10);
+      const [row] = await rows();
+      expect(row).toMatchObject({ status: 'queued', attempts: 1, interruptions: 1, leaseToken: null });
+      expect(row!.runAt.getTime()).toBe(t.clock.now().getTime());
+    });
   });
 });

@@ -1,7 +1,7 @@
-import { Brackets, type EntityManager, In, LessThanOrEqual } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, In, LessThanOrEqual } from 'typeorm';
 import type { Clock } from '../clock/index.js';
 import { randomToken } from '../crypto/index.js';
-import type { Db } from '../db/index.js';
+import { affectedBy, type Db } from '../db/index.js';
 import { type Log, withRequestId } from '../log/index.js';
 import { JobRow } from './job.entity.js';
 import { type Job, type Jobs, LeaseLost } from './jobs.js';
@@ -14,8 +14,14 @@ export interface RunnerOptions {
   pollMs: number;
   /** For how long a claimed job belongs to its worker without a sign of life. */
   leaseMs: number;
+  /** Failures of the job itself after which it is dead. */
   maxAttempts: number;
-  /** First pause after a failure; doubles with every try, up to ten minutes. */
+  /**
+   * Workers that may go away over one job before it is dead. A worker killed from outside is not the job's failure, and
+   * takes ten innocent jobs with it; but a job that kills its worker, by the memory it takes, must come to an end too.
+   */
+  maxInterruptions: number;
+  /** First pause after a failure; doubles with every one, up to ten minutes. */
   backoffMs: number;
 }
 
@@ -24,10 +30,13 @@ export const DEFAULT_RUNNER_OPTIONS: RunnerOptions = {
   pollMs: 1000,
   leaseMs: 30_000,
   maxAttempts: 8,
+  maxInterruptions: 20,
   backoffMs: 2000,
 };
 
 const MAX_BACKOFF_MS = 600_000;
+/** From this interruption on a job comes back ever later: it may be what its workers die of. */
+const SUSPECT_AFTER = 3;
 const ERROR_LENGTH = 2000;
 
 /**
@@ -83,8 +92,8 @@ export class JobRunner {
   /** Runs until no due job is left. For tests and one-off commands: needs no `start`. */
   async drain(): Promise<void> {
     for (;;) {
-      const begun = await this.claimAndBegin();
-      if (begun === 0 && this.running.size === 0) return;
+      const found = await this.claimAndBegin();
+      if (found === 0 && this.running.size === 0) return;
       if (this.running.size > 0) await Promise.race(this.running.values());
     }
   }
@@ -128,6 +137,7 @@ export class JobRunner {
       });
   }
 
+  /** @returns how many due jobs there were to choose from; not each found one is begun */
   private async claimAndBegin(): Promise<number> {
     const free = this.options.concurrency - this.running.size;
     if (free <= 0) return 0;
@@ -140,7 +150,7 @@ export class JobRunner {
     }
     // Others may have taken some: look again while there were candidates.
     if (claimed.length < due.length) this.passAgain = true;
-    return claimed.length;
+    return due.length;
   }
 
   private async dueIds(limit: number): Promise<string[]> {
@@ -173,32 +183,25 @@ export class JobRunner {
       for (const id of [...ids].sort()) {
         const row = byId.get(id);
         if (!row || (row.status !== 'queued' && row.status !== 'running')) continue;
-        if (row.status === 'running' && row.attempts >= this.options.maxAttempts) {
-          await this.bury(m, row, 'the worker died during the last try');
+        const abandoned = row.status === 'running' && row.leaseUntil !== null && row.leaseUntil <= now;
+        const interruptions = row.interruptions + (abandoned ? 1 : 0);
+        if (abandoned && interruptions >= SUSPECT_AFTER) {
+          await this.giveBack(m, row, { leaseUntil: LessThanOrEqual(now) });
           continue;
         }
         const leaseToken = randomToken(18);
-        const result = await m
-          .createQueryBuilder()
-          .update(JobRow)
-          .set({
-            status: 'running',
-            leaseToken,
-            leaseUntil: new Date(now.getTime() + this.options.leaseMs),
-            attempts: () => 'attempts + 1',
-            again: false,
-          })
-          .where('id = :id', { id })
-          .andWhere(
-            new Brackets((due) => {
-              due
-                .where('status = :queued AND runAt <= :now', { queued: 'queued', now })
-                .orWhere('status = :running AND leaseUntil <= :now', { running: 'running', now });
-            }),
-          )
-          .execute();
-        if (result.affected !== 1) continue;
-        claimed.push({ id, kind: row.kind, payload: row.payload, attempt: row.attempts + 1, leaseToken });
+        const leaseUntil = new Date(now.getTime() + this.options.leaseMs);
+        const affected = await affectedBy(
+          m,
+          // The count comes first: MySQL sets from left to right, and sees the new status further on.
+          `UPDATE job SET interruptions = interruptions + CASE WHEN status = 'running' THEN 1 ELSE 0 END,
+             status = 'running', leaseToken = ?, leaseUntil = ?, attempts = attempts + 1, again = ?, updatedAt = ?
+           WHERE id = ? AND (status = 'queued' AND runAt <= ? OR status = 'running' AND leaseUntil <= ?)`,
+          [leaseToken, leaseUntil, false, now, id, now, now],
+        );
+        if (affected !== 1) continue;
+        const attempt = row.attempts + 1;
+        claimed.push({ id, kind: row.kind, payload: row.payload, attempt, interruptions, leaseToken });
       }
       return claimed;
     });
@@ -223,7 +226,7 @@ export class JobRunner {
       await handler(job, { signal: abort.signal });
       if (!this.jobs.takeCompleted(job)) await this.db.write((m) => this.jobs.finish(m, job));
     } catch (error) {
-      await this.failed(job, error);
+      await this.failed(job, error, abort.signal.aborted);
     } finally {
       clearInterval(beat);
       this.aborts.delete(job.leaseToken);
@@ -244,53 +247,94 @@ export class JobRunner {
     }
   }
 
-  private async failed(job: Job, error: unknown): Promise<void> {
+  private async failed(job: Job, error: unknown, toldToStop: boolean): Promise<void> {
     if (error instanceof LeaseLost) {
       this.log.warn({ jobId: job.id, kind: job.kind }, 'a job was taken over by another worker');
       return;
     }
-    const final = error instanceof PermanentFailure || job.attempt >= this.options.maxAttempts;
-    this.log.warn({ err: error, jobId: job.id, kind: job.kind, attempt: job.attempt, final }, 'a job failed');
+    const failures = job.attempt - job.interruptions;
+    const permanent = error instanceof PermanentFailure;
+    const interrupted = toldToStop && !permanent;
+    const final = !interrupted && (permanent || failures >= this.options.maxAttempts);
+    const { id: jobId, kind, attempt } = job;
+    this.log.warn({ err: error, jobId, kind, attempt, final }, interrupted ? 'a job was interrupted' : 'a job failed');
     const lastError = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(
       0,
       ERROR_LENGTH,
     );
     try {
-      const runAt = new Date(this.clock.now().getTime() + this.backoff(job.attempt));
-      const queued = await this.db.write(async (m) => {
+      const runAt = await this.db.write(async (m) => {
         const row = await m.findOneBy(JobRow, { id: job.id, status: 'running', leaseToken: job.leaseToken });
-        if (!row) return false;
+        if (!row) return undefined;
+        if (interrupted) return this.giveBack(m, row, {});
         if (final) {
-          await this.bury(m, row, lastError);
-          return false;
+          await this.bury(m, row, { lastError });
+          return undefined;
         }
-        const { affected } = await m.update(
-          JobRow,
-          { id: job.id, status: 'running', leaseToken: job.leaseToken },
-          { status: 'queued', leaseToken: null, leaseUntil: null, lastError, runAt },
-        );
-        return affected === 1;
+        return this.putBack(m, row, { lastError, runAt: this.afterPause(failures) });
       });
-      if (queued) this.jobs.wake(job.id, job.attempt, runAt);
+      if (runAt) this.jobs.wake(job.id, job.attempt, runAt);
     } catch (second) {
       // The lease runs out and another worker tries again.
       this.log.error({ err: second, jobId: job.id }, 'the failure of a job could not be written down');
     }
   }
 
-  private async bury(m: EntityManager, row: JobRow, lastError: string): Promise<void> {
+  /**
+   * Puts a job back of which the worker went away; the first times it may begin at once, for then it is hardly its own
+   * fault, and when that has happened too often it is dead.
+   * @returns when it is due again
+   */
+  private async giveBack(m: EntityManager, row: JobRow, still: FindOptionsWhere<JobRow>): Promise<Date | undefined> {
+    const interruptions = row.interruptions + 1;
+    this.log.warn({ jobId: row.id, kind: row.kind, interruptions }, 'the worker of a job went away');
+    const lastError = `workers that went away during this job: ${interruptions}`;
+    if (interruptions >= this.options.maxInterruptions) {
+      await this.bury(m, row, { lastError, interruptions }, still);
+      return undefined;
+    }
+    const runAt = this.afterPause(interruptions - SUSPECT_AFTER + 1);
+    return this.putBack(m, row, { lastError, interruptions, runAt }, still);
+  }
+
+  private async putBack(
+    m: EntityManager,
+    row: JobRow,
+    change: { lastError: string; runAt: Date; interruptions?: number },
+    still: FindOptionsWhere<JobRow> = {},
+  ): Promise<Date | undefined> {
     const { affected } = await m.update(
       JobRow,
-      { id: row.id, status: 'running', ...(row.leaseToken ? { leaseToken: row.leaseToken } : {}) },
-      { status: 'dead', liveKey: null, leaseToken: null, leaseUntil: null, lastError, finishedAt: this.clock.now() },
+      { ...heldAs(row), ...still },
+      { status: 'queued', leaseToken: null, leaseUntil: null, ...change },
+    );
+    return affected === 1 ? change.runAt : undefined;
+  }
+
+  private async bury(
+    m: EntityManager,
+    row: JobRow,
+    change: { lastError: string; interruptions?: number },
+    still: FindOptionsWhere<JobRow> = {},
+  ): Promise<void> {
+    const { affected } = await m.update(
+      JobRow,
+      { ...heldAs(row), ...still },
+      { status: 'dead', liveKey: null, leaseToken: null, leaseUntil: null, finishedAt: this.clock.now(), ...change },
     );
     if (affected === 1 && row.again && row.liveKey) {
       await this.jobs.enqueue(m, row.kind, row.payload as object, { key: row.liveKey, runAt: row.runAt });
     }
   }
 
-  private backoff(attempt: number): number {
-    const ceiling = Math.min(MAX_BACKOFF_MS, this.options.backoffMs * 2 ** (attempt - 1));
-    return Math.round(ceiling * (0.75 + Math.random() / 2));
+  /** @returns the moment after the pause that follows the n-th bad end; now, where `n` is not positive */
+  private afterPause(n: number): Date {
+    const ceiling = n > 0 ? Math.min(MAX_BACKOFF_MS, this.options.backoffMs * 2 ** (n - 1)) : 0;
+    return new Date(this.clock.now().getTime() + Math.round(ceiling * (0.75 + Math.random() / 2)));
   }
+}
+
+/** The row as long as nobody else has claimed it since it was read. */
+function heldAs({ id, leaseToken }: JobRow): FindOptionsWhere<JobRow> {
+  return { id, status: 'running', ...(leaseToken === null ? {} : { leaseToken }) };
 }

@@ -1,3 +1,5 @@
+import { BANK_COLUMN } from '@qinqing/contract/staff';
+
 /** A sealed batch as it is written into a bank file. */
 export interface BankBatch {
   number: string;
@@ -21,19 +23,10 @@ export interface BankBatchLine {
 }
 
 export const OUT_FORMATS = ['csv', 'xlsx', 'pain001'] as const;
-export type OutFormat = (typeof OUT_FORMATS)[number];
+/** `layout`: in the layout of the paying account's bank, where one was chosen. */
+export type OutFormat = (typeof OUT_FORMATS)[number] | 'layout';
 
 export const CONTROL = { batch: '批次号', count: '笔数', total: '合计金额' } as const;
-export const COLUMNS = {
-  line: '序号',
-  orderNo: '拨付单号',
-  payeeName: '收款户名',
-  accountNumber: '收款账号',
-  bankName: '开户银行',
-  branchName: '开户网点',
-  amount: '金额',
-  purpose: '用途',
-} as const;
 
 /** Yuan with two decimals and no grouping, as banks read it: 123456 fen → `1234.56`. */
 export function plainYuan(fen: number): string {
@@ -70,7 +63,7 @@ export function batchRows(batch: BankBatch): string[][] {
   const { number, lines } = batch;
   return [
     [CONTROL.batch, number, CONTROL.count, String(lines.length), CONTROL.total, plainYuan(totalFen(lines))],
-    Object.values(COLUMNS),
+    Object.values(BANK_COLUMN),
     ...lines.map((line, index) => [
       String(index + 1),
       line.orderNo,

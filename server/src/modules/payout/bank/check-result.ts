@@ -1,6 +1,6 @@
 import { formatYuan } from '@qinqing/contract';
 import type { BankResult, ResultKind } from './bank-result.js';
-import { half } from './result-table.js';
+import { half } from './bank-table.js';
 
 /** What a result is compared with: the batch as it was sealed, and how far each order is. */
 export interface ExpectedBatch {
@@ -75,6 +75,6 @@ function controlFaults(result: BankResult, batch: ExpectedBatch, faults: string[
 const WORD: Record<ResultKind, string> = { paid: '成功', failed: '失败', pending: '处理中' };
 
 /** Names are compared without the width of brackets and without spaces: banks change both. */
-function plain(name: string): string {
+export function plain(name: string): string {
   return half(name).replace(/\s+/g, '').toUpperCase();
 }

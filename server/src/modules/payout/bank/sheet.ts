@@ -1,12 +1,11 @@
 import { inflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { MAX_RESULT_LINES } from './bank-result.js';
-import { errorCode, type Row, type Table } from './text-file.js';
+import { errorCode, MAX_COLUMNS, type Row, type Table } from './text-file.js';
 
 /** All parts of a workbook together, unpacked. A batch of 5,000 lines needs about 3 MB. */
 const MAX_UNPACKED_BYTES = 80 * 1024 * 1024;
 const MAX_PARTS = 200;
-const MAX_COLUMNS = 60;
 
 /** The first sheet of a workbook as text. A formula is reported and never computed or believed. */
 export async function readSheet(bytes: Buffer): Promise<Table> {
@@ -65,33 +64,63 @@ const END = 0x06054b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 
-/** Unpacks every part once under a limit of its own, so that a small file can't fill the memory of the real reader. */
+/**
+ * Judges a workbook by its directory before anything is unpacked: the parts together may claim no more than the limit,
+ * and then each is unpacked once to no more than it claims, so that neither an honest bomb nor a lying one fills the
+ * memory of the real reader.
+ */
 function zipFault(bytes: Buffer): string | undefined {
   const damaged = 'XLSX 文件已损坏或不完整,无法打开';
-  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  if (end < 0 || end + 22 > bytes.length || bytes.readUInt32LE(end) !== END) return damaged;
-  const parts = bytes.readUInt16LE(end + 10);
-  if (parts > MAX_PARTS) return 'XLSX 文件内部结构异常,拒绝打开';
-  let left = MAX_UNPACKED_BYTES;
-  let at = bytes.readUInt32LE(end + 16);
+  const tooLarge = 'XLSX 文件解压后过大,拒绝打开';
   try {
-    for (let i = 0; i < parts; i++) {
-      if (bytes.readUInt32LE(at) !== ENTRY) return damaged;
-      const method = bytes.readUInt16LE(at + 10);
-      const packed = bytes.readUInt32LE(at + 20);
-      const local = bytes.readUInt32LE(at + 42);
+    const parts = directoryOf(bytes);
+    if (parts === undefined) return damaged;
+    if (parts.length > MAX_PARTS) return 'XLSX 文件内部结构异常,拒绝打开';
+    if (parts.reduce((sum, part) => sum + part.claimed, 0) > MAX_UNPACKED_BYTES) return tooLarge;
+    for (const { method, packed, claimed, local } of parts) {
       if (bytes.readUInt32LE(local) !== LOCAL) return damaged;
       const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
       const data = bytes.subarray(start, start + packed);
       if (data.length !== packed) return damaged;
-      left -= method === 0 ? data.length : inflateRawSync(data, { maxOutputLength: Math.max(left, 1) }).length;
-      if (left <= 0) return 'XLSX 文件解压后过大,拒绝打开';
-      at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+      const length =
+        method === 0 ? data.length : inflateRawSync(data, { maxOutputLength: Math.max(claimed, 1) }).length;
+      if (length > claimed) return tooLarge;
     }
   } catch (error) {
     const code = errorCode(error);
     if (code === '') throw error;
-    return code === 'ERR_BUFFER_TOO_LARGE' ? 'XLSX 文件解压后过大,拒绝打开' : damaged;
+    return code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : damaged;
   }
   return undefined;
+}
+
+interface Part {
+  method: number;
+  /** bytes */
+  packed: number;
+  /** bytes that it says it has when unpacked */
+  claimed: number;
+  /** where its own header stands */
+  local: number;
+}
+
+/** What the archive says of its parts; undefined where it has no readable directory. */
+function directoryOf(bytes: Buffer): Part[] | undefined {
+  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
+  if (end < 0 || end + 22 > bytes.length || bytes.readUInt32LE(end) !== END) return undefined;
+  const count = bytes.readUInt16LE(end + 10);
+  const parts: Part[] = [];
+  let at = bytes.readUInt32LE(end + 16);
+  // One more than is allowed is enough to be refused.
+  for (let i = 0; i < Math.min(count, MAX_PARTS + 1); i++) {
+    if (bytes.readUInt32LE(at) !== ENTRY) return undefined;
+    parts.push({
+      method: bytes.readUInt16LE(at + 10),
+      packed: bytes.readUInt32LE(at + 20),
+      claimed: bytes.readUInt32LE(at + 24),
+      local: bytes.readUInt32LE(at + 42),
+    });
+    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return parts;
 }

@@ -17,6 +17,8 @@ export interface Table {
 /** Rows above the lines: control row and headings, with some room. */
 const MAX_ROWS = MAX_RESULT_LINES + 10;
 const MAX_RECORD_CHARS = 4000;
+/** No bank needs more; a record of a million cells would take the readers seconds. */
+export const MAX_COLUMNS = 60;
 
 /**
  * UTF-8 with or without a byte order mark, or GB18030 (which contains GBK). A text that is valid UTF-8 is UTF-8: GBK
@@ -46,6 +48,7 @@ export function textRows(text: string): Table {
       trim: true,
     }) as unknown as { record: string[]; info: { lines: number } }[];
     const rows = records.map(({ record, info }) => ({ line: info.lines, cells: record }));
+    if (rows.some((row) => row.cells.length > MAX_COLUMNS)) return { rows: [], faults: [`文件超过 ${MAX_COLUMNS} 列`] };
     if (rows.length > MAX_ROWS) return { rows: [], faults: [`文件超过 ${MAX_RESULT_LINES} 行`] };
     return { rows, faults: [] };
   } catch (error) {

@@ -1,14 +1,16 @@
+import { BANK_COLUMNS } from '@qinqing/contract/staff';
 import { stringify } from 'csv-stringify/sync';
 import ExcelJS from 'exceljs';
-import { type BankBatch, batchRows, COLUMNS, type OutFormat } from './bank-batch.js';
+import { type BankBatch, batchRows, type OutFormat } from './bank-batch.js';
+import { type BankLayout, writeLayout } from './bank-layout.js';
 import { writePain001 } from './pain001.js';
 
 const MIME: Record<OutFormat, string> = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   pain001: 'application/xml',
+  layout: 'text/csv',
 };
-const EXTENSION: Record<OutFormat, string> = { csv: 'csv', xlsx: 'xlsx', pain001: 'xml' };
 
 export interface WrittenFile {
   format: OutFormat;
@@ -21,11 +23,19 @@ export function mimeOf(format: OutFormat): string {
 }
 
 /** Makes the bytes of one format. They are made once, at sealing: the sheet's bytes are not the same the next time. */
-export async function writeBatch(batch: BankBatch, format: OutFormat): Promise<WrittenFile> {
-  const name = `${batch.number}.${format === 'pain001' ? 'pain001.' : ''}${EXTENSION[format]}`;
-  const bytes =
-    format === 'csv' ? writeCsv(batch) : format === 'xlsx' ? await writeXlsx(batch) : Buffer.from(writePain001(batch));
-  return { format, name, bytes };
+export async function writeBatch(batch: BankBatch, format: OutFormat, layout?: BankLayout): Promise<WrittenFile> {
+  const { number } = batch;
+  switch (format) {
+    case 'csv':
+      return { format, name: `${number}.csv`, bytes: writeCsv(batch) };
+    case 'xlsx':
+      return { format, name: `${number}.xlsx`, bytes: await writeXlsx(batch) };
+    case 'pain001':
+      return { format, name: `${number}.pain001.xml`, bytes: Buffer.from(writePain001(batch)) };
+    case 'layout':
+      if (!layout) throw new Error('a file in a bank layout needs the layout');
+      return { format, name: `${number}.${layout.code}.csv`, bytes: writeLayout(batch, layout) };
+  }
 }
 
 /** UTF-8 with a byte order mark, because office programs otherwise read it as GBK. */
@@ -45,6 +55,6 @@ async function writeXlsx(batch: BankBatch): Promise<Buffer> {
     column.width = [8, 24, 40, 28, 28, 32, 16, 40][index] ?? 16;
   });
   sheet.getRow(2).font = { bold: true };
-  sheet.views = [{ state: 'frozen', ySplit: 2, xSplit: Object.keys(COLUMNS).indexOf('payeeName') }];
+  sheet.views = [{ state: 'frozen', ySplit: 2, xSplit: BANK_COLUMNS.indexOf('payeeName') }];
   return Buffer.from(await book.xlsx.writeBuffer());
 }

@@ -1,0 +1,196 @@
+import { formatYuanText, type ResponseOf } from '@qinqing/contract';
+import type { getSettlement, settleCase } from '@qinqing/contract/staff';
+import { addWorkingDays } from '@qinqing/contract/working-days';
+import { allocateProRata } from '@qinqing/rules';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  type ApplicationRecord,
+  ApplicationService,
+  EvaluationService,
+  PoolWatch,
+  sumOf,
+  TotalControls,
+} from '../modules/application/index.js';
+import { type Actor, requireRole } from '../modules/identity/index.js';
+import { LedgerService, type PoolShare } from '../modules/ledger/index.js';
+import { NoticeService } from '../modules/notice/index.js';
+import { ClawbackService, PayoutService } from '../modules/payout/index.js';
+import { type MeasureRecord, PolicyService } from '../modules/policy/index.js';
+import { Clock } from '../platform/clock/index.js';
+import { Db } from '../platform/db/index.js';
+import { AppError } from '../platform/errors/index.js';
+import { Idempotency } from '../platform/http/index.js';
+import { type Claim, claimOfShares, holdClaim, sharesOf } from './entitlement.js';
+
+type Settlement = ResponseOf<typeof getSettlement>;
+
+interface Ready {
+  row: ApplicationRecord;
+  record: MeasureRecord;
+  evaluation: ReturnType<EvaluationService['evaluateApplication']>['evaluation'];
+  /** what each pool pays of the whole entitlement */
+  shares: PoolShare[];
+  entitledFen: number;
+  paidFen: number;
+}
+
+/** Working days within which a firm gives back what settlement shows as paid too much. */
+const REFUND_WORKING_DAYS = 20;
+
+/**
+ * What a paid case is entitled to by today's data, against everything that the ledger has paid for it: the rest of an
+ * advance once its papers are settled, or a difference after corrected data. What is missing is paid under a further
+ * order of the same case; what is too much becomes a proposal to claw it back.
+ */
+@Injectable()
+export class SettleCaseFlow {
+  constructor(
+    private readonly db: Db,
+    private readonly clock: Clock,
+    private readonly policy: PolicyService,
+    private readonly ledger: LedgerService,
+    private readonly notices: NoticeService,
+    private readonly applications: ApplicationService,
+    private readonly evaluations: EvaluationService,
+    private readonly payouts: PayoutService,
+    private readonly clawbacks: ClawbackService,
+    private readonly pools: PoolWatch,
+    private readonly controls: TotalControls,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  /** @throws {AppError} FORBIDDEN, NOT_FOUND, STATE_CONFLICT where the case is not paid or its amount is not certain */
+  async preview(actor: Actor, id: string): Promise<Settlement> {
+    requireRole(actor, 'final_approver', 'finance_reviewer', 'auditor');
+    const { row, entitledFen, paidFen } = await this.db.read((m) => this.read(m, id));
+    const differenceFen = entitledFen - paidFen;
+    const can = actor.kind === 'staff' && actor.roles.includes('final_approver') && differenceFen !== 0;
+    return { entitledFen, paidFen, differenceFen, result: resultOf(differenceFen), version: row.version, can };
+  }
+
+  /** @throws {AppError} FORBIDDEN, STALE_VERSION, STATE_CONFLICT, POOL_EXHAUSTED, CAP_REACHED; nothing is changed then */
+  async settle(
+    actor: Actor,
+    id: string,
+    input: { version: number; reason: string },
+  ): Promise<ResponseOf<typeof settleCase>> {
+    requireRole(actor, 'final_approver');
+    const ready = await this.db.read((m) => this.read(m, id));
+    if (ready.row.version !== input.version)
+      throw new AppError('STALE_VERSION', { details: { current: ready.row.status, version: ready.row.version } });
+    const differenceFen = ready.entitledFen - ready.paidFen;
+    if (differenceFen === 0) throw new AppError('STATE_CONFLICT', { message: '应得金额与已付金额一致,无需结算' });
+    return this.db.write(async (m) => {
+      const answer =
+        differenceFen > 0
+          ? { differenceFen, payoutId: await this.payRest(m, actor, ready, input.reason) }
+          : { differenceFen, clawbackId: await this.claimBack(m, actor, ready, input.reason) };
+      await this.applications.freezeEvaluation(m, id, 'pay', ready.evaluation);
+      await this.idempotency.complete(m, answer);
+      return answer;
+    });
+  }
+
+  private async read(m: EntityManager, id: string): Promise<Ready> {
+    const row = await this.applications.view(m, id);
+    // Every order of the case, not only the newest: money that is on its way is not in what the ledger has paid.
+    if (row.status !== 'paid' || row.payoutStatus !== 'paid' || (await this.payouts.inFlight(m, id))) {
+      throw new AppError('STATE_CONFLICT', {
+        message: '只有已兑现且没有在途款项的申报可以结算',
+        details: { current: row.status, payoutStatus: row.payoutStatus },
+      });
+    }
+    const record = await this.policy.measureAt(m, row.measureId, row.measureVersion);
+    const subject = await this.evaluations.subject(m, row.enterpriseId);
+    // The whole entitlement: what this very case was paid must not count against itself.
+    const grants = await this.ledger.grants(m, [row.id]);
+    const ownYearFen = row.period >= this.clock.today().slice(0, 4) ? (grants.get(row.id) ?? 0) : 0;
+    const held = subject.held.map((each) =>
+      each.measureCode === row.measureCode ? { ...each, yearFen: each.yearFen - ownYearFen } : each,
+    );
+    const { evaluation } = this.evaluations.evaluateApplication({ ...subject, held }, record, row);
+    const { outcome, amount } = evaluation;
+    if (outcome === 'unknown' || !amount.exact) {
+      throw new AppError('STATE_CONFLICT', {
+        message: '结算所需的数据不全,金额尚不能确定',
+        details: { current: row.status, outcome },
+      });
+    }
+    const ownFen = outcome === 'met' ? amount.minFen : 0;
+    // What total control took off when the window was decided is not owed now either.
+    const shares = await this.controls.limit(m, row, await sharesOf(m, this.ledger, record, ownFen));
+    const entitledFen = sumOf(shares);
+    return { row, record, evaluation, shares, entitledFen, paidFen: await this.ledger.netPaid(m, id) };
+  }
+
+  private async payRest(m: EntityManager, actor: Actor, ready: Ready, reason: string): Promise<string> {
+    const { row, record, entitledFen, paidFen } = ready;
+    const claim: Claim = await claimOfShares(m, this.ledger, row, record, restOf(ready));
+    if (claim.fen <= 0) throw new AppError('CAP_REACHED');
+    const changed = await this.applications.transition(m, {
+      row,
+      event: 'settle_rest',
+      actor,
+      timeline: {
+        title: '结算核定,补付差额',
+        text: `应得 ${formatYuanText(entitledFen)},已付 ${formatYuanText(paidFen)},补付 ${formatYuanText(claim.fen)}`,
+        tone: 'success',
+      },
+      patch: { amountFen: paidFen + claim.fen },
+      reason,
+    });
+    if (!(await holdClaim(m, this.ledger, row, record, claim, '结算补付')))
+      throw new AppError('POOL_EXHAUSTED', { details: { poolCode: record.poolCode } });
+    this.pools.touch();
+    const { id } = await this.payouts.createOrder(m, {
+      applicationId: row.id,
+      enterpriseId: row.enterpriseId,
+      measureId: record.id,
+      poolCode: record.poolCode,
+      fen: claim.fen,
+      nonCash: row.nonCash,
+      payeeAccountId: changed.payeeAccountId,
+      approvedBy: actor.id,
+      further: true,
+    });
+    await this.notices.send(m, {
+      to: { kind: 'enterprise', id: row.enterpriseId },
+      title: '结算核定,补付差额',
+      body: `${row.measureTitle}(${row.receiptNo ?? ''}):补付 ${formatYuanText(claim.fen)},正在安排拨付。`,
+      link: `application:${row.id}`,
+      key: `settled:${row.id}:${changed.version}`,
+    });
+    return id;
+  }
+
+  private async claimBack(m: EntityManager, actor: Actor, ready: Ready, reason: string): Promise<string> {
+    const { row, entitledFen, paidFen } = ready;
+    if (row.payoutId === null) throw new Error(`application ${row.id} is paid without an order`);
+    const keptFen = await this.ledger.keptOf(m, row.payoutId);
+    const amountFen = paidFen - entitledFen;
+    if (amountFen > keptFen) {
+      throw new AppError('STATE_CONFLICT', {
+        message: `最近一笔拨付单只有 ${formatYuanText(keptFen)} 可追回,请在各拨付单上分别提出追回`,
+        details: { amountFen, keptFen },
+      });
+    }
+    const dueOn = addWorkingDays(this.clock.today(), REFUND_WORKING_DAYS).day;
+    return this.clawbacks.proposeIn(m, actor, { payoutId: row.payoutId, amountFen, reason: `结算:${reason}`, dueOn });
+  }
+}
+
+/** What is still to be paid, borne by the pools as the whole is. */
+function restOf({ shares, entitledFen, paidFen }: Ready): PoolShare[] {
+  const parts = allocateProRata(
+    shares.map(({ fen }) => fen),
+    entitledFen - paidFen,
+  );
+  return shares.map(({ poolCode }, i) => ({ poolCode, fen: parts[i]! })).filter(({ fen }) => fen > 0);
+}
+
+function resultOf(differenceFen: number): string {
+  if (differenceFen > 0) return `生成补付拨付单 ${formatYuanText(differenceFen)}`;
+  if (differenceFen < 0) return `多付 ${formatYuanText(-differenceFen)},提出追回,须另一人复核`;
+  return '应得与已付一致,无需结算';
+}

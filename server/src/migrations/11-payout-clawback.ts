@@ -1,0 +1,78 @@
+import { col, type MigrationClass, table } from '../platform/db/index.js';
+
+/** Money that is taken back. */
+export const MIGRATIONS: MigrationClass[] = [
+  table(
+    '11.101',
+    'clawback',
+    [
+      ...col.base(),
+      col.id('payoutId'),
+      col.key('orderNo', 35),
+      col.id('applicationId'),
+      col.id('enterpriseId'),
+      col.key('enterpriseName', 120),
+      col.key('measureTitle', 200),
+      col.fen('amountFen'),
+      col.fen('recoveredFen', { default: 0 }),
+      col.text('reason'),
+      col.status('status'),
+      col.int('version', { default: 0 }),
+      col.int('receipts', { default: 0 }),
+      col.day('dueOn'),
+      col.day('barUntil', { nullable: true }),
+      col.key('proposedBy', 64),
+      col.key('proposedByName', 64),
+      col.time('proposedAt'),
+      col.key('confirmedBy', 64, { nullable: true }),
+      col.key('confirmedByName', 64, { nullable: true }),
+      col.time('confirmedAt', { nullable: true }),
+      col.text('closedReason', { nullable: true }),
+      col.time('closedAt', { nullable: true }),
+      col.id('liveKey', { nullable: true }),
+    ],
+    {
+      indices: [
+        { name: 'uq_clawback_live', columns: ['liveKey'], unique: true },
+        { name: 'ix_clawback_status', columns: ['status', 'id'] },
+        { name: 'ix_clawback_enterprise', columns: ['enterpriseId'] },
+        { name: 'ix_clawback_payout', columns: ['payoutId'] },
+      ],
+      foreignKeys: [{ name: 'fk_clawback_payout', columns: ['payoutId'], references: 'payout' }],
+    },
+  ),
+  table(
+    '11.102',
+    'clawback_receipt',
+    [
+      ...col.base(),
+      col.id('clawbackId'),
+      col.int('n'),
+      col.int('instalment'),
+      col.status('kind'),
+      col.fen('amountFen'),
+      col.day('receivedOn'),
+      col.key('reference', 100),
+      col.id('evidenceFileId', { nullable: true }),
+      col.id('offsetPayoutId', { nullable: true }),
+      col.status('status'),
+      col.key('recordedBy', 64),
+      col.key('recordedByName', 64),
+      col.time('recordedAt'),
+      col.key('confirmedBy', 64, { nullable: true }),
+      col.key('confirmedByName', 64, { nullable: true }),
+      col.time('confirmedAt', { nullable: true }),
+      col.key('liveKey', 110, { nullable: true }),
+    ],
+    {
+      indices: [
+        { name: 'uq_clawback_receipt', columns: ['clawbackId', 'n'], unique: true },
+        { name: 'uq_clawback_receipt_live', columns: ['liveKey'], unique: true },
+      ],
+      foreignKeys: [
+        { name: 'fk_clawback_receipt_clawback', columns: ['clawbackId'], references: 'clawback' },
+        { name: 'fk_clawback_receipt_offset', columns: ['offsetPayoutId'], references: 'payout' },
+      ],
+    },
+  ),
+];

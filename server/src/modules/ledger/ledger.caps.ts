@@ -1,0 +1,156 @@
+import { type EntityManager, In } from 'typeorm';
+import { type Clock } from '../../platform/clock/index.js';
+import { isUniqueViolation, toFen } from '../../platform/db/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { LedgerCapEntryRow, LedgerCapRow } from './ledger.entity.js';
+import type { LedgerTransferRow } from './ledger.entity.js';
+import { AGAINST_CAPS, type CapScope, transferNameOf } from './ledger.rules.js';
+
+/** What an enterprise may hold and receive at most, over several applications. */
+export interface CapSpec {
+  /** computed from the business fact, such as `firm:HL-2026-RETAIL-01:ENTERPRISE`; at most 160 characters */
+  id: string;
+  scope: CapScope;
+  enterpriseId: string;
+  limitFen: number;
+  /** Chinese, shown where the cap holds */
+  label: string;
+}
+
+/**
+ * Caps as floored accounts: `usedFen` never passes `limitFen`, and the guard stands in the statement. Each take and
+ * each giving back is an entry of its own, tied to the transfer that freezes, releases or recovers the money.
+ */
+export class LedgerCaps {
+  constructor(private readonly clock: Clock) {}
+
+  /** Opens the accounts that are missing, and brings limits up to date; a limit never falls below what is used. */
+  async open(m: EntityManager, specs: readonly CapSpec[]): Promise<void> {
+    for (const spec of sorted(specs)) {
+      const known = await m.findOneBy(LedgerCapRow, { id: spec.id });
+      if (!known) await this.insert(m, spec);
+      else if (known.limitFen !== spec.limitFen) await this.limit(m, known, spec.limitFen);
+    }
+  }
+
+  /** What is left under the tightest of the caps, in fen; undefined where there is none. */
+  async room(m: EntityManager, specs: readonly CapSpec[]): Promise<number | undefined> {
+    if (specs.length === 0) return undefined;
+    const rows = await m.findBy(LedgerCapRow, { id: In(specs.map(({ id }) => id)) });
+    const used = new Map(rows.map((row) => [row.id, row.usedFen]));
+    return Math.min(...specs.map(({ id, limitFen }) => Math.max(0, limitFen - (used.get(id) ?? 0))));
+  }
+
+  /** Caps that money of an application counts against. */
+  async of(m: EntityManager, applicationId: string): Promise<string[]> {
+    const rows = await m
+      .createQueryBuilder(LedgerCapEntryRow, 'e')
+      .select('DISTINCT e.capId', 'capId')
+      .where('e.applicationId = :applicationId', { applicationId })
+      .getRawMany<{ capId: string }>();
+    return rows.map(({ capId }) => capId).sort();
+  }
+
+  /**
+   * Takes `fen` from each cap, or gives it back where negative.
+   * @throws {AppError} CAP_REACHED where one has too little left; nothing is changed then, and the unit may go on
+   */
+  async count(m: EntityManager, ids: readonly string[], fen: number): Promise<void> {
+    if (fen === 0) return;
+    const done: string[] = [];
+    for (const id of [...ids].sort()) {
+      if (await this.change(m, id, fen)) {
+        done.push(id);
+        continue;
+      }
+      for (const each of done.toReversed()) await this.change(m, each, -fen);
+      const row = await m.findOneByOrFail(LedgerCapRow, { id });
+      throw new AppError('CAP_REACHED', {
+        message: `${row.label}:已达上限,还可享受的额度不足`,
+        details: { cap: id, limitFen: row.limitFen, usedFen: row.usedFen },
+      });
+    }
+  }
+
+  /** Writes down which transfers moved the caps. @returns false where another unit has written the same down */
+  async record(m: EntityManager, ids: readonly string[], transfers: readonly LedgerTransferRow[]): Promise<boolean> {
+    const at = this.clock.now();
+    const rows = transfers.flatMap((transfer) => {
+      const sign = AGAINST_CAPS[transferNameOf(transfer.code)] ?? 0;
+      if (sign === 0) return [];
+      return ids.map((capId) =>
+        m.create(LedgerCapEntryRow, {
+          id: `${transfer.id}@${capId}`.slice(0, 290),
+          capId,
+          kind: sign > 0 ? 'take' : 'give_back',
+          amountFen: transfer.amountFen,
+          transferId: transfer.id,
+          applicationId: transfer.applicationId,
+          at,
+        }),
+      );
+    });
+    if (rows.length === 0) return true;
+    try {
+      await m.createQueryBuilder().insert().into(LedgerCapEntryRow).values(rows).updateEntity(false).execute();
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  private async insert(m: EntityManager, spec: CapSpec): Promise<void> {
+    const { id, scope, enterpriseId, limitFen, label } = spec;
+    try {
+      await m.insert(LedgerCapRow, { id, scope, enterpriseId, label, limitFen, usedFen: 0 });
+    } catch (error) {
+      // Another unit has opened it at the same moment.
+      if (!isUniqueViolation(error)) throw error;
+      return;
+    }
+    await this.recordLimit(m, id, 1, limitFen);
+  }
+
+  private async limit(m: EntityManager, known: LedgerCapRow, wanted: number): Promise<void> {
+    const limitFen = Math.max(wanted, known.usedFen);
+    if (limitFen === known.limitFen) return;
+    const { affected } = await m
+      .createQueryBuilder()
+      .update(LedgerCapRow)
+      .set({ limitFen })
+      .where('id = :id AND limitFen = :was AND usedFen <= :limitFen', { id: known.id, was: known.limitFen, limitFen })
+      .execute();
+    // Whoever changed it meanwhile read the same measure.
+    if (affected !== 1) return;
+    const entries = await m.countBy(LedgerCapEntryRow, { capId: known.id, kind: 'limit' });
+    await this.recordLimit(m, known.id, entries + 1, limitFen - known.limitFen);
+  }
+
+  private async recordLimit(m: EntityManager, capId: string, n: number, amountFen: number): Promise<void> {
+    await m.insert(LedgerCapEntryRow, {
+      id: `limit.${n}@${capId}`,
+      capId,
+      kind: 'limit',
+      amountFen,
+      transferId: null,
+      applicationId: null,
+      at: this.clock.now(),
+    });
+  }
+
+  private async change(m: EntityManager, id: string, fen: number): Promise<boolean> {
+    const { affected } = await m
+      .createQueryBuilder()
+      .update(LedgerCapRow)
+      .set({ usedFen: () => 'usedFen + :fen' })
+      .where('id = :id AND usedFen + :fen BETWEEN 0 AND limitFen', { id, fen })
+      .execute();
+    return affected === 1;
+  }
+}
+
+function sorted(specs: readonly CapSpec[]): CapSpec[] {
+  for (const { limitFen } of specs) toFen(limitFen);
+  return [...specs].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,343 @@
+import {
+  type DataSource,
+  EntityManager,
+  type EntityMetadata,
+  type EntityTarget,
+  FindOperator,
+  InsertResult,
+  type ObjectLiteral,
+  type QueryRunner,
+  UpdateResult,
+} from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+
+type Values = Record<string, unknown>;
+
+/** The statements of one entity, by shape: the text of a statement depends on which columns it names, never on values. */
+interface Table {
+  metadata: EntityMetadata;
+  name: string;
+  columns: ColumnMetadata[];
+  byProperty: Map<string, ColumnMetadata>;
+  texts: Map<string, string>;
+}
+
+interface FindShape {
+  where?: Values;
+  order?: Values;
+  take?: number;
+  skip?: number;
+  select?: Values;
+}
+
+interface Predicate {
+  key: string;
+  sql: string;
+  values: unknown[];
+}
+
+/** What this manager does not know how to say itself goes to TypeORM. */
+const OTHERWISE = Symbol('otherwise');
+type Otherwise = typeof OTHERWISE;
+
+const FIND_OPTIONS = new Set(['where', 'order', 'take', 'skip', 'select']);
+
+/** What the managers of one database remember together: undefined for an entity that is TypeORM's business. */
+export class CompiledStatements {
+  readonly tables = new Map<EntityTarget<ObjectLiteral>, Table | undefined>();
+}
+
+/**
+ * TypeORM's entity manager with a memory for the text of its statements. TypeORM builds every statement anew from
+ * its query builder, which costs several times what SQLite needs to run it, and on SQLite it writes numbers into the
+ * text, so that the driver prepares each one again. Plain reads and writes of one entity by equality and lists, which
+ * are nearly all there are, are said here with the same columns, transformers and stamps; anything else is TypeORM's
+ * own. `compiled.spec.ts` compares the two.
+ */
+export class CompiledManager extends EntityManager {
+  constructor(
+    dataSource: DataSource,
+    private readonly statements: CompiledStatements,
+    queryRunner?: QueryRunner,
+  ) {
+    super(dataSource, queryRunner);
+  }
+
+  override async find<E extends ObjectLiteral>(target: EntityTarget<E>, options?: object): Promise<E[]> {
+    const rows = await this.select(target, (options ?? {}) as FindShape);
+    return rows === OTHERWISE ? super.find(target, options) : rows;
+  }
+
+  override async findBy<E extends ObjectLiteral>(target: EntityTarget<E>, where: object): Promise<E[]> {
+    const rows = await this.select(target, { where: where as Values });
+    return rows === OTHERWISE ? super.findBy(target, where) : rows;
+  }
+
+  override async findOne<E extends ObjectLiteral>(target: EntityTarget<E>, options: object): Promise<E | null> {
+    const rows = await this.select(target, { ...(options as FindShape), take: 1 });
+    return rows === OTHERWISE ? super.findOne(target, options) : (rows[0] ?? null);
+  }
+
+  override async findOneBy<E extends ObjectLiteral>(target: EntityTarget<E>, where: object): Promise<E | null> {
+    const rows = await this.select(target, { where: where as Values, take: 1 });
+    return rows === OTHERWISE ? super.findOneBy(target, where) : (rows[0] ?? null);
+  }
+
+  // Not TypeORM's own, which would ask its query builder again; only its error is.
+  override async findOneByOrFail<E extends ObjectLiteral>(target: EntityTarget<E>, where: object): Promise<E> {
+    return (await this.findOneBy(target, where)) ?? super.findOneByOrFail(target, where);
+  }
+
+  override async existsBy<E extends ObjectLiteral>(target: EntityTarget<E>, where: object): Promise<boolean> {
+    const counted = await this.tally(target, where as Values, 'SELECT 1 AS n', ' LIMIT 1');
+    return counted === OTHERWISE ? super.existsBy(target, where) : counted.length > 0;
+  }
+
+  override async countBy<E extends ObjectLiteral>(target: EntityTarget<E>, where: object): Promise<number> {
+    const counted = await this.tally(target, where as Values, 'SELECT COUNT(*) AS n', '');
+    return counted === OTHERWISE ? super.countBy(target, where) : Number((counted[0] as { n: unknown }).n);
+  }
+
+  override async insert<E extends ObjectLiteral>(target: EntityTarget<E>, given: never): Promise<InsertResult> {
+    const table = this.table(target);
+    const entities = (Array.isArray(given) ? given : [given]) as Values[];
+    if (!table || entities.length === 0 || entities.some((entity) => !insertable(table, entity))) {
+      return super.insert(target, given);
+    }
+    for (const entity of entities) await this.stamp('beforeInsert', table.metadata, entity);
+    const sql = this.text(table, `insert ${entities.length}`, () => {
+      const row = `(${table.columns.map(() => '?').join(', ')})`;
+      const names = table.columns.map((column) => this.escape(column.databaseName)).join(', ');
+      return `INSERT INTO ${table.name} (${names}) VALUES ${entities.map(() => row).join(', ')}`;
+    });
+    const values = entities.flatMap((entity) =>
+      table.columns.map((column) => this.persistent(column, valueIn(entity, column))),
+    );
+    const { raw } = await this.send(sql, values);
+    // The caller's objects are complete afterwards, as TypeORM leaves them, without the read that it needs for that.
+    for (const entity of entities) {
+      for (const column of table.columns) {
+        if (column.default !== undefined) entity[column.propertyName] ??= column.default;
+      }
+    }
+    const result = new InsertResult();
+    result.raw = raw;
+    result.identifiers = entities.map((entity) => table.metadata.getEntityIdMap(entity)!);
+    return result;
+  }
+
+  override async update<E extends ObjectLiteral>(
+    target: EntityTarget<E>,
+    criteria: never,
+    partial: never,
+    options?: never,
+  ): Promise<UpdateResult> {
+    const table = this.table(target);
+    const changes = { ...(partial as Values) };
+    const where = table && !options ? this.predicate(table, criteria) : OTHERWISE;
+    if (!table || where === OTHERWISE || where.values.length === 0 || !settable(table, changes)) {
+      return super.update(target, criteria, partial, options);
+    }
+    await this.stamp('beforeUpdate', table.metadata, changes);
+    const columns = table.columns.filter((column) => changes[column.propertyName] !== undefined);
+    const terms = columns.map(
+      (column) => `${this.escape(column.databaseName)} = ${textOf(changes[column.propertyName]) ?? '?'}`,
+    );
+    const set = terms.join(', ');
+    const sql = this.text(table, `update ${set} ${where.key}`, () => `UPDATE ${table.name} SET ${set}${where.sql}`);
+    const values = columns
+      .filter((column) => textOf(changes[column.propertyName]) === undefined)
+      .map((column) => this.persistent(column, changes[column.propertyName]));
+    const { raw, affected } = await this.send(sql, [...values, ...where.values]);
+    return Object.assign(new UpdateResult(), { raw, affected });
+  }
+
+  private async select<E extends ObjectLiteral>(target: EntityTarget<E>, options: FindShape): Promise<E[] | Otherwise> {
+    const table = this.table(target);
+    if (!table || Object.keys(options).some((name) => !FIND_OPTIONS.has(name))) return OTHERWISE;
+    const where = this.predicate(table, options.where ?? {});
+    const order = this.order(table, options.order ?? {});
+    const columns = chosen(table, options.select);
+    if (where === OTHERWISE || order === undefined || !columns) return OTHERWISE;
+    const { take, skip } = options;
+    if (skip !== undefined && take === undefined) return OTHERWISE;
+    const limit =
+      take === undefined ? '' : ` LIMIT ${Number(take)}${skip === undefined ? '' : ` OFFSET ${Number(skip)}`}`;
+    const picked = options.select ? columns.map((column) => column.propertyName).join() : '*';
+    const sql = this.text(table, `select ${picked} ${where.key} ${order} ${limit}`, () => {
+      const names = columns.map((column) => this.escape(column.databaseName)).join(', ');
+      return `SELECT ${names} FROM ${table.name}${where.sql}${order}${limit}`;
+    });
+    const { records } = await this.send(sql, where.values);
+    return (records as Values[]).map((record) => {
+      const entity = table.metadata.create() as Values;
+      for (const column of columns) {
+        entity[column.propertyName] = this.dataSource.driver.prepareHydratedValue(record[column.databaseName], column);
+      }
+      return entity as E;
+    });
+  }
+
+  private async tally(
+    target: EntityTarget<ObjectLiteral>,
+    given: Values,
+    head: string,
+    tail: string,
+  ): Promise<unknown[] | Otherwise> {
+    const table = this.table(target);
+    const where = table ? this.predicate(table, given) : OTHERWISE;
+    if (!table || where === OTHERWISE) return OTHERWISE;
+    const sql = this.text(table, `${head} ${where.key}`, () => `${head} FROM ${table.name}${where.sql}${tail}`);
+    return (await this.send(sql, where.values)).records;
+  }
+
+  /** `undefined` and null are left to TypeORM, which has rules of its own for them. */
+  private predicate(table: Table, where: unknown): Predicate | Otherwise {
+    if (typeof where !== 'object' || where === null || Array.isArray(where)) return OTHERWISE;
+    if (Object.getPrototypeOf(where) !== Object.prototype) return OTHERWISE;
+    const parts: string[] = [];
+    const keys: string[] = [];
+    const values: unknown[] = [];
+    for (const [property, value] of Object.entries(where)) {
+      const column = table.byProperty.get(property);
+      if (!column) return OTHERWISE;
+      const list = value instanceof FindOperator ? listOf(value) : undefined;
+      if (list) {
+        parts.push(`${this.escape(column.databaseName)} IN (${list.map(() => '?').join(', ')})`);
+        keys.push(`${property}*${list.length}`);
+        for (const item of list) values.push(this.persistent(column, item));
+      } else if (isPlain(value)) {
+        parts.push(`${this.escape(column.databaseName)} = ?`);
+        keys.push(property);
+        values.push(this.persistent(column, value));
+      } else {
+        return OTHERWISE;
+      }
+    }
+    return { key: keys.join(), sql: parts.length ? ` WHERE ${parts.join(' AND ')}` : '', values };
+  }
+
+  /** @returns undefined where it is not a plain list of columns */
+  private order(table: Table, order: Values): string | undefined {
+    const parts: string[] = [];
+    for (const [property, direction] of Object.entries(order)) {
+      const column = table.byProperty.get(property);
+      if (!column || (direction !== 'ASC' && direction !== 'DESC')) return undefined;
+      parts.push(`${this.escape(column.databaseName)} ${direction}`);
+    }
+    return parts.length ? ` ORDER BY ${parts.join(', ')}` : '';
+  }
+
+  private table(target: EntityTarget<ObjectLiteral>): Table | undefined {
+    const { tables } = this.statements;
+    if (!tables.has(target)) {
+      const metadata = this.dataSource.getMetadata(target);
+      tables.set(target, isPlainTable(metadata) ? tableOf(metadata, this.escape(metadata.tableName)) : undefined);
+    }
+    return tables.get(target);
+  }
+
+  private text(table: Table, shape: string, make: () => string): string {
+    let text = table.texts.get(shape);
+    if (text === undefined) {
+      text = make();
+      table.texts.set(shape, text);
+    }
+    return text;
+  }
+
+  private persistent(column: ColumnMetadata, value: unknown): unknown {
+    return this.dataSource.driver.preparePersistentValue(value, column);
+  }
+
+  private escape(name: string): string {
+    return this.dataSource.driver.escape(name);
+  }
+
+  private async stamp(event: 'beforeInsert' | 'beforeUpdate', metadata: EntityMetadata, entity: Values): Promise<void> {
+    for (const subscriber of this.dataSource.subscribers) {
+      await subscriber[event]?.({ entity, metadata } as never);
+    }
+  }
+
+  private async send(sql: string, values: unknown[]) {
+    const runner = this.queryRunner ?? this.dataSource.createQueryRunner();
+    try {
+      return await runner.query(sql, values, true);
+    } finally {
+      if (!this.queryRunner) await runner.release();
+    }
+  }
+}
+
+function tableOf(metadata: EntityMetadata, name: string): Table {
+  const columns = metadata.columns;
+  const byProperty = new Map(columns.map((column) => [column.propertyName, column]));
+  return { metadata, name, columns, byProperty, texts: new Map() };
+}
+
+/** No relations, no inheritance, nothing that the database makes up: as all of the product's entities are. */
+function isPlainTable({
+  columns,
+  relations,
+  embeddeds,
+  childEntityMetadatas,
+  inheritanceTree,
+}: EntityMetadata): boolean {
+  return (
+    relations.length === 0 &&
+    embeddeds.length === 0 &&
+    childEntityMetadatas.length === 0 &&
+    inheritanceTree.length >= 1 &&
+    columns.every(
+      (column) =>
+        !column.isGenerated &&
+        !column.isVirtual &&
+        column.isSelect &&
+        !column.isCreateDate &&
+        !column.isUpdateDate &&
+        !column.isDeleteDate &&
+        !column.isVersion &&
+        typeof column.default !== 'function',
+    )
+  );
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value === 'string' || typeof value === 'boolean' || value instanceof Date;
+}
+
+function listOf(operator: FindOperator<unknown>): unknown[] | undefined {
+  const { type, value } = operator;
+  if (type !== 'in' || !Array.isArray(value) || value.length === 0) return undefined;
+  return value.every(isPlain) ? value : undefined;
+}
+
+function chosen(table: Table, select: Values | undefined): ColumnMetadata[] | undefined {
+  if (select === undefined) return table.columns;
+  if (Array.isArray(select)) return undefined;
+  const names = Object.keys(select).filter((name) => select[name]);
+  const columns = names.map((name) => table.byProperty.get(name));
+  return names.length > 0 && columns.every((column) => column !== undefined) ? columns : undefined;
+}
+
+/** SQL text in place of a value, such as `() => 'version + 1'`. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'function' ? String(value()) : undefined;
+}
+
+function valueIn(entity: Values, column: ColumnMetadata): unknown {
+  const value = entity[column.propertyName];
+  return value === undefined ? (column.default ?? null) : value;
+}
+
+/** A function stands for SQL text: with an insert, TypeORM's business. */
+function insertable(table: Table, entity: Values): boolean {
+  return table.columns.every((column) => typeof entity[column.propertyName] !== 'function');
+}
+
+function settable(table: Table, changes: Values): boolean {
+  const names = Object.keys(changes).filter((name) => changes[name] !== undefined);
+  return names.length > 0 && names.every((name) => table.byProperty.has(name));
+}

@@ -1,0 +1,2 @@
+/** Sheets as PDF, in Chinese. */
+export { chinaDay, chinaTime, type Paper, paperPdf } from './paper.js';
