@@ -2,6 +2,7 @@ import path from 'node:path';
 import { defineConfig, type UserConfigExport } from '@tarojs/cli';
 import TsconfigPathsPlugin from 'tsconfig-paths-webpack-plugin';
 import { NormalModuleReplacementPlugin, ProvidePlugin } from 'webpack';
+import { PreloadPagePlugin } from './preload';
 
 const target = process.env.TARO_ENV === 'h5' ? 'h5' : 'weapp';
 const root = path.resolve(__dirname, '..');
@@ -15,6 +16,14 @@ const transpiled = [path.resolve(root, '../packages'), modern];
  * table is left out; a bundler can't drop it alone once schemas and zod land in different chunks.
  */
 const noLocales = [/[\\/]locales[\\/]index\.js$/, path.resolve(root, 'config/no-locales.js')] as const;
+
+/** Our pages and parts get the light View and Text of src/web; Taro's own code keeps its own. */
+function ownPrimitives(resource: { request: string; contextInfo: { issuer: string } }): void {
+  const { issuer } = resource.contextInfo;
+  const own = path.resolve(root, 'src');
+  if (!issuer.startsWith(own + path.sep) || issuer.startsWith(path.join(own, 'web'))) return;
+  resource.request = path.join(own, 'web/primitives');
+}
 
 /** On the web the API is on the same origin; the mini-program needs an absolute, registered https origin. */
 const apiOrigin = process.env.QINQING_API_ORIGIN ?? 'https://qinqing.example.gov.cn';
@@ -70,6 +79,8 @@ export default defineConfig<'webpack5'>(async (merge) => {
       webpackChain(chain) {
         chain.resolve.plugin('tsconfig-paths').use(TsconfigPathsPlugin);
         chain.plugin('no-locales').use(NormalModuleReplacementPlugin, [...noLocales]);
+        chain.plugin('web-primitives').use(NormalModuleReplacementPlugin, [/^@tarojs\/components$/, ownPrimitives]);
+        chain.plugin('preload-page').use(PreloadPagePlugin);
         // Taro's own video part imports the full hls.js; both it and our player get the light build, once.
         chain.resolve.alias.set('hls.js$', path.resolve(root, 'node_modules/hls.js/dist/hls.light.mjs'));
         // Taro's default is chunks: 'initial', with which every lazy page carries its own copy of shared code.
@@ -87,13 +98,6 @@ export default defineConfig<'webpack5'>(async (merge) => {
               chunks: 'all',
               priority: 30,
               enforce: true,
-            },
-            vendor: {
-              test: /[\\/]node_modules[\\/](?!.*hls\.js)/,
-              name: 'vendor',
-              minChunks: 2,
-              priority: 10,
-              reuseExistingChunk: true,
             },
           },
         });

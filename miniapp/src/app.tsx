@@ -1,9 +1,11 @@
 import type { PropsWithChildren } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { wirePrivacy } from '@/lib/privacy';
 import { queryClient, wireQueryClient } from '@/lib/query';
 import './app.scss';
 
 wireQueryClient();
+wirePrivacy();
 
 export default function App({ children }: PropsWithChildren) {
   return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;

@@ -1,23 +1,26 @@
 import {
   deleteDraft,
   getApplication,
+  getReusable,
   listApplications,
   openDraft,
   resubmitApplication,
+  reuseLast,
   submitApplication,
   withdrawApplication,
   type FirmApplication,
 } from '@qinqing/contract/firm';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { deviceId } from '@/lib/device';
 import { once } from '@/lib/idempotency';
 import { call } from '@/lib/request';
-import { useSession } from '@/lib/session';
+import { useLoggedIn } from '@/lib/session';
 import { usePaged } from './paging';
 
 export const applicationKey = (id: string) => ['firm', 'application', id];
 
 export const useApplications = (enterpriseId: string | undefined, limit = '20') => {
-  const loggedIn = useSession((state) => state.session !== null);
+  const loggedIn = useLoggedIn();
   return usePaged(
     ['firm', 'applications', enterpriseId, limit],
     (cursor, signal) => call(listApplications, { query: { enterpriseId, cursor, limit }, signal }),
@@ -55,6 +58,30 @@ export function useOpenDraft() {
         call(openDraft, { body: ask, idempotencyKey }),
       ),
     onSuccess: refresh,
+  });
+}
+
+const reusableKey = (id: string) => ['firm', 'reusable', id];
+
+/** What the last application of the enterprise could still give to a draft. */
+export const useReusable = ({ id, status }: FirmApplication) =>
+  useQuery({
+    queryKey: reusableKey(id),
+    queryFn: ({ signal }) => call(getReusable, { params: { id }, signal }),
+    enabled: status === 'draft',
+  });
+
+export function useReuse(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ version, applicationId }: { version: number; applicationId: string }) =>
+      once(`reuse:${id}:${version}:${applicationId}`, (idempotencyKey) =>
+        call(reuseLast, { params: { id }, body: { version, applicationId, device: deviceId() }, idempotencyKey }),
+      ),
+    onSuccess: (application) => {
+      client.setQueryData(applicationKey(id), application);
+      void client.invalidateQueries({ queryKey: reusableKey(id) });
+    },
   });
 }
 

@@ -2,6 +2,7 @@ import {
   addPayeeAccount,
   getEnterprise,
   getEvaluation,
+  getFirmHome,
   getFirmMe,
   listMatches,
   listMessages,
@@ -12,14 +13,31 @@ import type { BodyIn } from '@qinqing/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { once } from '@/lib/idempotency';
 import { call } from '@/lib/request';
-import { useSession } from '@/lib/session';
+import { useLoggedIn, useSession } from '@/lib/session';
 import { usePaged } from './paging';
-
-const useLoggedIn = () => useSession((state) => state.session !== null);
 
 export const useMe = () => {
   const enabled = useLoggedIn();
-  return useQuery({ queryKey: ['firm', 'me'], queryFn: ({ signal }) => call(getFirmMe, { signal }), enabled });
+  return useQuery({
+    queryKey: ['firm', 'me'],
+    queryFn: async ({ signal }) => {
+      const me = await call(getFirmMe, { signal });
+      useSession.getState().know(me);
+      return me;
+    },
+    enabled,
+  });
+};
+
+/** What a person may get and what waits for the person; asked anew at every opening, because desks act meanwhile. */
+export const useFirmHome = (enterpriseId: string | undefined) => {
+  const enabled = useLoggedIn();
+  return useQuery({
+    queryKey: ['firm', 'home', enterpriseId],
+    queryFn: ({ signal }) => call(getFirmHome, { query: enterpriseId ? { enterpriseId } : {}, signal }),
+    enabled,
+    staleTime: 0,
+  });
 };
 
 export const useProfile = (id: string | undefined) =>

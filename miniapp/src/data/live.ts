@@ -1,4 +1,4 @@
-import { getRecording, listRecordings, reportPlay } from '@qinqing/contract/public';
+import { getNextSession, getRecording, listRecordings, reportPlay } from '@qinqing/contract/public';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '@/lib/request';
 import { viewerId } from '@/lib/viewer';
@@ -6,6 +6,10 @@ import { usePaged } from './paging';
 
 export const useRecordings = (limit: string) =>
   usePaged(['recordings', limit], (cursor, signal) => call(listRecordings, { query: { cursor, limit }, signal }));
+
+/** The live session that runs now or comes next. */
+export const useNextSession = () =>
+  useQuery({ queryKey: ['next-session'], queryFn: ({ signal }) => call(getNextSession, { signal }) });
 
 export const useRecording = (id: string) =>
   useQuery({

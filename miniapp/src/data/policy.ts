@@ -1,11 +1,16 @@
 import type { QueryIn } from '@qinqing/contract';
 import {
+  getDocument,
   getMeasure,
+  getMeasureFacets,
+  getMeasureHistory,
   getPackage,
   getReleased,
   getServiceInfo,
   listMeasures,
+  getPublicity,
   listPublicity,
+  listRules,
 } from '@qinqing/contract/public';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '@/lib/request';
@@ -27,10 +32,37 @@ export const useMeasures = (filter: MeasureFilter) =>
     call(listMeasures, { query: { ...filter, cursor, limit: '20' }, signal }),
   );
 
+/** The deciding part of every measure, for weighing answers on the phone. */
+export const useRules = () =>
+  useQuery({ queryKey: ['rules'], queryFn: ({ signal }) => call(listRules, { signal }), staleTime: 600_000 });
+
 export const useMeasure = (id: string) =>
   useQuery({
     queryKey: ['measure', id],
     queryFn: ({ signal }) => call(getMeasure, { params: { id }, signal }),
+    enabled: id !== '',
+  });
+
+export const useFacets = () =>
+  useQuery({ queryKey: ['facets'], queryFn: ({ signal }) => call(getMeasureFacets, { signal }), staleTime: 600_000 });
+
+export const useMeasureHistory = (id: string) =>
+  useQuery({
+    queryKey: ['measure', id, 'history'],
+    queryFn: ({ signal }) => call(getMeasureHistory, { params: { id }, signal }),
+  });
+
+export const useDocument = (id: string) =>
+  useQuery({
+    queryKey: ['document', id],
+    queryFn: ({ signal }) => call(getDocument, { params: { id }, signal }),
+    enabled: id !== '',
+  });
+
+export const usePublicityNotice = (id: string) =>
+  useQuery({
+    queryKey: ['publicity', 'one', id],
+    queryFn: ({ signal }) => call(getPublicity, { params: { id }, signal }),
     enabled: id !== '',
   });
 

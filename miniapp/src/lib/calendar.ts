@@ -30,6 +30,11 @@ export function daysUntil(day: string, today: string = todayInChina()): number {
   return Math.round((Date.parse(`${day}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / 86_400_000);
 }
 
+/** The calendar day so many days after another. */
+export function dayAfter(days: number, from: string = todayInChina()): string {
+  return new Date(Date.parse(`${from}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Weeks (Monday first) of a month; null where the square belongs to another month. */
 export function monthGrid(year: number, month: number): (string | null)[][] {
   const first = new Date(Date.UTC(year, month - 1, 1));

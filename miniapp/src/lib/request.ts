@@ -54,6 +54,22 @@ function send(
  * @throws ApiError in the server's words, or with status 0 where no answer came
  */
 export async function call<R extends RouteContract>(route: R, ask: Ask<R> = {}): Promise<ResponseOf<R>> {
+  const data = await answerOf(route, ask);
+  if (!route.response) return undefined as ResponseOf<R>;
+  const parsed = route.response.safeParse(data);
+  if (parsed.success) return parsed.data as ResponseOf<R>;
+  const at = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new ApiError(502, { code: 'UNREADABLE', message: `服务返回的数据无法识别（${at}），请更新后再试` });
+}
+
+/** The answer of a download as text, e.g. the export of one's own data. @throws ApiError as {@link call} */
+export async function callText<R extends RouteContract>(route: R, ask: Ask<R> = {}): Promise<string> {
+  const data = await answerOf(route, ask);
+  // The platforms parse JSON unasked.
+  return typeof data === 'string' ? data : JSON.stringify(data, null, 2);
+}
+
+async function answerOf<R extends RouteContract>(route: R, ask: Ask<R>): Promise<unknown> {
   const token = route.auth === 'firm' || route.path.startsWith('/api/firm') ? currentToken() : null;
   const header: Record<string, string> = { accept: 'application/json' };
   if (ask.body !== undefined) header['content-type'] = 'application/json';
@@ -62,11 +78,7 @@ export async function call<R extends RouteContract>(route: R, ask: Ask<R> = {}):
   const url = urlOf(route, ask.params as Record<string, string>, ask.query as Record<string, string>);
   const { status, data } = await send(url, route.method, ask.body, header, ask.signal);
   if (status >= 400) throw noteExpiry(errorFrom(status, data));
-  if (!route.response) return undefined as ResponseOf<R>;
-  const parsed = route.response.safeParse(data);
-  if (parsed.success) return parsed.data as ResponseOf<R>;
-  const at = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new ApiError(502, { code: 'UNREADABLE', message: `服务返回的数据无法识别（${at}），请更新后再试` });
+  return data;
 }
 
 /** A token that the server no longer takes is dropped, so that every page offers log-in instead of failing. */

@@ -5,11 +5,27 @@ export type TabPage = 'home' | 'policy' | 'progress' | 'mine';
 const PAGES = {
   measure: '/packages/measure/detail/index',
   forYou: '/packages/measure/for-you/index',
+  calculator: '/packages/measure/calculator/index',
+  document: '/packages/measure/document/index',
+  saved: '/packages/measure/saved/index',
   policyPackage: '/packages/measure/package/index',
   applyForm: '/packages/apply/form/index',
   applyReview: '/packages/apply/review/index',
   receipt: '/packages/apply/receipt/index',
   application: '/packages/apply/detail/index',
+  offers: '/packages/case/offers/index',
+  offer: '/packages/case/offer/index',
+  repair: '/packages/case/repair/index',
+  clawback: '/packages/case/clawback/index',
+  appeal: '/packages/case/appeal/index',
+  rating: '/packages/case/rating/index',
+  stuckCases: '/packages/case/stuck/index',
+  stuckCase: '/packages/case/stuck-case/index',
+  stuckReport: '/packages/case/stuck-report/index',
+  objections: '/packages/case/objections/index',
+  objection: '/packages/case/objection/index',
+  object: '/packages/case/object/index',
+  certificate: '/packages/case/certificate/index',
   replays: '/packages/live/list/index',
   player: '/packages/live/player/index',
   notices: '/packages/live/notices/index',
@@ -17,6 +33,16 @@ const PAGES = {
   payees: '/packages/account/payees/index',
   inbox: '/packages/account/inbox/index',
   enterprise: '/packages/account/enterprise/index',
+  enterprises: '/packages/account/enterprises/index',
+  bind: '/packages/account/bind/index',
+  members: '/packages/account/members/index',
+  library: '/packages/account/library/index',
+  reminders: '/packages/account/reminders/index',
+  corrections: '/packages/account/corrections/index',
+  myData: '/packages/account/my-data/index',
+  accessLog: '/packages/account/access/index',
+  privacy: '/packages/account/privacy/index',
+  help: '/packages/account/help/index',
 } as const;
 
 export type PageName = keyof typeof PAGES;
@@ -31,6 +57,28 @@ function urlOf(page: PageName, params: PageParams): string {
 
 export function go(page: PageName, params: PageParams = {}): void {
   void Taro.navigateTo({ url: urlOf(page, params) });
+}
+
+const LINKS: Record<string, PageName> = {
+  application: 'application',
+  offer: 'offer',
+  objection: 'objection',
+  stuck: 'stuckCase',
+  repair: 'repair',
+  clawback: 'clawback',
+  draft: 'applyForm',
+  measure: 'measure',
+  enterprise: 'enterprises',
+  bindings: 'enterprises',
+  members: 'members',
+  corrections: 'corrections',
+};
+
+/** What a message's link (offer:ID, stuck:ID …) leads to; null where this version knows no such page. */
+export function followLink(link: string | undefined): (() => void) | null {
+  const [kind = '', id] = (link ?? '').split(':');
+  const page = LINKS[kind];
+  return page ? () => go(page, { id }) : null;
 }
 
 /** Replaces the current page: used where going back to it makes no sense (a form that has been sent). */

@@ -1,3 +1,4 @@
+import { createContext, useContext } from 'react';
 import { Text, View } from '@tarojs/components';
 import {
   formatYuanText,
@@ -11,6 +12,7 @@ import {
 } from '@qinqing/contract';
 import { dayText } from '@/lib/calendar';
 import { Card, Icon, Money, role, Section, Tag, type IconName, type TagTone } from '@/ui';
+import { CorrectFact } from './correct-fact';
 import { clauseBeside, countLeaves, demandOf, groupRule, isOpenEnded, rootConditions } from './trace';
 
 const MARK: Record<Outcome, { icon: IconName; tone: TagTone }> = {
@@ -66,10 +68,19 @@ export function Verdict({ evaluation }: { evaluation: Evaluation }) {
   );
 }
 
+/** Facts of the firm's own file can be said to be wrong; those that a person has typed in, or that were frozen, cannot. */
+const Correctable = createContext(false);
+
+interface EvaluationViewProps {
+  evaluation: Evaluation;
+  /** beside each fact: “不对？” */
+  correctable?: boolean;
+}
+
 /** The whole explanation: every condition with the value used, the sum line by line, and what would change it. */
-export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
+export function EvaluationView({ evaluation, correctable = false }: EvaluationViewProps) {
   return (
-    <>
+    <Correctable.Provider value={correctable}>
       <Section title="逐条对照" note="每一条都列出所用数据、来源和日期">
         <Card>
           <View className="p-conditions" {...role('list')}>
@@ -105,7 +116,7 @@ export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
           </Card>
         </Section>
       ) : null}
-    </>
+    </Correctable.Provider>
   );
 }
 
@@ -149,12 +160,16 @@ function Condition({ node }: { node: TraceNode }) {
 }
 
 function FactLine({ fact }: { fact: FactUse }) {
+  const correctable = useContext(Correctable);
   const origin = [fact.source, fact.asOf ? `截至 ${dayText(fact.asOf)}` : ''].filter(Boolean).join('，');
   return (
     <View className="p-fact">
-      <Text>
-        {fact.label}：<Text className="q-strong">{fact.display}</Text>
-      </Text>
+      <View className="q-between p-fact__line">
+        <Text className="q-grow">
+          {fact.label}：<Text className="q-strong">{fact.display}</Text>
+        </Text>
+        {correctable ? <CorrectFact fact={fact} /> : null}
+      </View>
       <View className="q-note">
         {fact.value === null ? '档案里没有这项数据，申报时可以补充' : origin || '来源未注明'}
       </View>

@@ -1,17 +1,21 @@
 import type { ReactNode } from 'react';
 import { ApiError, messageOf } from '@/lib/api-error';
-import { go, goBack } from '@/lib/router';
+import { goForEnterprise } from '@/lib/entry';
+import { goBack } from '@/lib/router';
+import { useLoggedIn } from '@/lib/session';
 import { Empty, ErrorState, Skeleton } from '@/ui';
 
 interface LoadedProps<T> {
   query: { data: T | undefined; error: unknown; fetchStatus: 'fetching' | 'paused' | 'idle'; refetch: () => unknown };
   /** number of grey cards while loading */
   cards?: number;
+  /** the room these cards take, as {@link Skeleton} has it */
+  room?: string;
   children: (data: T) => ReactNode;
 }
 
 /** What a query shows: grey cards, the failure with a next step, or its data (kept while it refreshes). */
-export function Loaded<T>({ query, cards = 3, children }: LoadedProps<T>) {
+export function Loaded<T>({ query, cards = 3, room, children }: LoadedProps<T>) {
   const { data, error, fetchStatus } = query;
   if (data !== undefined) return <>{children(data)}</>;
   if (error instanceof ApiError && error.status === 401) return <LoginInvite />;
@@ -29,17 +33,28 @@ export function Loaded<T>({ query, cards = 3, children }: LoadedProps<T>) {
   if (fetchStatus === 'idle') {
     return <Empty title="链接不完整" text="请从列表重新进入" action={{ text: '返回', onPress: goBack }} />;
   }
-  return <Skeleton cards={cards} />;
+  return <Skeleton cards={cards} className={room} />;
 }
 
-/** In place of anything that belongs to a firm when nobody is logged in. */
-export function LoginInvite({ title = '登录后查看', text }: { title?: string; text?: string }) {
+/** In place of anything that belongs to a firm, when nobody is logged in or the person acts for no firm yet. */
+export function LoginInvite({ title = '登录后查看', text }: { title?: string; text?: string | undefined }) {
+  const loggedIn = useLoggedIn();
+  if (loggedIn) {
+    return (
+      <Empty
+        icon="building"
+        title="还没有绑定企业"
+        text="用统一社会信用代码绑定，或者用同事给的邀请码加入，之后就能测算、申报和跟踪进度"
+        action={{ text: '去绑定', onPress: goForEnterprise }}
+      />
+    );
+  }
   return (
     <Empty
       icon="lock"
       title={title}
       text={text ?? '登录并选择企业后，可以测算、申报和跟踪进度'}
-      action={{ text: '去登录', onPress: () => go('login') }}
+      action={{ text: '去登录', onPress: goForEnterprise }}
     />
   );
 }

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { View } from '@tarojs/components';
 import type { PayeeAccount } from '@qinqing/contract/firm';
 import { useAddPayee } from '@/data/firm';
+import { useBankOf, useBanks, useBranches } from '@/data/library';
 import { ApiError, messageOf } from '@/lib/api-error';
-import { Button, Field, NoticeBar, NumberInput, Sheet, TextInput } from '@/ui';
+import { Button, Chip, Field, NoticeBar, NumberInput, Sheet, TextInput } from '@/ui';
 
 interface PayeeSheetProps {
   open: boolean;
@@ -22,6 +23,16 @@ export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetPro
   const add = useAddPayee(enterprise.id);
   const set = (key: keyof typeof EMPTY) => (value: string) => setForm((now) => ({ ...now, [key]: value }));
   const number = form.accountNumber.replace(/[\s-]/g, '');
+  const recognised = useBankOf(number).data;
+  const bankName = form.bankName.trim();
+  const named = useBanks(bankName).data?.items ?? [];
+  const bank = named.find((each) => each.name === bankName);
+  const branches = useBranches(bank?.code).data?.items ?? [];
+  // The card number names its bank; what the person has typed stays.
+  const found = recognised?.bank?.name;
+  useEffect(() => {
+    if (found) setForm((now) => (now.bankName === '' ? { ...now, bankName: found } : now));
+  }, [found]);
   const refused = add.error instanceof ApiError ? add.error : undefined;
   const errors = {
     name: name.trim() ? refused?.field('accountName') : '请填写户名',
@@ -76,7 +87,20 @@ export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetPro
           maxLength={40}
         />
       </Field>
-      <Field label="开户银行" required error={tried ? errors.bank : undefined}>
+      <Field
+        label="开户银行"
+        required
+        error={tried ? errors.bank : undefined}
+        hint={
+          found === undefined
+            ? recognised && bankName === ''
+              ? '这个账号看不出是哪家银行（对公账号多是这样），请填写'
+              : undefined
+            : found === bankName
+              ? '已按账号前几位识别，不对可以改'
+              : `按账号前几位看像是${found}，请核对`
+        }
+      >
         <TextInput
           label="开户银行"
           required
@@ -85,6 +109,7 @@ export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetPro
           placeholder="如 厦门银行"
           maxLength={80}
         />
+        {bank ? null : <Suggested names={named.map(({ name }) => name)} onPick={set('bankName')} />}
       </Field>
       <Field label="开户网点">
         <TextInput
@@ -94,8 +119,27 @@ export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetPro
           placeholder="如 湖里支行"
           maxLength={120}
         />
+        {form.branchName === '' ? (
+          <Suggested names={branches.map(({ name }) => name)} onPick={set('branchName')} />
+        ) : null}
       </Field>
       <View className="q-note">账号加密保存，只显示末四位，不会出现在任何公示里。</View>
     </Sheet>
+  );
+}
+
+const MOST = 5;
+
+/** Names that fit what was typed, to be taken by a tap. */
+function Suggested({ names, onPick }: { names: readonly string[]; onPick: (name: string) => void }) {
+  if (names.length === 0) return null;
+  return (
+    <View className="p-suggested">
+      {names.slice(0, MOST).map((name) => (
+        <Chip key={name} on={false} onPress={() => onPick(name)}>
+          {name}
+        </Chip>
+      ))}
+    </View>
   );
 }

@@ -10,17 +10,23 @@ export interface FieldProps {
   hint?: ReactNode;
   /** 来自市场监管局登记 … : where a pre-filled value comes from */
   source?: string | undefined;
+  /** nothing is asked for here: neither 必填 nor 选填 */
+  plain?: boolean;
   /** shown at the right of the label */
   aside?: ReactNode;
 }
 
-export function Field({ label, required, error, hint, source, aside, children }: PropsWithChildren<FieldProps>) {
+export function Field({ label, required, plain, error, hint, source, aside, children }: PropsWithChildren<FieldProps>) {
   return (
     <View className={`q-field ${error ? 'q-field--bad' : ''}`}>
       <View className="q-between">
         <View className="q-field__label">
           <Text>{label}</Text>
-          {required ? <Text className="q-field__must">必填</Text> : <Text className="q-field__opt">选填</Text>}
+          {plain ? null : required ? (
+            <Text className="q-field__must">必填</Text>
+          ) : (
+            <Text className="q-field__opt">选填</Text>
+          )}
         </View>
         {aside}
       </View>

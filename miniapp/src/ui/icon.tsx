@@ -22,6 +22,7 @@ export type IconName =
   | 'yuan'
   | 'shield'
   | 'upload'
+  | 'camera'
   | 'file'
   | 'trash'
   | 'bell'
@@ -39,7 +40,11 @@ export type IconName =
   | 'spark'
   | 'route'
   | 'cloud'
-  | 'copy';
+  | 'copy'
+  | 'eye'
+  | 'share'
+  | 'calculator'
+  | 'star';
 
 /** A line icon in the colour and size of the text around it; always decorative, the text beside it speaks. */
 export function Icon({ name, className = '' }: { name: IconName; className?: string }) {

@@ -13,7 +13,7 @@ export { Dialog, Sheet } from './sheet';
 export { Empty, ErrorState, Marked, NoticeBar, Skeleton } from './state';
 export { Chip, Segmented, Tabs, type Option } from './tabs';
 export { DemoMark, Tag, type TagTone } from './tag';
-export { Steps, Timeline, type TimelineItem } from './timeline';
+export { Progress, Steps, Timeline, type TimelineItem } from './timeline';
 export { toast } from './toast';
 export { Checkbox, Toggle } from './toggle';
 export { Upload, type UploadItem } from './upload';

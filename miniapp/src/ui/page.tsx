@@ -1,9 +1,11 @@
 import { useEffect, type PropsWithChildren, type ReactNode } from 'react';
 import { View } from '@tarojs/components';
 import Taro, { useDidShow } from '@tarojs/taro';
+import { useDisplayClass } from '@/lib/display';
 import { goBack, type TabPage } from '@/lib/router';
 import { heading, pressable, role } from './a11y';
 import { Icon } from './icon';
+import { PrivacySheet } from './privacy-sheet';
 import { TabBar } from './tab-bar';
 import { ToastHost } from './toast';
 
@@ -29,9 +31,10 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
   };
   useDidShow(announce);
   useEffect(announce, [title]);
+  const display = useDisplayClass();
   const bottom = footer ? 'q-page--footer' : web && tab ? 'q-page--tab' : '';
   return (
-    <View className={`q-page ${bottom}`}>
+    <View className={`q-page ${bottom} ${display}`}>
       {web && !hero ? (
         <View className="q-head" {...role('banner')}>
           {tab ? null : (
@@ -51,6 +54,7 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
       </View>
       {footer ? <View className="q-footer">{footer}</View> : null}
       {web && tab ? <TabBar current={tab} /> : null}
+      {web ? null : <PrivacySheet />}
       <ToastHost />
     </View>
   );

@@ -60,12 +60,19 @@ export function ErrorState({ message, requestId, action }: ErrorStateProps) {
   );
 }
 
+interface SkeletonProps {
+  cards?: number;
+  label?: string;
+  /** a class with the height of what is coming, where that is far from a card of three lines */
+  className?: string;
+}
+
 /** Grey shapes of what is coming, so that the page does not jump. */
-export function Skeleton({ cards = 3, label = '正在加载' }: { cards?: number; label?: string }) {
+export function Skeleton({ cards = 3, label = '正在加载', className = '' }: SkeletonProps) {
   return (
     <View className="q-skeletons" aria-label={label} aria-busy="true" {...role('status')}>
       {Array.from({ length: cards }, (_, index) => `card-${index}`).map((key) => (
-        <View key={key} className="q-card q-skeleton" aria-hidden="true">
+        <View key={key} className={`q-card q-skeleton ${className}`} aria-hidden="true">
           <View className="q-skeleton__bar q-skeleton__bar--s" />
           <View className="q-skeleton__bar" />
           <View className="q-skeleton__bar q-skeleton__bar--m" />

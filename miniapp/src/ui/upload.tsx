@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Text, View } from '@tarojs/components';
 import { pressable } from './a11y';
 import { Icon } from './icon';
@@ -9,17 +10,22 @@ const web = process.env.TARO_ENV === 'h5';
 export interface UploadItem {
   key: string;
   name: string;
-  state: 'uploading' | 'done' | 'failed';
-  /** 0–100 while uploading */
+  /** waiting: kept on the phone, goes on by itself */
+  state: 'uploading' | 'waiting' | 'done' | 'failed';
+  /** 0–100 on its way */
   percent?: number;
   error?: string;
   note?: string;
 }
 
+const ICON = { uploading: 'file', waiting: 'cloud', done: 'check', failed: 'warn' } as const;
+
 export interface UploadProps {
   label: string;
   items: readonly UploadItem[];
-  onAdd: () => void;
+  /** draws its own way of adding instead of the plain button */
+  add?: ReactNode;
+  onAdd?: () => void;
   onRemove?: (key: string) => void;
   onRetry?: (key: string) => void;
   hint?: string;
@@ -28,13 +34,13 @@ export interface UploadProps {
 }
 
 /** Files one by one with a state that is always told: 上传中, 已上传, 失败 with the reason. */
-export function Upload({ label, items, onAdd, onRemove, onRetry, hint, invalid, max = 5 }: UploadProps) {
+export function Upload({ label, items, add, onAdd, onRemove, onRetry, hint, invalid, max = 5 }: UploadProps) {
   return (
     <View>
       {items.map((item) => (
         <View key={item.key} className={`q-file q-file--${item.state}`} aria-live="polite">
           <View className="q-file__icon" aria-hidden="true">
-            <Icon name={item.state === 'done' ? 'check' : item.state === 'failed' ? 'warn' : 'file'} />
+            <Icon name={ICON[item.state]} />
           </View>
           <View className="q-grow">
             <View className="q-file__name q-clip">{item.name}</View>
@@ -43,6 +49,11 @@ export function Upload({ label, items, onAdd, onRemove, onRetry, hint, invalid, 
                 <View className="q-note">上传中 {Math.round(item.percent ?? 0)}%</View>
                 <Progress percent={item.percent ?? 0} label={`${item.name} 上传进度`} />
               </>
+            ) : null}
+            {item.state === 'waiting' ? (
+              <View className="q-note">
+                {item.percent ? `已传 ${Math.round(item.percent)}%，等网络恢复后接着传` : '已存在手机上，等待上传'}
+              </View>
             ) : null}
             {item.state === 'done' ? <View className="q-note">{item.note ?? '已上传'}</View> : null}
             {item.state === 'failed' ? <View className="q-file__bad">{item.error ?? '上传失败，请重试'}</View> : null}
@@ -59,7 +70,8 @@ export function Upload({ label, items, onAdd, onRemove, onRetry, hint, invalid, 
           ) : null}
         </View>
       ))}
-      {items.length < max ? (
+      {items.length < max && add ? add : null}
+      {items.length < max && onAdd ? (
         <View className={`q-drop ${invalid ? 'q-drop--bad' : ''}`} {...pressable(onAdd, { label: `上传${label}` })}>
           <Icon name="upload" />
           <Text>{items.length > 0 ? '继续上传' : web ? '拍照或选择文件' : '从聊天记录选择'}</Text>

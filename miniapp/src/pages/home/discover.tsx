@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components';
-import { useRecordings } from '@/data/live';
+import { useNextSession, useRecordings } from '@/data/live';
 import { usePolicyPackage, usePublicity } from '@/data/policy';
 import { clockText, dayText } from '@/lib/calendar';
 import { mediaUrl } from '@/lib/media';
@@ -7,6 +7,7 @@ import { usePolicyFilter } from '@/data/policy-filter';
 import { go, goTab } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { Card, Cell, Chip, Icon, List, Picture, Section } from '@/ui';
+import { SessionLine } from './next-session';
 
 /** The 1+N package: one head document, N implementing ones, and its measures by theme. */
 export function PackageEntry() {
@@ -14,7 +15,7 @@ export function PackageEntry() {
   const setFilter = usePolicyFilter((state) => state.only);
   return (
     <Section title="“1+N”政策包" more={{ text: '文件', onPress: () => go('policyPackage') }}>
-      <Loaded query={query} cards={1}>
+      <Loaded query={query} cards={1} room="home-pack">
         {(pack) => (
           <Card className="home-pack">
             <View className="q-card__title">{pack.title}</View>
@@ -61,12 +62,15 @@ function Figure({ number, unit, note }: { number: number; unit: string; note: st
   );
 }
 
+/** The next live session and the newest replay. */
 export function LatestReplay() {
+  const session = useNextSession().data?.session;
   const query = useRecordings('1');
-  if (query.data && query.data.length === 0) return null;
+  if (query.data && query.data.length === 0 && !session) return null;
   return (
     <Section title="直播带策" more={{ text: '全部回放', onPress: () => go('replays') }}>
-      <Loaded query={query} cards={1}>
+      {session ? <SessionLine session={session} /> : null}
+      <Loaded query={query} cards={1} room="home-replay__room">
         {([recording]) =>
           recording ? (
             <Card

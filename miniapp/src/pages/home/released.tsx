@@ -11,9 +11,9 @@ export function Released() {
   const query = useReleased();
   return (
     <Section title="已释放红利" note={query.data ? `取自拨付台账，截至 ${timeText(query.data.asOf)}` : undefined}>
-      <Loaded query={query} cards={1}>
+      <Loaded query={query} cards={1} room="home-released">
         {(released) => (
-          <Card>
+          <Card className="home-released">
             <View className="q-between">
               <View className="q-sub">{released.year} 年现金兑现</View>
               {released.demo ? <DemoMark /> : null}

@@ -1,28 +1,48 @@
 import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
+import { MEMBER_ROLE } from '@qinqing/contract';
 import { logoutFirm } from '@qinqing/contract/firm';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMe } from '@/data/firm';
 import { useServiceInfo } from '@/data/policy';
+import { useDisplay } from '@/lib/display';
 import { call } from '@/lib/request';
 import { go } from '@/lib/router';
-import { useEnterprise, useSession } from '@/lib/session';
+import { useEnterprise, useLoggedIn, useSession } from '@/lib/session';
+import { DisplaySheet } from '@/parts/display-sheet';
 import { Button, Cell, DemoMark, Dialog, Icon, List, Page, pressable, Section, Sheet, Tag, toast } from '@/ui';
 import './index.scss';
 
 export default function Mine() {
-  const enterprise = useEnterprise();
+  const loggedIn = useLoggedIn();
+  const enterprises = useSession((state) => state.session?.enterprises) ?? [];
   const me = useMe();
   const service = useServiceInfo();
+  const elder = useDisplay((state) => state.elder);
+  const [displaying, setDisplaying] = useState(false);
   return (
     <Page title="我的" tab="mine">
-      <View className="q-pad">{enterprise ? <Identity /> : <Guest />}</View>
+      <View className="q-pad">{loggedIn ? <Identity /> : <Guest />}</View>
       <Section title="企业服务">
         <List>
           <Cell icon="spark" title="能享什么" note="按档案逐项测算" onPress={() => go('forYou')} />
+          <Cell icon="star" title="收藏与关注" note="开始申报和快截止时提醒" onPress={() => go('saved')} />
           <Cell icon="building" title="一企一档" note="登记信息、部门数据和来源" onPress={() => go('enterprise')} />
           <Cell icon="bank" title="收款账户" note="只打到企业自己名下" onPress={() => go('payees')} />
+          <Cell icon="file" title="企业资料库" note="存一次，每次申报直接选用" onPress={() => go('library')} />
+          <Cell
+            icon="mine"
+            title="我的企业"
+            note="绑定、切换、成员与权限"
+            {...(enterprises.length > 0 ? { value: `${enterprises.length} 家` } : {})}
+            onPress={() => go('enterprises')}
+          />
+        </List>
+      </Section>
+      <Section title="我的">
+        <List>
           <Cell icon="bell" title="消息" badge={me.data?.unreadMessages ?? 0} onPress={() => go('inbox')} />
+          <Cell icon="shield" title="我的数据" note="查看、导出、更正、注销；谁看过" onPress={() => go('myData')} />
         </List>
       </Section>
       <Section title="公开信息">
@@ -32,6 +52,19 @@ export default function Mine() {
           <Cell icon="policy" title="“1+N”政策文件" onPress={() => go('policyPackage')} />
         </List>
       </Section>
+      <Section title="设置">
+        <List>
+          <Cell
+            icon="eye"
+            title="字号与长辈版"
+            value={elder ? '长辈版' : '标准版'}
+            onPress={() => setDisplaying(true)}
+          />
+          <Cell icon="lock" title="隐私说明" note="收集什么、为什么、保留多久" onPress={() => go('privacy')} />
+          <Cell icon="ask" title="帮助与关于" onPress={() => go('help')} />
+        </List>
+      </Section>
+      <DisplaySheet open={displaying} onClose={() => setDisplaying(false)} />
       <View className="mine-about">
         <View>{service.data?.operator ?? '湖里区发展和改革局'}</View>
         {service.data?.demo ? <DemoMark /> : null}
@@ -75,7 +108,7 @@ function Identity() {
     client.removeQueries({ queryKey: ['firm'] });
     toast('已退出登录', 'ok');
   };
-  if (!enterprise || !session) return null;
+  if (!session) return null;
   const several = session.enterprises.length > 1;
   return (
     <View className="mine-card">
@@ -84,10 +117,11 @@ function Identity() {
           <Icon name="building" />
         </View>
         <View className="q-grow">
-          <View className="mine-card__name">{enterprise.name}</View>
-          <View className="mine-card__note">{enterprise.uscc}</View>
+          <View className="mine-card__name">{enterprise?.name ?? '还没有绑定企业'}</View>
+          {enterprise ? <View className="mine-card__note">{enterprise.uscc}</View> : null}
           <View className="mine-card__note">
-            {session.user.name} · {enterprise.role === 'owner' ? '法定代表人' : '经办人'}
+            {session.user.name}
+            {enterprise ? ` · ${MEMBER_ROLE[enterprise.role].label}` : ''}
           </View>
         </View>
       </View>
@@ -97,7 +131,12 @@ function Identity() {
             <Icon name="refresh" />
             <Text>切换企业</Text>
           </View>
-        ) : null}
+        ) : enterprise ? null : (
+          <View className="mine-card__act" {...pressable(() => go('bind'))}>
+            <Icon name="plus" />
+            <Text>绑定企业</Text>
+          </View>
+        )}
         <View className="mine-card__act" {...pressable(() => go('login'))}>
           <Icon name="mine" />
           <Text>换个账号</Text>
@@ -113,7 +152,7 @@ function Identity() {
             key={one.id}
             title={one.name}
             note={one.uscc}
-            value={one.id === enterprise.id ? <Tag tone="info">当前</Tag> : null}
+            value={one.id === enterprise?.id ? <Tag tone="info">当前</Tag> : null}
             onPress={() => {
               choose(one.id);
               setSwitching(false);

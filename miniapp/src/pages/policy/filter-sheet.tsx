@@ -1,6 +1,8 @@
 import { View } from '@tarojs/components';
-import { keysOf, MODE, SIZE_CLASS, WINDOW_STATE } from '@qinqing/contract';
-import type { MeasureFilter } from '@/data/policy';
+import { keysOf, MODE, POOL_STATE, SIZE_CLASS, WINDOW_STATE } from '@qinqing/contract';
+import type { MeasureFacets } from '@qinqing/contract/public';
+import { useFacets, type MeasureFilter } from '@/data/policy';
+import { dayAfter } from '@/lib/calendar';
 import { usePolicyFilter } from '@/data/policy-filter';
 import { Button, Chip, heading, Sheet } from '@/ui';
 
@@ -21,7 +23,10 @@ const INDUSTRIES: readonly (readonly [string, string])[] = [
   ['R', '文体娱乐'],
 ];
 
-const COUNTED = ['theme', 'industry', 'size', 'mode', 'window'] as const;
+const COUNTED = ['situation', 'theme', 'industry', 'size', 'mode', 'window', 'closesBy', 'pool', 'office'] as const;
+
+/** Days ahead in which a person may want to know what closes. */
+const SOON = [7, 30] as const;
 
 /** How many filters of the sheet are on. */
 export function filterCount(filter: MeasureFilter): number {
@@ -31,10 +36,10 @@ export function filterCount(filter: MeasureFilter): number {
 interface FilterSheetProps {
   open: boolean;
   onClose: () => void;
-  themes: readonly string[];
 }
 
-export function FilterSheet({ open, onClose, themes }: FilterSheetProps) {
+export function FilterSheet({ open, onClose }: FilterSheetProps) {
+  const facets = useFacets();
   const { filter, set, only } = usePolicyFilter();
   const clear = () => only({ ...(filter.q ? { q: filter.q } : {}), ...(filter.level ? { level: filter.level } : {}) });
   const group = <K extends (typeof COUNTED)[number]>(
@@ -73,19 +78,25 @@ export function FilterSheet({ open, onClose, themes }: FilterSheetProps) {
         </>
       }
     >
-      {themes.length > 0
-        ? group(
-            '办什么事',
-            'theme',
-            themes.map((name) => [name, name] as const),
-          )
-        : null}
+      {facets.data ? group('遇到什么事', 'situation', counted(facets.data.situations)) : null}
+      {facets.data ? group('政策主题', 'theme', counted(facets.data.themes)) : null}
       {group('所属行业', 'industry', INDUSTRIES)}
       {group('企业规模', 'size', entries(SIZE_CLASS))}
       {group('兑现方式', 'mode', entries(MODE))}
       {group('申报状态', 'window', entries(WINDOW_STATE))}
+      {group(
+        '截止时间',
+        'closesBy',
+        SOON.map((days) => [dayAfter(days), `${days} 天内截止`] as const),
+      )}
+      {group('资金情况', 'pool', entries(POOL_STATE))}
+      {facets.data ? group('受理部门', 'office', counted(facets.data.offices)) : null}
     </Sheet>
   );
+}
+
+function counted(facet: MeasureFacets['themes']): (readonly [string, string])[] {
+  return facet.map(({ value, label, count }) => [value, `${label} ${count}`] as const);
 }
 
 function entries<T extends Record<string, string>>(table: T): (readonly [string, string])[] {

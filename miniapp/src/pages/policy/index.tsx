@@ -47,6 +47,9 @@ export default function Policy() {
             <Icon name="filter" />
             <View>{chosen > 0 ? `筛选 ${chosen}` : '筛选'}</View>
           </View>
+          <View className="policy-filter" {...pressable(() => go('saved'), { label: '我的收藏', role: 'link' })}>
+            <Icon name="star" />
+          </View>
         </View>
         <Tabs
           label="政策层级"
@@ -92,11 +95,7 @@ export default function Policy() {
           }
         </Loaded>
       </View>
-      <FilterSheet
-        open={sheet}
-        onClose={() => setSheet(false)}
-        themes={pack.data?.themes.map((theme) => theme.name) ?? []}
-      />
+      <FilterSheet open={sheet} onClose={() => setSheet(false)} />
     </Page>
   );
 }

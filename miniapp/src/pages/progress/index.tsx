@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
-import { APPLICATION_STATUS, PAYOUT_STATUS, type ApplicationStatus } from '@qinqing/contract';
+import { APPLICATION_STATUS, formatYuanText, PAYOUT_STATUS, type ApplicationStatus } from '@qinqing/contract';
 import type { ApplicationCard } from '@qinqing/contract/firm';
 import { useDidShow } from '@tarojs/taro';
 import { useApplications } from '@/data/applications';
+import { useOffers } from '@/data/case';
 import { timeText } from '@/lib/calendar';
 import { go, goTab } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
-import { Card, Empty, Icon, Money, Page, Segmented, Tag } from '@/ui';
+import { Card, Cell, Empty, Icon, List, Money, NoticeBar, Page, Section, Segmented, Tag } from '@/ui';
 import './index.scss';
 
 const VIEWS = [
@@ -54,41 +55,73 @@ export default function MyProgress() {
   return (
     <Page title="进度" tab="progress">
       {enterprise ? (
-        <View className="q-pad">
-          <Segmented label="申报状态" options={VIEWS} value={view} onChange={setView} />
-          <View className="q-gap3">
-            <Loaded query={applications}>
-              {(items) => {
-                const list = items.filter((application) => shown(view, application));
-                if (list.length === 0) {
+        <>
+          <View className="q-pad">
+            <OpenOffers enterpriseId={enterprise.id} />
+            <Segmented label="申报状态" options={VIEWS} value={view} onChange={setView} />
+            <View className="q-gap3">
+              <Loaded query={applications}>
+                {(items) => {
+                  const list = items.filter((application) => shown(view, application));
+                  if (list.length === 0) {
+                    return (
+                      <Empty
+                        icon="progress"
+                        title={items.length === 0 ? '还没有申报' : '这里没有申报'}
+                        text="看看能享什么，符合的政策几分钟就能申报"
+                        action={{
+                          text: items.length === 0 ? '看看能享什么' : '去看政策',
+                          onPress: () => (items.length === 0 ? go('forYou') : goTab('policy')),
+                        }}
+                      />
+                    );
+                  }
                   return (
-                    <Empty
-                      icon="progress"
-                      title={items.length === 0 ? '还没有申报' : '这里没有申报'}
-                      text="看看能享什么，符合的政策几分钟就能申报"
-                      action={{
-                        text: items.length === 0 ? '看看能享什么' : '去看政策',
-                        onPress: () => (items.length === 0 ? go('forYou') : goTab('policy')),
-                      }}
-                    />
+                    <>
+                      {list.map((application) => (
+                        <CaseCard key={application.id} application={application} />
+                      ))}
+                      <MoreButton more={applications.more} busy={applications.loadingMore} />
+                    </>
                   );
-                }
-                return (
-                  <>
-                    {list.map((application) => (
-                      <CaseCard key={application.id} application={application} />
-                    ))}
-                    <MoreButton more={applications.more} busy={applications.loadingMore} />
-                  </>
-                );
-              }}
-            </Loaded>
+                }}
+              </Loaded>
+            </View>
           </View>
-        </View>
+          <Section title="相关事项">
+            <List>
+              <Cell icon="spark" title="免申即享" onPress={() => go('offers')} />
+              <Cell icon="bank" title="更正收款账户" onPress={() => go('repair')} />
+              <Cell icon="yuan" title="需退回的款项" onPress={() => go('clawback')} />
+              <Cell icon="ask" title="我反映的问题" onPress={() => go('stuckCases')} />
+              <Cell icon="megaphone" title="我提出的异议" onPress={() => go('objections')} />
+            </List>
+          </Section>
+        </>
       ) : (
         <LoginInvite title="登录后查进度" text="像查快递一样看申报：到了哪个部门、还要几天、钱发到哪一步" />
       )}
     </Page>
+  );
+}
+
+/** Benefits that only wait for a yes: above everything else, because nobody has to fill in anything. */
+function OpenOffers({ enterpriseId }: { enterpriseId: string }) {
+  const offers = useOffers(enterpriseId);
+  const open = (offers.data ?? []).filter(({ status }) => status === 'open');
+  const [first] = open;
+  if (!first) return null;
+  const sum = open.reduce((total, { amountFen }) => total + amountFen, 0);
+  return (
+    <View className="progress-offers">
+      <NoticeBar
+        tone="success"
+        title={`${open.length} 笔免申即享待您确认`}
+        onPress={() => (open.length === 1 ? go('offer', { id: first.id }) : go('offers'))}
+      >
+        共 {formatYuanText(sum)}，确认后才办理
+      </NoticeBar>
+    </View>
   );
 }
 

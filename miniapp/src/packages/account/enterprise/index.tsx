@@ -1,8 +1,10 @@
 import { View } from '@tarojs/components';
-import { SIZE_CLASS } from '@qinqing/contract';
+import { CORRECTION_STATUS, SIZE_CLASS } from '@qinqing/contract';
 import { useProfile } from '@/data/firm';
 import { dayText } from '@/lib/calendar';
+import { go } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
+import { CorrectFact } from '@/parts/correct-fact';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { Card, Fact, Page, Section, Tag } from '@/ui';
 import './index.scss';
@@ -31,7 +33,11 @@ export default function Enterprise() {
                   </View>
                 </Card>
               </View>
-              <Section title="档案数据" note="各部门按月归集，测算和审核都用这些数据">
+              <Section
+                title="档案数据"
+                note="各部门按月归集，测算和审核都用这些数据"
+                more={{ text: '更正记录', onPress: () => go('corrections') }}
+              >
                 <Card>
                   {profile.facts.map((fact) => (
                     <View key={fact.name} className="profile-fact">
@@ -39,11 +45,19 @@ export default function Enterprise() {
                         <View className="q-grow q-sub">{fact.label}</View>
                         <View className="profile-fact__value">{fact.display}</View>
                       </View>
-                      <View className="q-note">
-                        {fact.source}
-                        {fact.asOf ? ` · 截至 ${dayText(fact.asOf)}` : ''}
-                        {fact.declared ? ' · ' : ''}
-                        {fact.declared ? <Tag tone="warning">企业申报</Tag> : null}
+                      <View className="q-between">
+                        <View className="q-grow q-note">
+                          {fact.source}
+                          {fact.asOf ? ` · 截至 ${dayText(fact.asOf)}` : ''}
+                          {fact.declared ? ' · ' : ''}
+                          {fact.declared ? <Tag tone="warning">企业申报</Tag> : null}
+                          {fact.correction ? (
+                            <Tag tone={CORRECTION_STATUS[fact.correction.status].tone}>
+                              {`更正申请${CORRECTION_STATUS[fact.correction.status].label}`}
+                            </Tag>
+                          ) : null}
+                        </View>
+                        <CorrectFact fact={fact} />
                       </View>
                     </View>
                   ))}

@@ -3,19 +3,26 @@ import { View } from '@tarojs/components';
 import type { Message } from '@qinqing/contract/firm';
 import { useMessages, useReadMessage } from '@/data/firm';
 import { timeText } from '@/lib/calendar';
-import { go } from '@/lib/router';
-import { useEnterprise } from '@/lib/session';
+import { followLink, go } from '@/lib/router';
+import { useLoggedIn } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
-import { Button, Empty, List, Page, pressable, Tag } from '@/ui';
+import { Button, Cell, Empty, List, Page, pressable, Tag } from '@/ui';
 import './index.scss';
 
 export default function Inbox() {
-  const enterprise = useEnterprise();
+  const loggedIn = useLoggedIn();
   const messages = useMessages();
   return (
     <Page title="消息">
-      {enterprise ? (
+      {loggedIn ? (
+        <View className="q-pad">
+          <List>
+            <Cell icon="bell" title="微信提醒" note="选择哪些消息也在微信里提醒" onPress={() => go('reminders')} />
+          </List>
+        </View>
+      ) : null}
+      {loggedIn ? (
         <Loaded query={messages}>
           {(items) =>
             items.length === 0 ? (
@@ -46,13 +53,7 @@ function MessageRow({ message }: { message: Message }) {
     setOpen(!open);
     if (!message.readAt) read.mutate(message.id);
   };
-  const [kind, id] = (message.link ?? '').split(':');
-  const follow =
-    kind === 'application' && id
-      ? () => go('application', { id })
-      : kind === 'measure' && id
-        ? () => go('measure', { id })
-        : null;
+  const follow = followLink(message.link);
   return (
     <View className="inbox-row">
       <View

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
 import { APPLICATION_STATUS, CHECK, CHECK_OUTCOME } from '@qinqing/contract';
-import type { FirmApplication } from '@qinqing/contract/firm';
+import type { CaseFollowUp, FirmApplication } from '@qinqing/contract/firm';
 import { useApplication } from '@/data/applications';
+import { useFollowUp } from '@/data/case';
 import { dayText, timeText } from '@/lib/calendar';
 import { keyed } from '@/lib/keyed';
 import { go, useParams } from '@/lib/router';
@@ -11,6 +12,8 @@ import { Loaded } from '@/parts/loaded';
 import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, Tabs, Tag, Timeline } from '@/ui';
 import { stageSteps } from '../stages';
 import { Submitted } from '../submitted';
+import { Beside, Estimate, MoneyCalls } from './follow-up';
+import { ControlFigures, ControlNotice } from './total-control';
 import { Withdraw } from './withdraw';
 import './index.scss';
 
@@ -24,6 +27,8 @@ type TabName = (typeof TABS)[number]['value'];
 export default function ApplicationDetail() {
   const { id = '' } = useParams();
   const query = useApplication(id);
+  // What surrounds the case is told when it is there; the case itself does not wait for it.
+  const followUp = useFollowUp(id).data;
   const [tab, setTab] = useState<TabName>('progress');
   return (
     <Page title="申报进度" footer={query.data ? footerOf(query.data) : undefined}>
@@ -31,12 +36,13 @@ export default function ApplicationDetail() {
         {(application) => (
           <>
             <View className="q-pad">
-              <Head application={application} />
+              <Head application={application} followUp={followUp} />
             </View>
+            {followUp ? <MoneyCalls followUp={followUp} /> : null}
             <View className="case-tabs">
               <Tabs label="申报详情" options={TABS} value={tab} onChange={setTab} />
             </View>
-            {tab === 'progress' ? <ProgressTab application={application} /> : null}
+            {tab === 'progress' ? <ProgressTab application={application} followUp={followUp} /> : null}
             {tab === 'why' ? <Why application={application} /> : null}
             {tab === 'content' ? <Submitted application={application} /> : null}
           </>
@@ -67,7 +73,12 @@ function footerOf(application: FirmApplication) {
   return withdraw ? <View className="q-footer__row">{withdraw}</View> : undefined;
 }
 
-function Head({ application }: { application: FirmApplication }) {
+interface WithFollowUp {
+  application: FirmApplication;
+  followUp: CaseFollowUp | undefined;
+}
+
+function Head({ application, followUp }: WithFollowUp) {
   const status = APPLICATION_STATUS[application.status];
   const { clock } = application;
   return (
@@ -99,15 +110,41 @@ function Head({ application }: { application: FirmApplication }) {
               </Text>
             )}
           </Fact>
-          {clock.statutoryOn ? <Fact label="法定期限">{dayText(clock.statutoryOn)}</Fact> : null}
-          {clock.paused ? <NoticeBar tone="warning">计时已暂停：补正或异议核查期间不计入办理时限</NoticeBar> : null}
+          {clock.statutoryOn ? (
+            <Fact label="法定期限">
+              {dayText(clock.statutoryOn)}
+              {clock.statutoryEstimated ? '（预计）' : ''}
+            </Fact>
+          ) : null}
+          <Pauses application={application} />
         </View>
       ) : null}
+      <Estimate estimate={followUp?.estimate} />
     </Card>
   );
 }
 
-function ProgressTab({ application }: { application: FirmApplication }) {
+/** Working days that do not count against the office, each with its reason. */
+function Pauses({ application: { pauses } }: { application: FirmApplication }) {
+  if (pauses.length === 0) return null;
+  return (
+    <>
+      {pauses.map(({ from, to, workingDays, reason }) =>
+        to ? (
+          <View key={from} className="q-note">
+            {`${dayText(from)} 至 ${dayText(to)} ${reason}，${workingDays} 个工作日不计入`}
+          </View>
+        ) : (
+          <NoticeBar key={from} tone="warning" title="计时已暂停">
+            {`${dayText(from)} 起${reason}，已停 ${workingDays} 个工作日，不计入办理时限`}
+          </NoticeBar>
+        ),
+      )}
+    </>
+  );
+}
+
+function ProgressTab({ application, followUp }: WithFollowUp) {
   const { supplement, rejection, money, checks, timeline } = application;
   return (
     <>
@@ -137,6 +174,7 @@ function ProgressTab({ application }: { application: FirmApplication }) {
           </NoticeBar>
         </View>
       ) : null}
+      <ControlNotice application={application} />
       {money.length > 0 ? (
         <Section title="钱到哪了">
           <Card>
@@ -194,6 +232,7 @@ function ProgressTab({ application }: { application: FirmApplication }) {
           </Card>
         </Section>
       ) : null}
+      {followUp && application.status !== 'draft' ? <Beside application={application} followUp={followUp} /> : null}
     </>
   );
 }
@@ -209,6 +248,7 @@ function Why({ application }: { application: FirmApplication }) {
       <View className="q-pad">
         <Verdict evaluation={application.evaluation} />
       </View>
+      <ControlFigures application={application} />
       <EvaluationView evaluation={application.evaluation} />
     </>
   );

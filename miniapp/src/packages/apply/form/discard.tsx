@@ -5,7 +5,7 @@ import { useDeleteDraft } from '@/data/applications';
 import { messageOf } from '@/lib/api-error';
 import { goBack } from '@/lib/router';
 import { Button, Dialog, toast } from '@/ui';
-import { forgetUnsent } from '../use-draft';
+import { forgetDraft } from '../use-draft';
 
 /** Throws a draft away, after asking; nothing of it has been sent. */
 export function Discard({ application }: { application: FirmApplication }) {
@@ -14,7 +14,7 @@ export function Discard({ application }: { application: FirmApplication }) {
   const confirm = () =>
     remove.mutate(application.id, {
       onSuccess: () => {
-        forgetUnsent(application.id);
+        forgetDraft(application.id);
         toast('草稿已删除', 'ok');
         goBack();
       },

@@ -1,59 +1,59 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import type { FieldValue } from '@qinqing/contract';
 import type { FirmApplication, PrefilledField } from '@qinqing/contract/firm';
-import { useApplication, useResubmit } from '@/data/applications';
+import { useResubmit } from '@/data/applications';
 import { messageOf } from '@/lib/api-error';
 import { dayText } from '@/lib/calendar';
 import { keyed } from '@/lib/keyed';
 import { go, goBack, replaceWith, useParams } from '@/lib/router';
+import { FieldInput } from '@/parts/field-input';
 import { Loaded } from '@/parts/loaded';
+import { PayeeChoice } from '@/parts/payee-choice';
 import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast } from '@/ui';
 import { gapsOf } from '../completeness';
-import { mergeEdits, type Edits } from '../draft-saver';
-import { unsentEdits, useDraft } from '../use-draft';
+import { forgetDraft, useDraft, useDraftApplication } from '../use-draft';
+import { Conflicts } from './conflicts';
 import { Discard } from './discard';
-import { FieldInput, PrefilledRow } from './fields';
+import { PrefilledRow } from './fields';
 import { Materials } from './materials';
-import { PayeeChoice } from './payee';
-import { SaveMark } from './save-mark';
+import { Reuse } from './reuse';
+import { markOf, OfflineNote, SaveMark } from './save-mark';
 import './index.scss';
 
 const STEPS = ['填写', '核对', '提交'] as const;
 
 export default function ApplyForm() {
   const { id = '' } = useParams();
-  const query = useApplication(id);
-  if (!query.data) {
+  const { query, application } = useDraftApplication(id);
+  if (!application) {
     return (
       <Page title="填写申报">
         <Loaded query={query}>{() => null}</Loaded>
       </Page>
     );
   }
-  return <Editor key={id} application={query.data} />;
+  return <Editor key={id} loaded={application} />;
 }
 
-function Editor({ application }: { application: FirmApplication }) {
-  const { saver, status } = useDraft(application);
+function Editor({ loaded }: { loaded: FirmApplication }) {
+  const { application, saver, status, edits, queue, uploads, addFile, take } = useDraft(loaded);
   const supplement = application.status === 'supplement';
   const resubmit = useResubmit(application.id);
-  // Everything changed on this phone, sent or not: what the form shows and what is still missing follow from it.
-  const [edits, setEdits] = useState<Edits>(() => unsentEdits(application.id) ?? {});
   const [broken, setBroken] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
   const [note, setNote] = useState('');
   const [leaving, setLeaving] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const conflicting = status.conflicts.length;
+  useEffect(() => setChoosing(conflicting > 0), [conflicting]);
 
   const gaps = useMemo(
     () => new Map(gapsOf(application, edits).map((gap) => [gap.path, gap.text])),
     [application, edits],
   );
-  const change = (made: Edits) => {
-    setEdits((now) => mergeEdits(now, made));
-    saver.edit(made);
-  };
+  const asked = new Map((application.supplement?.items ?? []).map((item) => [item.target, item.text]));
   const currentOf = (field: PrefilledField): FieldValue =>
     edits.values && field.key in edits.values ? (edits.values[field.key] ?? null) : field.value;
   const edit = (field: PrefilledField, value: FieldValue, problem: string | undefined) => {
@@ -62,7 +62,7 @@ function Editor({ application }: { application: FirmApplication }) {
       return problem ? { ...rest, [field.key]: problem } : rest;
     });
     if (problem) return;
-    change({ values: { [field.key]: value } });
+    saver.edit({ values: { [field.key]: value } });
   };
   const errorOf = (path: string, key?: string) => {
     if (key && broken[key]) return broken[key];
@@ -70,15 +70,18 @@ function Editor({ application }: { application: FirmApplication }) {
     if (refused) return refused.message;
     return tried ? gaps.get(path) : undefined;
   };
+  const settled = async () => ((await saver.flush()) ? saver.currentVersion() : null);
   const advance = async (then: () => void) => {
     setTried(true);
     if (Object.keys(broken).length > 0) return toast('有内容填写不正确，请看标红的地方', 'bad');
+    if (conflicting > 0) return setChoosing(true);
+    if (uploads.length > 0) return toast(`还有 ${uploads.length} 个文件没有传完，传完再继续`, 'bad');
     const [missing] = gaps.values();
     if (missing) return toast(`还差 ${gaps.size} 项：${missing}`, 'bad');
     setLeaving(true);
-    const saved = await saver.flush();
+    const version = await settled();
     setLeaving(false);
-    if (!saved) return toast('还没有保存到服务器，请检查网络后再试', 'bad');
+    if (version === null) return toast('还没有保存到服务器，请检查网络后再试', 'bad');
     then();
   };
   const review = () => advance(() => go('applyReview', { id: application.id }));
@@ -88,6 +91,7 @@ function Editor({ application }: { application: FirmApplication }) {
         { version: saver.currentVersion(), ...(note.trim() ? { note: note.trim() } : {}) },
         {
           onSuccess: () => {
+            forgetDraft(application.id);
             toast('补正已提交', 'ok');
             replaceWith('application', { id: application.id });
           },
@@ -95,9 +99,10 @@ function Editor({ application }: { application: FirmApplication }) {
         },
       ),
     );
+  const mark = markOf(status, uploads);
 
   const prefilled = application.fields.filter((field) => field.prefill && field.prefill.value !== null);
-  const asked = application.fields.filter((field) => !prefilled.includes(field));
+  const open = application.fields.filter((field) => !prefilled.includes(field));
   const editable = application.actions.includes('edit') || application.actions.includes('supplement');
   const begunHere = useRef(editable);
   // Coming back to a form that has been sent meanwhile: there is nothing to do here any more.
@@ -118,10 +123,10 @@ function Editor({ application }: { application: FirmApplication }) {
   return (
     <Page
       title={supplement ? '补正材料' : '填写申报'}
-      aside={<SaveMark state={status.state} />}
+      aside={<SaveMark mark={mark} />}
       footer={
         <View>
-          {process.env.TARO_ENV === 'weapp' ? <SaveMark state={status.state} wide /> : null}
+          {process.env.TARO_ENV === 'weapp' ? <SaveMark mark={mark} wide /> : null}
           <View className="q-footer__row">
             {supplement ? (
               <Button busy={leaving || resubmit.isPending} onPress={() => void sendSupplement()}>
@@ -145,6 +150,22 @@ function Editor({ application }: { application: FirmApplication }) {
             <NoticeBar tone="danger">{status.error.message}</NoticeBar>
           </View>
         ) : null}
+        {conflicting > 0 ? (
+          <View className="q-gap3">
+            <NoticeBar tone="warning" title="有内容在另一部手机上也改了" onPress={() => setChoosing(true)}>
+              点这里逐项选择以哪个为准，选之前两边都保留
+            </NoticeBar>
+          </View>
+        ) : null}
+        <OfflineNote status={status} uploads={uploads} />
+        <Reuse
+          application={application}
+          settled={settled}
+          onTaken={(taken) => {
+            take(taken);
+            saver.saw(taken.version);
+          }}
+        />
         {tried && gaps.size > 0 ? (
           <View className="q-gap3">
             <NoticeBar tone="warning">{`还差 ${gaps.size} 项：${[...gaps.values()].slice(0, 3).join('；')}`}</NoticeBar>
@@ -152,29 +173,32 @@ function Editor({ application }: { application: FirmApplication }) {
         ) : null}
       </View>
       {prefilled.length > 0 ? (
-        <Section title="已为您填好" note="来自部门数据，不对可以改">
+        <Section title="已为您填好" note="来自部门数据，不对的可以请部门更正">
           <Card className="apply-card">
             {prefilled.map((field) => (
               <PrefilledRow
                 key={field.key}
+                enterpriseId={application.enterpriseId}
                 field={field}
                 value={currentOf(field)}
                 error={errorOf(`values.${field.key}`, field.key)}
+                asked={asked.get(`values.${field.key}`)}
                 onChange={(value, problem) => edit(field, value, problem)}
               />
             ))}
           </Card>
         </Section>
       ) : null}
-      {asked.length > 0 ? (
-        <Section title="请您填写" note={`${asked.length} 项`}>
+      {open.length > 0 ? (
+        <Section title="请您填写" note={`${open.length} 项`}>
           <Card className="apply-card">
-            {asked.map((field) => (
+            {open.map((field) => (
               <FieldInput
                 key={field.key}
                 field={field}
                 value={currentOf(field)}
                 error={errorOf(`values.${field.key}`, field.key)}
+                asked={asked.get(`values.${field.key}`)}
                 onChange={(value, problem) => edit(field, value, problem)}
               />
             ))}
@@ -183,16 +207,30 @@ function Editor({ application }: { application: FirmApplication }) {
       ) : null}
       <Materials
         application={application}
+        edits={edits}
+        uploads={uploads}
+        queue={queue}
         errorOf={(key) => errorOf(`materials.${key}`)}
-        onChange={(key, edited) => change({ materials: { [key]: edited } })}
+        askedOf={(key) => asked.get(`materials.${key}`)}
+        onChange={(key, edited) => saver.edit({ materials: { [key]: edited } })}
+        onFile={addFile}
       />
       {application.nonCash ? null : (
         <PayeeChoice
-          application={application}
+          enterprise={{ id: application.enterpriseId, name: application.enterpriseName }}
+          initial={application.payeeAccount?.id}
           error={errorOf('payeeAccountId')}
-          onChoose={(accountId) => change({ payeeAccountId: accountId })}
+          onChoose={(accountId) => saver.edit({ payeeAccountId: accountId })}
         />
       )}
+      <Conflicts
+        open={choosing}
+        application={application}
+        edits={edits}
+        paths={status.conflicts}
+        onChoose={(path, choice) => saver.resolve(path, choice)}
+        onClose={() => setChoosing(false)}
+      />
       {application.actions.includes('delete') ? <Discard application={application} /> : null}
       {supplement ? (
         <Section title="补充说明">

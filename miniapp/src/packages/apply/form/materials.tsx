@@ -1,18 +1,33 @@
-import { useRef, useState } from 'react';
-import { View } from '@tarojs/components';
+import { useState } from 'react';
+import { Text, View } from '@tarojs/components';
+import type { FileRef } from '@qinqing/contract';
 import type { ApplicationMaterial, FirmApplication } from '@qinqing/contract/firm';
 import { messageOf } from '@/lib/api-error';
-import { pickFiles, refusal, sendFile, type PickedFile } from '@/lib/upload';
-import { Card, Checkbox, Field, Section, TextInput, toast, Upload, type UploadItem } from '@/ui';
-import type { MaterialEdit } from '../draft-saver';
+import { dayText } from '@/lib/calendar';
+import { newKey } from '@/lib/idempotency';
+import { shrink } from '@/lib/picture';
+import { pickFiles, refusal, takePhoto, type PickedFile } from '@/lib/upload';
+import type { QueuedFile, UploadQueue } from '@/lib/upload-queue';
+import { doneItem, limitsText, queuedItem } from '@/parts/upload-items';
+import { Card, Checkbox, Field, Icon, pressable, Section, TextInput, toast, Upload, type UploadItem } from '@/ui';
+import type { Edits, MaterialEdit } from '../draft-saver';
+import { materialNow } from '../use-draft';
+import { LibrarySheet } from './library';
+import { PhotoSheet } from './photo';
 
 interface MaterialsProps {
   application: FirmApplication;
+  edits: Edits;
+  uploads: readonly QueuedFile[];
+  queue: UploadQueue;
   errorOf: (key: string) => string | undefined;
+  /** what the reviewer said of it, in a supplement */
+  askedOf: (key: string) => string | undefined;
   onChange: (key: string, edit: MaterialEdit) => void;
+  onFile: (key: string, file: Pick<FileRef, 'id' | 'name'>) => void;
 }
 
-export function Materials({ application, errorOf, onChange }: MaterialsProps) {
+export function Materials({ application, errorOf, askedOf, onChange, onFile, ...rest }: MaterialsProps) {
   if (application.materials.length === 0) return null;
   return (
     <Section title="上传材料" note="手机拍照即可，每传好一个就保存一个">
@@ -21,8 +36,14 @@ export function Materials({ application, errorOf, onChange }: MaterialsProps) {
           <Material
             key={material.key}
             material={material}
+            enterpriseId={application.enterpriseId}
+            now={materialNow(application, rest.edits, material.key)}
+            uploads={rest.uploads.filter(({ target }) => target === material.key)}
+            queue={rest.queue}
             error={errorOf(material.key)}
+            asked={askedOf(material.key)}
             onChange={(edit) => onChange(material.key, edit)}
+            onFile={(file) => onFile(material.key, file)}
           />
         ))}
       </Card>
@@ -32,115 +53,161 @@ export function Materials({ application, errorOf, onChange }: MaterialsProps) {
 
 interface MaterialProps {
   material: ApplicationMaterial;
+  enterpriseId: string;
+  now: MaterialEdit;
+  uploads: readonly QueuedFile[];
+  queue: UploadQueue;
   error: string | undefined;
+  asked: string | undefined;
   onChange: (edit: MaterialEdit) => void;
+  onFile: (file: Pick<FileRef, 'id' | 'name'>) => void;
 }
-
-type Row = UploadItem & { fileId?: string; picked?: PickedFile };
 
 const MAX_FILES = 10;
 
-function Material({ material, error, onChange }: MaterialProps) {
-  const [rows, setRows] = useState<Row[]>(() =>
-    material.files.map((file) => ({
-      key: file.id,
-      fileId: file.id,
-      name: file.name,
-      state: 'done',
-      note: sizeText(file.size),
-    })),
-  );
-  const latest = useRef(rows);
-  const [excused, setExcused] = useState(Boolean(material.missingReason));
-  const [reason, setReason] = useState(material.missingReason ?? '');
+function Material({ material, enterpriseId, now, uploads, queue, error, asked, onChange, onFile }: MaterialProps) {
+  const [excused, setExcused] = useState(Boolean(now.missingReason));
+  const [photo, setPhoto] = useState<PickedFile | null>(null);
+  const [choosing, setChoosing] = useState(false);
+  const items = [...filesOf(material, now), ...uploads.map(queuedItem)];
+  const room = MAX_FILES - items.length;
 
-  const update = (change: (rows: Row[]) => Row[]) => {
-    latest.current = change(latest.current);
-    setRows(latest.current);
+  const queueUp = async (picked: PickedFile) => {
+    const no = refusal(picked, material.accept, material.maxBytes);
+    if (no) return toast(`${picked.name}：${no}`, 'bad');
+    await queue.add(material.key, { key: newKey(), name: picked.name, source: picked.source });
   };
-  const tell = (missingReason = excused ? reason : '') =>
-    onChange({
-      fileIds: latest.current.flatMap((row) => (row.fileId ? [row.fileId] : [])),
-      missingReason: missingReason.trim() || undefined,
-    });
-  const patch = (key: string, change: Partial<Row>) =>
-    update((list) => list.map((row) => (row.key === key ? { ...row, ...change } : row)));
-
-  const send = async (key: string, picked: PickedFile) => {
-    patch(key, { state: 'uploading', percent: 0, error: '' });
+  const shoot = async () => {
     try {
-      const file = await sendFile(picked, (percent) => patch(key, { percent }));
-      patch(key, { state: 'done', fileId: file.id, note: sizeText(file.size) });
-      tell();
+      const taken = await takePhoto();
+      if (taken) setPhoto(taken);
     } catch (failure) {
-      patch(key, { state: 'failed', error: messageOf(failure) });
+      toast(messageOf(failure), 'bad');
     }
   };
-  const add = async () => {
-    const files = await pickFiles(MAX_FILES - latest.current.length);
-    // One after another: a phone's uplink is narrow, and a failed one must not take the others with it.
-    for (const picked of files) {
-      const no = refusal(picked, material.accept, material.maxBytes);
-      if (no) {
-        toast(`${picked.name}：${no}`, 'bad');
-        continue;
-      }
-      const key = `${Date.now().toString(36)}-${picked.name}-${picked.size}`;
-      update((list) => [...list, { key, name: picked.name, state: 'uploading', percent: 0, picked }]);
-      await send(key, picked);
+  const pick = async () => {
+    try {
+      for (const picked of await pickFiles(room)) await queueUp(await smaller(picked, material.accept));
+    } catch (failure) {
+      toast(messageOf(failure), 'bad');
     }
   };
   const remove = (key: string) => {
-    update((list) => list.filter((row) => row.key !== key));
-    tell();
+    if (uploads.some((file) => file.key === key)) void queue.remove(key);
+    else onChange({ ...now, fileIds: now.fileIds.filter((id) => id !== key) });
   };
-  const retry = (key: string) => {
-    const picked = latest.current.find((row) => row.key === key)?.picked;
-    if (picked) void send(key, picked);
-  };
-  const types = material.accept.map((type) => (type.split(/[./]/).pop() ?? type).toUpperCase()).join('、');
   return (
-    <Field label={material.name} required={material.required && !excused} error={error} hint={material.help}>
+    <Field
+      label={material.name}
+      required={material.required && !excused}
+      error={error}
+      hint={material.help ?? material.source}
+      source={
+        material.reused
+          ? `沿用自 ${dayText(material.reused.submittedOn)}《${material.reused.measureTitle}》`
+          : undefined
+      }
+    >
+      {asked ? <View className="p-asked">{asked}</View> : null}
       <Upload
         label={material.name}
-        items={rows}
+        items={items}
         max={MAX_FILES}
-        invalid={Boolean(error)}
-        hint={`${types || 'PDF、JPG、PNG'}，单个不超过 ${Math.floor(material.maxBytes / 1_048_576)} MB`}
-        onAdd={() => void add()}
         onRemove={remove}
-        onRetry={retry}
+        onRetry={(key) => queue.retry(key)}
+        add={
+          <View className={`apply-add ${error ? 'apply-add--bad' : ''}`}>
+            <View className="apply-add__row">
+              {takesPhotos(material.accept) ? (
+                <View
+                  className="apply-add__way"
+                  {...pressable(() => void shoot(), { label: `拍照上传${material.name}` })}
+                >
+                  <Icon name="camera" />
+                  <Text>拍照</Text>
+                </View>
+              ) : null}
+              <View className="apply-add__way" {...pressable(() => void pick(), { label: `上传${material.name}` })}>
+                <Icon name="upload" />
+                <Text>{process.env.TARO_ENV === 'h5' ? '选文件' : '聊天文件'}</Text>
+              </View>
+              <View
+                className="apply-add__way"
+                {...pressable(() => setChoosing(true), { label: `从资料库选${material.name}` })}
+              >
+                <Icon name="file" />
+                <Text>资料库</Text>
+              </View>
+            </View>
+            <View className="q-note">{limitsText(material.accept, material.maxBytes)}</View>
+          </View>
+        }
       />
-      {material.tolerable && rows.length === 0 ? (
+      {material.tolerable && items.length === 0 ? (
         <View>
           <Checkbox
             checked={excused}
             onChange={(on) => {
               setExcused(on);
-              tell(on ? reason : '');
+              if (!on) onChange({ ...now, missingReason: undefined });
             }}
           >
-            暂时提供不了，申请容缺
+            暂时无法提供，因为…
           </Checkbox>
           {excused ? (
             <TextInput
-              label="不能提供的原因"
-              value={reason}
-              placeholder="说明原因和预计补交时间"
-              onChange={(typed) => {
-                setReason(typed);
-                tell(typed);
-              }}
+              label={`暂时无法提供${material.name}的原因`}
+              value={now.missingReason ?? ''}
+              placeholder="例如：房东在外地，月底前补交"
+              maxLength={200}
+              onChange={(typed) => onChange({ ...now, missingReason: typed })}
             />
           ) : null}
         </View>
       ) : null}
+      <PhotoSheet
+        photo={photo}
+        onClose={() => setPhoto(null)}
+        onAgain={() => {
+          setPhoto(null);
+          void shoot();
+        }}
+        onUse={(picked) => {
+          setPhoto(null);
+          void queueUp(picked);
+        }}
+      />
+      <LibrarySheet
+        open={choosing}
+        enterpriseId={enterpriseId}
+        accept={material.accept}
+        maxBytes={material.maxBytes}
+        taken={now.fileIds}
+        onClose={() => setChoosing(false)}
+        onChoose={(file) => {
+          setChoosing(false);
+          onFile(file);
+        }}
+      />
     </Field>
   );
 }
 
-function sizeText(bytes: number): string {
-  return bytes < 1_048_576
-    ? `已上传，${Math.max(1, Math.round(bytes / 1024))} KB`
-    : `已上传，${(bytes / 1_048_576).toFixed(1)} MB`;
+const takesPhotos = (accept: readonly string[]) => accept.length === 0 || accept.some((type) => /jpe?g$/i.test(type));
+
+/** A picture from the album is made smaller too; one that can't be read is sent as it is, the server judges it. */
+async function smaller(picked: PickedFile, accept: readonly string[]): Promise<PickedFile> {
+  if (!takesPhotos(accept)) return picked;
+  try {
+    return await shrink(picked);
+  } catch {
+    return picked;
+  }
+}
+
+function filesOf(material: ApplicationMaterial, now: MaterialEdit): UploadItem[] {
+  return now.fileIds.map((id) => {
+    const file = material.files.find((each) => each.id === id);
+    return doneItem({ id, name: file?.name ?? now.names?.[id] ?? '文件', size: file?.size });
+  });
 }

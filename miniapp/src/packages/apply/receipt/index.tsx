@@ -1,24 +1,17 @@
 import { View } from '@tarojs/components';
-import Taro from '@tarojs/taro';
 import { useApplication } from '@/data/applications';
 import { dayText, timeText } from '@/lib/calendar';
 import { goTab, replaceWith, useParams } from '@/lib/router';
+import { copy } from '@/parts/copy';
 import { Expected } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
-import { Button, Card, Fact, heading, Icon, NoticeBar, Page, pressable, toast } from '@/ui';
+import { Button, Card, Fact, heading, Icon, List, NoticeBar, Page, pressable } from '@/ui';
+import { SaveReceipt } from '../save-paper';
 import './index.scss';
 
 export default function Receipt() {
   const { id = '' } = useParams();
   const query = useApplication(id);
-  const copy = async (text: string) => {
-    try {
-      await Taro.setClipboardData({ data: text });
-      toast('回执号已复制', 'ok');
-    } catch {
-      toast('没能复制，请长按回执号选择', 'bad');
-    }
-  };
   return (
     <Page
       title="提交成功"
@@ -49,7 +42,10 @@ export default function Receipt() {
                   <View className="q-note">回执号</View>
                   <View className="receipt-no__text">{application.receiptNo ?? '生成中，请稍候'}</View>
                   {application.receiptNo ? (
-                    <View className="receipt-no__copy" {...pressable(() => void copy(application.receiptNo ?? ''))}>
+                    <View
+                      className="receipt-no__copy"
+                      {...pressable(() => void copy(application.receiptNo ?? '', '回执号已复制'))}
+                    >
                       <Icon name="copy" />
                       <View>复制</View>
                     </View>
@@ -70,6 +66,13 @@ export default function Receipt() {
                   </View>
                 ) : null}
               </Card>
+              {application.receiptNo ? (
+                <View className="q-gap3">
+                  <List>
+                    <SaveReceipt id={application.id} receiptNo={application.receiptNo} />
+                  </List>
+                </View>
+              ) : null}
               <View className="q-gap3">
                 <NoticeBar>接下来系统自动核验，通过后转给部门审核。每一步都会在“进度”和消息里告诉您。</NoticeBar>
               </View>

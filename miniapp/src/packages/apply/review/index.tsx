@@ -9,6 +9,7 @@ import { Loaded } from '@/parts/loaded';
 import { Button, Card, Checkbox, NoticeBar, Page, Section, Steps } from '@/ui';
 import { gapsOf } from '../completeness';
 import { Submitted } from '../submitted';
+import { forgetDraft } from '../use-draft';
 import './index.scss';
 
 export default function ApplyReview() {
@@ -36,7 +37,10 @@ function Review({ application }: { application: FirmApplication }) {
     if (!declared || gaps.length > 0 || sending.current) return;
     sending.current = true;
     submit.mutate(application.version, {
-      onSuccess: () => replaceWith('receipt', { id: application.id }),
+      onSuccess: () => {
+        forgetDraft(application.id);
+        replaceWith('receipt', { id: application.id });
+      },
       onSettled: () => {
         sending.current = false;
       },

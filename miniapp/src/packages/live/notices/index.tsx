@@ -8,7 +8,7 @@ import { keyed } from '@/lib/keyed';
 import { go, useParams } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
-import { Button, Card, Empty, Fact, Page } from '@/ui';
+import { Button, Card, Cell, Empty, Fact, Icon, List, Page, pressable } from '@/ui';
 import './index.scss';
 
 export default function Notices() {
@@ -16,7 +16,13 @@ export default function Notices() {
   const notices = usePublicity('20');
   return (
     <Page title="公示">
-      <View className="q-pad q-sub">公示只列企业名称和金额；对名单有异议，可在公示期内书面、实名反映。</View>
+      <View className="q-pad q-sub">公示只列企业名称和金额。对哪一家有异议，点它的名字，实名提出并附证据。</View>
+      <View className="q-pad">
+        <List>
+          <Cell icon="megaphone" title="我提出的异议" onPress={() => go('objections')} />
+          <Cell icon="shield" title="核验兑付证明" onPress={() => go('certificate')} />
+        </List>
+      </View>
       <Loaded query={notices}>
         {(items) =>
           items.length === 0 ? (
@@ -54,9 +60,17 @@ function Notice({ notice, open }: { notice: PublicityNotice; open: boolean }) {
       </View>
       <View className="notice-table">
         {keyed(rows, (row) => `${row.enterpriseName}-${row.amountFen}`).map(({ key, item: row }) => (
-          <View key={key} className="notice-table__row">
+          <View
+            key={key}
+            className="notice-table__row"
+            {...pressable(() => go('object', { notice: notice.id, item: row.id }), {
+              label: `${row.enterpriseName}，${formatYuan(row.amountFen)} 元，提出异议`,
+              role: 'link',
+            })}
+          >
             <View className="q-grow">{row.enterpriseName}</View>
             <View className="notice-table__sum">{formatYuan(row.amountFen)} 元</View>
+            <Icon name="next" />
           </View>
         ))}
       </View>

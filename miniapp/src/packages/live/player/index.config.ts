@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '回放' });
+export default definePageConfig({ navigationBarTitleText: '回放', enableShareAppMessage: true });

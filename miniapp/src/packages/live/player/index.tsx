@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { View } from '@tarojs/components';
+import { useShareAppMessage } from '@tarojs/taro';
 import type { Chapter, RecordingDetail } from '@qinqing/contract/public';
 import { tellPlay, useRecording } from '@/data/live';
 import { clockText, dayText } from '@/lib/calendar';
@@ -15,6 +16,10 @@ import './index.scss';
 export default function Player() {
   const { id = '', chapter } = useParams();
   const query = useRecording(id);
+  useShareAppMessage(() => ({
+    title: query.data ? `回放：${query.data.title}` : '亲清惠企：政策直播回放',
+    path: `/packages/live/player/index?id=${encodeURIComponent(id)}`,
+  }));
   return (
     <Page title="回放">
       <Loaded query={query}>{(recording) => <Replay recording={recording} startAt={chapter} />}</Loaded>

@@ -4,6 +4,7 @@ import { LEVEL, MODE, STAGE } from '@qinqing/contract';
 import type { MeasureDetail } from '@qinqing/contract/public';
 import { clockText, dayText } from '@/lib/calendar';
 import { go } from '@/lib/router';
+import { History } from './history';
 import { Card, Cell, Fact, Icon, List, pressable, Section, Tag, Timeline } from '@/ui';
 
 type Props = { measure: MeasureDetail };
@@ -51,6 +52,7 @@ export function Guide({ measure }: Props) {
           <Fact label="公示">
             {measure.publicityWorkingDays > 0 ? `${measure.publicityWorkingDays} 个工作日` : '不需要公示'}
           </Fact>
+          {validityOf(measure) ? <Fact label="政策有效期">{validityOf(measure)}</Fact> : null}
           <Fact label="受理部门">{office.name}</Fact>
           <Fact label="地址">{office.address}</Fact>
           {office.hours ? <Fact label="办公时间">{office.hours}</Fact> : null}
@@ -85,6 +87,12 @@ export function Guide({ measure }: Props) {
   );
 }
 
+/** The guide's own words on how long the measure holds; a person reads them as they were published. */
+function validityOf({ definition }: MeasureDetail): string | undefined {
+  const guide = definition['guide'] as { validity?: unknown } | undefined;
+  return typeof guide?.validity === 'string' ? guide.validity : undefined;
+}
+
 /** What to hand in, and whose desk it crosses within how many working days. */
 export function Procedure({ measure }: Props) {
   return (
@@ -105,6 +113,18 @@ export function Procedure({ measure }: Props) {
           ))}
         </Card>
       </Section>
+      {measure.fields.length > 0 ? (
+        <Section title="要填什么" note="能从部门数据带出的会先填好，您只需核对">
+          <Card>
+            {measure.fields.map((field) => (
+              <View key={field.key} className="q-between measure-ask">
+                <View className="q-grow">{field.label}</View>
+                <View className="q-note">{field.required ? '必填' : '选填'}</View>
+              </View>
+            ))}
+          </Card>
+        </Section>
+      ) : null}
       <Section title="办理流程">
         <Card>
           <Timeline
@@ -142,7 +162,11 @@ export function Basis({ measure }: Props) {
     <>
       <Section title="政策依据">
         {measure.documents.map((document) => (
-          <Card key={document.id}>
+          <Card
+            key={document.id}
+            label={`${document.title}，${document.documentNumber}`}
+            onPress={() => go('document', { id: document.id })}
+          >
             <View className="q-wrap">
               <Tag tone="info">{LEVEL[document.level]}</Tag>
               {document.head ? <Tag tone="money">总文件</Tag> : null}
@@ -157,6 +181,7 @@ export function Basis({ measure }: Props) {
           </Card>
         ))}
       </Section>
+      <History measureId={measure.id} />
       <Section title="回放里怎么讲">
         {measure.chapters.length === 0 ? (
           <Card>

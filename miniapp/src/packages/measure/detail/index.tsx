@@ -1,16 +1,18 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
+import { useShareAppMessage } from '@tarojs/taro';
 import type { MeasureDetail } from '@qinqing/contract/public';
 import { useEvaluation } from '@/data/firm';
 import { useMeasure } from '@/data/policy';
-import { useParams } from '@/lib/router';
+import { go, useParams } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { EvaluationView, Verdict } from '@/parts/evaluation';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { deadlineText, measureTags } from '@/parts/measure-text';
-import { Card, Fact, Money, Page, Section, Tabs, Tag } from '@/ui';
+import { Card, Cell, Fact, List, Money, Page, Section, Tabs, Tag } from '@/ui';
 import { Actions } from './actions';
 import { Basis, Guide, Procedure } from './guide';
+import { Keep, shareText } from './keep';
 import './index.scss';
 
 const TABS = [
@@ -25,6 +27,10 @@ export default function Measure() {
   const { id = '', chapter, tab: wanted } = useParams();
   const query = useMeasure(id);
   const enterprise = useEnterprise();
+  useShareAppMessage(() => ({
+    title: query.data ? shareText(query.data) : '亲清惠企：湖里区惠企政策',
+    path: `/packages/measure/detail/index?id=${encodeURIComponent(id)}`,
+  }));
   const [tab, setTab] = useState<TabName>(wanted === 'fit' || enterprise ? 'fit' : 'guide');
   return (
     <Page
@@ -75,7 +81,22 @@ function Summary({ measure }: { measure: MeasureDetail }) {
         <Fact label="哪个部门">{measure.officeName}</Fact>
         <Fact label="依据">{measure.documentNumber}</Fact>
       </View>
+      <Keep measure={measure} />
     </Card>
+  );
+}
+
+/** A way to try figures out, without log-in too. */
+function CalculatorEntry({ id }: { id: string }) {
+  return (
+    <List>
+      <Cell
+        icon="calculator"
+        title="算一算"
+        note="改一个数，马上看到金额和理由"
+        onPress={() => go('calculator', { id })}
+      />
+    </List>
   );
 }
 
@@ -86,6 +107,9 @@ function Fit({ measure }: { measure: MeasureDetail }) {
   if (!enterprise) {
     return (
       <>
+        <View className="q-pad">
+          <CalculatorEntry id={measure.id} />
+        </View>
         <Section title="申报条件">
           <Card>
             {measure.conditions.map((condition, index) => (
@@ -110,8 +134,11 @@ function Fit({ measure }: { measure: MeasureDetail }) {
           <View className="q-pad">
             <View className="q-note measure-for q-clip">{enterprise.name}</View>
             <Verdict evaluation={evaluation} />
+            <View className="q-gap3">
+              <CalculatorEntry id={measure.id} />
+            </View>
           </View>
-          <EvaluationView evaluation={evaluation} />
+          <EvaluationView evaluation={evaluation} correctable />
         </>
       )}
     </Loaded>

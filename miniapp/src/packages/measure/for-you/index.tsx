@@ -7,9 +7,12 @@ import { timeText } from '@/lib/calendar';
 import { go } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { Expected } from '@/parts/evaluation';
-import { Loaded, LoginInvite } from '@/parts/loaded';
+import { Loaded } from '@/parts/loaded';
 import { deadlineText } from '@/parts/measure-text';
 import { Card, Empty, Icon, Money, Page, Segmented, Tag } from '@/ui';
+import { Combination } from './combination';
+import { GuestForYou } from './guest';
+import { TakenOver } from './taken-over';
 import './index.scss';
 
 const GROUPS = ['met', 'unknown', 'not_met'] as const;
@@ -28,7 +31,7 @@ export default function ForYou() {
       {enterprise ? (
         <Loaded query={query}>{(list) => <Matches list={list} name={enterprise.name} />}</Loaded>
       ) : (
-        <LoginInvite title="登录后测算" text="按企业档案逐项对照现行政策，告诉您能享哪些、预计多少" />
+        <GuestForYou />
       )}
     </Page>
   );
@@ -39,34 +42,40 @@ function Matches({ list, name }: { list: MatchList; name: string }) {
   const [group, setGroup] = useState<Outcome>(of('met').length > 0 ? 'met' : 'unknown');
   const shown = of(group);
   return (
-    <View className="q-pad">
-      <Card className="foryou-sum">
-        <View className="foryou-sum__firm q-clip">{name}</View>
-        <View className="foryou-sum__note">现可申享 {list.expected.count} 项，预计可得</View>
-        <Money fen={list.expected.cashFen} size="xl" tone="light" exact />
-        {list.expected.nonCashFen > 0 ? (
+    <>
+      <View className="q-pad">
+        <Card className="foryou-sum">
+          <View className="foryou-sum__firm q-clip">{name}</View>
+          <View className="foryou-sum__note">现可申享 {list.expected.count} 项，预计可得</View>
+          <Money fen={list.expected.cashFen} size="xl" tone="light" exact />
+          {list.expected.nonCashFen > 0 ? (
+            <View className="foryou-sum__note">
+              另有非现金减免 <Money fen={list.expected.nonCashFen} size="s" tone="light" />
+              ，不计入上面的现金
+            </View>
+          ) : null}
           <View className="foryou-sum__note">
-            另有非现金减免 <Money fen={list.expected.nonCashFen} size="s" tone="light" />
-            ，不计入上面的现金
+            已按“就高不重复”扣除不能同时享受的部分 · {timeText(list.evaluatedAt)} 测算
           </View>
-        ) : null}
-        <View className="foryou-sum__note">
-          已按“就高不重复”扣除不能同时享受的部分 · {timeText(list.evaluatedAt)} 测算
-        </View>
-      </Card>
-      <View className="foryou-tabs">
-        <Segmented
-          label="匹配结果"
-          options={GROUPS.map((value) => ({ value, label: `${NAMES[value]} ${of(value).length}` }))}
-          value={group}
-          onChange={setGroup}
-        />
+        </Card>
       </View>
-      {shown.length === 0 ? <Empty {...EMPTY[group]} icon="search" /> : null}
-      {shown.map((match) => (
-        <MatchCard key={match.measure.id} match={match} />
-      ))}
-    </View>
+      <TakenOver enterpriseId={list.enterpriseId} />
+      <Combination list={list} />
+      <View className="q-pad">
+        <View className="foryou-tabs">
+          <Segmented
+            label="匹配结果"
+            options={GROUPS.map((value) => ({ value, label: `${NAMES[value]} ${of(value).length}` }))}
+            value={group}
+            onChange={setGroup}
+          />
+        </View>
+        {shown.length === 0 ? <Empty {...EMPTY[group]} icon="search" /> : null}
+        {shown.map((match) => (
+          <MatchCard key={match.measure.id} match={match} />
+        ))}
+      </View>
+    </>
   );
 }
 

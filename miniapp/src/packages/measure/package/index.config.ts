@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '政策包' });
+export default definePageConfig({ navigationBarTitleText: '政策包', enableShareAppMessage: true });

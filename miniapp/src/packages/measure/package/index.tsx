@@ -1,10 +1,11 @@
 import { View } from '@tarojs/components';
+import { useShareAppMessage } from '@tarojs/taro';
 import { keysOf, LEVEL } from '@qinqing/contract';
 import type { PolicyDocument } from '@qinqing/contract/public';
 import { usePolicyPackage } from '@/data/policy';
 import { dayText } from '@/lib/calendar';
 import { usePolicyFilter } from '@/data/policy-filter';
-import { goTab } from '@/lib/router';
+import { go, goTab } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { Button, Card, DemoMark, Fact, Page, Section, Tag } from '@/ui';
 
@@ -12,6 +13,10 @@ import { Button, Card, DemoMark, Fact, Page, Section, Tag } from '@/ui';
 export default function Package() {
   const query = usePolicyPackage();
   const only = usePolicyFilter((state) => state.only);
+  useShareAppMessage(() => ({
+    title: query.data ? `${query.data.title}：${query.data.measureCount} 项措施` : '亲清惠企：湖里区惠企政策',
+    path: '/packages/measure/package/index',
+  }));
   return (
     <Page title="“1+N”政策包">
       <Loaded query={query}>
@@ -62,7 +67,7 @@ export default function Package() {
 
 function DocumentCard({ document }: { document: PolicyDocument }) {
   return (
-    <Card>
+    <Card onPress={() => go('document', { id: document.id })} label={`${document.title}，${document.documentNumber}`}>
       <View className="q-card__title">{document.title}</View>
       {document.summary ? <View className="q-sub q-gap1">{document.summary}</View> : null}
       <View className="q-gap2">

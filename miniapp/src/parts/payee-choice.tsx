@@ -1,39 +1,50 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
-import type { FirmApplication } from '@qinqing/contract/firm';
 import { usePayeeAccounts } from '@/data/firm';
-import { Loaded } from '@/parts/loaded';
-import { PayeeSheet } from '@/parts/payee-form';
 import { Card, Icon, pressable, role, Section, Tag } from '@/ui';
+import { Loaded } from './loaded';
+import { PayeeSheet } from './payee-form';
 
 interface PayeeChoiceProps {
-  application: FirmApplication;
-  error: string | undefined;
+  enterprise: { id: string; name: string };
+  /** the account chosen before */
+  initial?: string | undefined;
+  title?: string;
+  note?: string;
+  error?: string | undefined;
   onChoose: (accountId: string) => void;
 }
 
-export function PayeeChoice({ application, error, onChoose }: PayeeChoiceProps) {
-  const query = usePayeeAccounts(application.enterpriseId);
-  const [chosen, setChosen] = useState(application.payeeAccount?.id);
+/** One of the firm's own accounts, or a new one. */
+export function PayeeChoice({
+  enterprise,
+  initial,
+  title = '收款账户',
+  note = '款项只打到贵企业自己名下',
+  error,
+  onChoose,
+}: PayeeChoiceProps) {
+  const query = usePayeeAccounts(enterprise.id);
+  const [chosen, setChosen] = useState(initial);
   const [adding, setAdding] = useState(false);
   const choose = (id: string) => {
     setChosen(id);
     onChoose(id);
   };
   return (
-    <Section title="收款账户" note="款项只打到贵企业自己名下">
+    <Section title={title} note={note}>
       <Loaded query={query} cards={1}>
         {({ items }) => (
-          <Card className="apply-card">
-            <View aria-label="收款账户" {...role('radiogroup')}>
+          <Card className="p-payees">
+            <View aria-label={title} {...role('radiogroup')}>
               {items.map((account) => (
                 <View
                   key={account.id}
-                  className={`apply-payee ${account.id === chosen ? 'apply-payee--on' : ''}`}
+                  className={`p-payee ${account.id === chosen ? 'p-payee--on' : ''}`}
                   aria-checked={account.id === chosen ? 'true' : 'false'}
                   {...pressable(() => choose(account.id), { role: 'radio' })}
                 >
-                  <View className="apply-payee__mark" aria-hidden="true" />
+                  <View className="p-payee__mark" aria-hidden="true" />
                   <View className="q-grow">
                     <View className="q-strong">{account.bankName}</View>
                     <View className="q-sub q-num">{account.accountMasked}</View>
@@ -45,7 +56,7 @@ export function PayeeChoice({ application, error, onChoose }: PayeeChoiceProps) 
                 </View>
               ))}
             </View>
-            <View className="apply-payee__add" {...pressable(() => setAdding(true))}>
+            <View className="p-payees__add" {...pressable(() => setAdding(true))}>
               <Icon name="plus" />
               <View>添加收款账户</View>
             </View>
@@ -60,7 +71,7 @@ export function PayeeChoice({ application, error, onChoose }: PayeeChoiceProps) 
       </Loaded>
       <PayeeSheet
         open={adding}
-        enterprise={{ id: application.enterpriseId, name: application.enterpriseName }}
+        enterprise={enterprise}
         onClose={() => setAdding(false)}
         onAdded={(account) => {
           setAdding(false);

@@ -1,0 +1,280 @@
+import { useState } from 'react';
+import { View } from '@tarojs/components';
+import { MEMBER_ROLE, type MemberRole } from '@qinqing/contract';
+import type { BindingToDecide, Member } from '@qinqing/contract/firm';
+import {
+  useDecideBinding,
+  useInvitations,
+  useInvite,
+  useLeave,
+  useMembers,
+  useRequests,
+  useRevokeInvitation,
+} from '@/data/account';
+import { messageOf } from '@/lib/api-error';
+import { timeText } from '@/lib/calendar';
+import { goBack, useParams } from '@/lib/router';
+import { useEnterprise, useSession } from '@/lib/session';
+import { copy } from '@/parts/copy';
+import { Loaded, LoginInvite } from '@/parts/loaded';
+import {
+  Button,
+  Card,
+  Cell,
+  Dialog,
+  Field,
+  List,
+  NoticeBar,
+  Page,
+  Section,
+  Segmented,
+  Sheet,
+  Tag,
+  TextInput,
+  toast,
+} from '@/ui';
+import { MemberSheet } from './member-sheet';
+import '../account.scss';
+
+const failed = (error: unknown) => toast(messageOf(error), 'bad');
+
+/** Who acts for an enterprise; who manages it decides, invites and hands over here. */
+export default function Members() {
+  const { id } = useParams();
+  const current = useEnterprise();
+  const session = useSession((state) => state.session);
+  const enterprise = session?.enterprises.find((each) => each.id === id) ?? current;
+  const members = useMembers(enterprise?.id);
+  const [chosen, setChosen] = useState<Member | null>(null);
+  if (!enterprise) {
+    return (
+      <Page title="企业成员">
+        <LoginInvite text={session ? '请先绑定企业' : undefined} />
+      </Page>
+    );
+  }
+  const manages = enterprise.role === 'owner';
+  return (
+    <Page title="企业成员">
+      <View className="q-pad q-sub">{enterprise.name}</View>
+      {manages ? <Requests id={enterprise.id} /> : null}
+      <Loaded query={members} cards={1}>
+        {({ items }) => (
+          <Section title="成员" note={manages ? '点成员可以调整角色、移交或移除' : '只有企业管理员可以管理成员'}>
+            <List>
+              {items.map((member) => (
+                <Cell
+                  key={member.userId}
+                  icon="mine"
+                  title={member.you ? `${member.name}（我）` : member.name}
+                  note={`${timeText(member.since)} 加入`}
+                  value={
+                    <Tag tone={member.role === 'owner' ? 'info' : 'neutral'}>{MEMBER_ROLE[member.role].label}</Tag>
+                  }
+                  {...(manages && !member.you ? { onPress: () => setChosen(member) } : {})}
+                />
+              ))}
+            </List>
+          </Section>
+        )}
+      </Loaded>
+      {manages ? <Invitations id={enterprise.id} /> : null}
+      <Leaving id={enterprise.id} name={enterprise.name} />
+      <MemberSheet enterpriseId={enterprise.id} member={chosen} onClose={() => setChosen(null)} />
+    </Page>
+  );
+}
+
+function Requests({ id }: { id: string }) {
+  const requests = useRequests(id, true);
+  const decide = useDecideBinding();
+  const [refusing, setRefusing] = useState<BindingToDecide | null>(null);
+  const [reason, setReason] = useState('');
+  const items = requests.data?.items ?? [];
+  if (items.length === 0) return null;
+  const send = (request: BindingToDecide, approve: boolean) =>
+    decide.mutate(
+      {
+        params: { id, bindingId: request.id },
+        body: { approve, ...(approve ? {} : { reason: reason.trim() }) },
+      },
+      {
+        onSuccess: () => {
+          toast(approve ? `${request.userName}已加入` : '已拒绝', 'ok');
+          setRefusing(null);
+          setReason('');
+        },
+        onError: failed,
+      },
+    );
+  return (
+    <Section title="等您确认" note="不认识的人请拒绝">
+      {items.map((request) => (
+        <Card key={request.id}>
+          <View className="q-between">
+            <View className="q-strong">{request.userName}</View>
+            <Tag>{`申请做${MEMBER_ROLE[request.role].label}`}</Tag>
+          </View>
+          <View className="q-note">{timeText(request.requestedAt)} 申请</View>
+          {request.statement ? <View className="q-sub q-gap1">{request.statement}</View> : null}
+          <View className="q-wrap q-gap3">
+            <Button
+              size="s"
+              busy={decide.isPending}
+              label={`同意${request.userName}`}
+              onPress={() => send(request, true)}
+            >
+              是本企业人员，同意
+            </Button>
+            <Button kind="secondary" size="s" label={`拒绝${request.userName}`} onPress={() => setRefusing(request)}>
+              拒绝
+            </Button>
+          </View>
+        </Card>
+      ))}
+      <Sheet
+        open={refusing !== null}
+        title="拒绝加入"
+        onClose={() => setRefusing(null)}
+        footer={
+          <Button
+            kind="danger"
+            busy={decide.isPending}
+            disabled={!reason.trim()}
+            onPress={() => refusing && send(refusing, false)}
+          >
+            确认拒绝
+          </Button>
+        }
+      >
+        <Field label="原因" required hint="申请人会看到">
+          <TextInput label="原因" required value={reason} onChange={setReason} maxLength={200} />
+        </Field>
+      </Sheet>
+    </Section>
+  );
+}
+
+const INVITED = [
+  { value: 'agent', label: MEMBER_ROLE.agent.label },
+  { value: 'viewer', label: MEMBER_ROLE.viewer.label },
+] as const;
+
+function Invitations({ id }: { id: string }) {
+  const invitations = useInvitations(id, true);
+  const make = useInvite();
+  const revoke = useRevokeInvitation();
+  const [open, setOpen] = useState(false);
+  const [role, setRole] = useState<Exclude<MemberRole, 'owner'>>('agent');
+  const made = make.data;
+  const items = invitations.data?.items ?? [];
+  const start = () => {
+    make.reset();
+    setOpen(true);
+  };
+  return (
+    <Section title="邀请同事" note="邀请码 24 小时内有效，只能用一次">
+      {items.map((each) => (
+        <Card key={each.id}>
+          <View className="q-between">
+            <View className="q-grow">
+              <View>{`邀请做${MEMBER_ROLE[each.role].label}`}</View>
+              <View className="q-note">{timeText(each.expiresAt)} 前有效</View>
+            </View>
+            <Button
+              kind="quiet"
+              size="s"
+              onPress={() =>
+                revoke.mutate(
+                  { params: { id, invitationId: each.id } },
+                  { onSuccess: () => toast('邀请码已作废', 'ok'), onError: failed },
+                )
+              }
+            >
+              作废
+            </Button>
+          </View>
+        </Card>
+      ))}
+      <View className="q-gap3">
+        <Button kind="secondary" icon="plus" onPress={start}>
+          生成邀请码
+        </Button>
+      </View>
+      <Sheet
+        open={open}
+        title="邀请同事"
+        onClose={() => setOpen(false)}
+        footer={
+          made ? (
+            <Button icon="copy" onPress={() => void copy(made.code, '邀请码已复制')}>
+              复制邀请码
+            </Button>
+          ) : (
+            <Button
+              busy={make.isPending}
+              onPress={() => make.mutate({ params: { id }, body: { role } }, { onError: failed })}
+            >
+              生成邀请码
+            </Button>
+          )
+        }
+      >
+        {made ? (
+          <>
+            <View className="account-code" aria-live="polite">
+              {made.code}
+            </View>
+            <View className="q-sub">
+              {`发给同事，在“我的企业—用邀请码加入”里填写。${timeText(made.expiresAt)} 前有效，关闭后不再显示。`}
+            </View>
+          </>
+        ) : (
+          <Field label="受邀人的角色" plain hint={role === 'agent' ? '可以申报和补正' : '只能查看，不能办理'}>
+            <Segmented label="受邀人的角色" options={INVITED} value={role} onChange={setRole} />
+          </Field>
+        )}
+      </Sheet>
+    </Section>
+  );
+}
+
+function Leaving({ id, name }: { id: string; name: string }) {
+  const leave = useLeave();
+  const [asking, setAsking] = useState(false);
+  const [refusal, setRefusal] = useState('');
+  return (
+    <View className="q-pad q-gap4">
+      {refusal ? <NoticeBar tone="warning">{refusal}</NoticeBar> : null}
+      <Button kind="quiet" onPress={() => setAsking(true)}>
+        退出这家企业
+      </Button>
+      <Dialog
+        open={asking}
+        title={`退出${name}？`}
+        confirm="退出"
+        cancel="再想想"
+        danger
+        busy={leave.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={() =>
+          leave.mutate(
+            { params: { id } },
+            {
+              onSuccess: () => {
+                toast('已退出企业', 'ok');
+                goBack();
+              },
+              onError: (error) => {
+                setAsking(false);
+                setRefusal(messageOf(error));
+              },
+            },
+          )
+        }
+      >
+        退出后不能再查看和办理这家企业的事项；已提交的申报不受影响。
+      </Dialog>
+    </View>
+  );
+}

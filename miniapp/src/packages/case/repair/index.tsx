@@ -1,0 +1,134 @@
+import { useState } from 'react';
+import { View } from '@tarojs/components';
+import { REPAIR_STATUS } from '@qinqing/contract';
+import type { AccountRepair } from '@qinqing/contract/firm';
+import { useAnswerRepair, useRepairs } from '@/data/case';
+import { timeText } from '@/lib/calendar';
+import { go, useParams } from '@/lib/router';
+import { useEnterprise } from '@/lib/session';
+import { Loaded, LoginInvite } from '@/parts/loaded';
+import { PayeeChoice } from '@/parts/payee-choice';
+import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, toast } from '@/ui';
+import { Head } from '../head';
+import { Refused } from '../statement';
+
+export default function Repair() {
+  const { id } = useParams();
+  const enterprise = useEnterprise();
+  const repairs = useRepairs(enterprise?.id);
+  return (
+    <Page title="更正收款账户">
+      {enterprise ? (
+        <Loaded query={repairs}>
+          {({ items }) => {
+            const shown = id ? items.filter((repair) => repair.id === id) : items;
+            if (shown.length === 0) return <Empty icon="bank" title="没有需要更正账户的款项" />;
+            return (
+              <>
+                {shown.map((repair) => (
+                  <One key={repair.id} repair={repair} enterprise={enterprise} />
+                ))}
+              </>
+            );
+          }}
+        </Loaded>
+      ) : (
+        <LoginInvite />
+      )}
+    </Page>
+  );
+}
+
+const NOW: Record<AccountRepair['status'], string> = {
+  asked: '请选择或登记正确的收款账户，核实后重新拨付',
+  answered: '已收到，工作人员核实后重新拨付；核实前还可以改',
+  verified: '账户已核实，进入下一批次重新拨付',
+  closed: '已另行重新拨付，不需要您再处理',
+};
+
+function One({ repair, enterprise }: { repair: AccountRepair; enterprise: { id: string; name: string } }) {
+  const [account, setAccount] = useState<string>();
+  const [tried, setTried] = useState(false);
+  const [changing, setChanging] = useState(false);
+  const answer = useAnswerRepair();
+  const asking = repair.status === 'asked' || (repair.status === 'answered' && changing);
+  const send = () => {
+    setTried(true);
+    if (!account) return;
+    answer.mutate(
+      { id: repair.id, version: repair.version, payeeAccountId: account },
+      {
+        onSuccess: () => {
+          setChanging(false);
+          toast('已提交，等待核实', 'ok');
+        },
+      },
+    );
+  };
+  return (
+    <>
+      <Head
+        status={REPAIR_STATUS[repair.status]}
+        number={repair.receiptNo}
+        title={repair.measureTitle}
+        now={NOW[repair.status]}
+      >
+        <View className="q-gap2">
+          <Money fen={repair.amountFen} size="l" exact />
+        </View>
+        <Fact label={repair.cause === 'failed' ? '没有付成' : '到账后被退回'}>
+          {repair.reason || '银行未说明原因'}
+          <View className="q-note">{timeText(repair.askedAt)}</View>
+        </Fact>
+        <Fact label="原收款账户">
+          {repair.bankName} {repair.accountMasked}
+        </Fact>
+        {repair.corrected ? (
+          <Fact label="更正后的账户">
+            {repair.corrected.bankName} {repair.corrected.accountMasked}
+            <View className="q-note">
+              {repair.corrected.accountName}，{timeText(repair.corrected.at)}
+            </View>
+          </Fact>
+        ) : null}
+        {repair.newOrderNo ? <Fact label="新的拨付单">{repair.newOrderNo}</Fact> : null}
+      </Head>
+      {repair.note && repair.status === 'asked' ? (
+        <View className="q-pad">
+          <NoticeBar tone="warning" title="上次没有通过核实">
+            {repair.note}
+          </NoticeBar>
+        </View>
+      ) : null}
+      <Refused error={answer.error} />
+      {asking ? (
+        <>
+          <PayeeChoice
+            enterprise={enterprise}
+            title="重新拨付到"
+            note="原账户没有问题的，也可以选回原账户"
+            error={tried && !account ? '请选择收款账户' : undefined}
+            onChoose={setAccount}
+          />
+          <View className="q-pad">
+            <Button busy={answer.isPending} onPress={send}>
+              提交更正
+            </Button>
+          </View>
+        </>
+      ) : null}
+      <Section title="相关">
+        <Card>
+          {repair.status === 'answered' && !changing ? (
+            <Button kind="secondary" onPress={() => setChanging(true)}>
+              换一个账户
+            </Button>
+          ) : null}
+          <Button kind="quiet" onPress={() => go('application', { id: repair.applicationId })}>
+            查看这件申报
+          </Button>
+        </Card>
+      </Section>
+    </>
+  );
+}
