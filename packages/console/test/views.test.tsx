@@ -76,7 +76,13 @@ describe('the trace of a decision', () => {
 });
 
 describe('clocks', () => {
-  const clock = (changes: object) => ({ paused: false, estimated: false, promisedOn: '2026-12-03', ...changes });
+  const clock = (changes: object) => ({
+    paused: false,
+    estimated: false,
+    statutoryEstimated: false,
+    promisedOn: '2026-12-03',
+    ...changes,
+  });
   it('says overdue, due today, days left and paused in words', () => {
     const { container, rerender } = render(<ClockText clock={clock({ workingDaysLeft: -2 })} />);
     expect(container.textContent).toBe('超期 2 个工作日');

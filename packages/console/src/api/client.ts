@@ -20,6 +20,8 @@ export interface CallInput<R> {
   /** For routes with `upload`: sent as the part `file`, before the fields of `body`. */
   file?: File;
   signal?: AbortSignal;
+  /** Told the Idempotency-Key before it is sent: under it the progress of the request may be asked for. */
+  onKey?: (key: string) => void;
 }
 
 const intents = new IntentKeys();
@@ -58,7 +60,11 @@ async function send<R extends AnyRoute>(route: R, input: CallInput<R>): Promise<
   if (token) headers.authorization = `Bearer ${token}`;
   const body = bodyOf(route, input, headers);
   const signature = `${route.method} ${url} ${signatureOf(input)}`;
-  if (route.idempotent) headers['idempotency-key'] = intents.keyFor(signature);
+  if (route.idempotent) {
+    const key = intents.keyFor(signature);
+    headers['idempotency-key'] = key;
+    input.onKey?.(key);
+  }
 
   let answer: Response;
   try {

@@ -8,6 +8,7 @@ import {
   useMutation,
   useQuery,
 } from '@tanstack/react-query';
+import { useState } from 'react';
 import { type CallInput, call } from './client';
 import { ApiError, asApiError } from './errors';
 
@@ -27,9 +28,10 @@ export interface ReadInput<R> {
   query?: QueryIn<R>;
 }
 
-interface ReadOptions {
+interface ReadOptions<T> {
   enabled?: boolean;
-  refetchMs?: number;
+  /** Reads again after so many milliseconds; a function stops by answering undefined. */
+  refetchMs?: number | ((data: T | undefined) => number | undefined);
 }
 
 export function routeKey<R extends RouteContract>(route: R, input: ReadInput<R> = {}): readonly unknown[] {
@@ -39,13 +41,13 @@ export function routeKey<R extends RouteContract>(route: R, input: ReadInput<R> 
 export function useRead<R extends RouteContract>(
   route: R,
   input: ReadInput<R> = {},
-  { enabled = true, refetchMs }: ReadOptions = {},
+  { enabled = true, refetchMs }: ReadOptions<ResponseOf<R>> = {},
 ): UseQueryResult<ResponseOf<R>, ApiError> {
   return useQuery<ResponseOf<R>, ApiError>({
     queryKey: routeKey(route, input),
     queryFn: ({ signal }) => call(route, { ...input, signal }),
     enabled,
-    refetchInterval: refetchMs ?? false,
+    refetchInterval: (query) => (typeof refetchMs === 'function' ? refetchMs(query.state.data) : refetchMs) ?? false,
   });
 }
 
@@ -81,13 +83,14 @@ export function usePages<R extends RouteContract>(
   route: R,
   query: QueryIn<R>,
   limit = 50,
+  params?: ParamsOf<R>,
 ): Pages<ResponseOf<R> extends Page<infer T> ? T : never> {
   type T = ResponseOf<R> extends Page<infer Item> ? Item : never;
   const result = useInfiniteQuery<Page<T>, ApiError, { pages: Page<T>[] }, readonly unknown[], string | null>({
-    queryKey: [route.path, 'pages', query],
+    queryKey: [route.path, 'pages', params ?? null, query],
     queryFn: async ({ pageParam, signal }) => {
       const paged = { ...(query as object), limit: String(limit), ...(pageParam ? { cursor: pageParam } : {}) };
-      return (await call(route, { query: paged as QueryIn<R>, signal })) as Page<T>;
+      return (await call(route, { ...(params ? { params } : {}), query: paged as QueryIn<R>, signal })) as Page<T>;
     },
     initialPageParam: null,
     getNextPageParam: (last) => last.nextCursor,
@@ -119,6 +122,22 @@ export function useAction<R extends RouteContract>(
     onSuccess: onDone,
     onError: (error) => onFail(asApiError(error)),
   });
+}
+
+/** An action that takes seconds, with the key under which its progress is told while it runs. */
+export function useLongAction<R extends RouteContract>(
+  route: R,
+  onDone: (answer: ResponseOf<R>) => void,
+  onFail: (error: ApiError) => void,
+): UseMutationResult<ResponseOf<R>, ApiError, CallInput<R>> & { requestKey: string | null } {
+  const [key, setKey] = useState<string | null>(null);
+  const mutation = useMutation<ResponseOf<R>, ApiError, CallInput<R>>({
+    mutationFn: (input) => call(route, { ...input, onKey: setKey }),
+    onSuccess: onDone,
+    onError: (error) => onFail(asApiError(error)),
+    onSettled: () => setKey(null),
+  });
+  return { ...mutation, requestKey: key };
 }
 
 /** Everything read under these routes is read again. */

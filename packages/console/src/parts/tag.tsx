@@ -5,6 +5,8 @@ import {
   type BatchStatus,
   CHECK_OUTCOME,
   type CheckOutcome,
+  CLAWBACK_STATUS,
+  type ClawbackStatus,
   OUTCOME,
   type Outcome,
   PAYOUT_STATUS,
@@ -31,6 +33,11 @@ export function PayoutTag({ status }: { status: PayoutStatus }) {
 
 export function BatchTag({ status }: { status: BatchStatus }) {
   const { label, tone } = BATCH_STATUS[status];
+  return <Tag tone={tone}>{label}</Tag>;
+}
+
+export function ClawbackTag({ status }: { status: ClawbackStatus }) {
+  const { label, tone } = CLAWBACK_STATUS[status];
   return <Tag tone={tone}>{label}</Tag>;
 }
 

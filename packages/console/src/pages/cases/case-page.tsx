@@ -11,11 +11,14 @@ import { stamp } from '../../parts/format';
 import { History, MoneySteps } from '../../parts/history';
 import { Loaded, Page, Panel } from '../../parts/page';
 import { ApplicationTag } from '../../parts/tag';
+import { TotalControlPanel } from '../../parts/total-control';
 import { CaseMaterials } from './case-materials';
 import { Applicant, Checks, EnterpriseFacts, Explanations, FormValues, RouteSteps } from './case-parts';
 import './case.css';
 import { ClockText } from './clock-text';
+import { useHasRole } from '../../session/use-session';
 import { DecisionPanel } from './decision-panel';
+import { SettlementPanel } from './settlement-panel';
 import { isTyping } from './use-row-keys';
 import { usePlace } from './worklist';
 
@@ -126,6 +129,8 @@ interface BodyProps {
 }
 
 function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
+  const approver = useHasRole('final_approver');
+  const finance = useHasRole('finance_reviewer');
   const failed = view.checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'warning').length;
   return (
     <>
@@ -167,6 +172,7 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
           <Panel title="申报条件与金额">
             <Explanations view={view} />
           </Panel>
+          <TotalControlPanel control={view.totalControl} />
           <Panel title="填报内容">
             <FormValues fields={view.fields} />
           </Panel>
@@ -174,6 +180,7 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
             <CaseMaterials materials={view.materials} />
           </Panel>
           <Panel title="企业数据" note="部门导入与企业申报，注明来源与截至日期" flush>
+            {view.sizeNote ? <p className="soft">企业规模：{view.sizeNote}。</p> : null}
             <EnterpriseFacts facts={view.facts} />
           </Panel>
           <Panel title="办理记录" note="只增不改">
@@ -203,6 +210,7 @@ function CaseBody({ view, hasNext, onDecided, onMoved }: BodyProps) {
               </span>
             </Panel>
           ) : null}
+          {view.status === 'paid' && (approver || finance) ? <SettlementPanel id={view.id} /> : null}
           <Panel title="审核路线">
             <RouteSteps view={view} />
           </Panel>

@@ -131,6 +131,24 @@ const moments: readonly { key: Moment; label: string }[] = [
   { key: 'now', label: '现在' },
 ];
 
+/** What the chosen moment decided otherwise than the one kept before it. */
+function ChangesSince({ view, moment }: { view: CaseView; moment: Moment | undefined }) {
+  const change = view.history.find(({ to }) => to === moment);
+  if (!change) return null;
+  const before = moments.find(({ key }) => key === change.from)?.label ?? '';
+  if (change.items.length === 0) return <p className="soft">与{before}的判定一致。</p>;
+  return (
+    <div className="soft">
+      与{before}相比：
+      <ul>
+        {change.items.map((item) => (
+          <li key={`${item.path} ${item.text}`}>{item.text}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** The explanation as it was frozen, moment by moment, and as it would be today. */
 export function Explanations({ view }: { view: CaseView }) {
   const there = moments.filter(({ key }) => view.evaluations[key]);
@@ -163,6 +181,7 @@ export function Explanations({ view }: { view: CaseView }) {
         options={there.map(({ key: value, label }) => ({ value, label }))}
         onChange={(value) => setChosen(value as Moment)}
       />
+      <ChangesSince view={view} moment={key} />
       <EvaluationView key={key} evaluation={evaluation} />
     </>
   );

@@ -1,11 +1,12 @@
 import { APPLICATION_STATUS, type ApplicationStatus, keysOf, type QueryIn, STAGE, type Stage } from '@qinqing/contract';
 import { type CaseRow, listCases, listStaffMeasures } from '@qinqing/contract/staff';
 import { Button, Input, Segmented, Select } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { type Key, useCallback, useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { usePages, useRead } from '../../api/query';
 import { Page, Panel } from '../../parts/page';
 import { PagesTable } from '../../parts/pages-table';
+import { BulkPanel } from './bulk-panel';
 import { caseColumns } from './case-columns';
 import { useRowKeys } from './use-row-keys';
 import { setWorklist } from './worklist';
@@ -35,6 +36,7 @@ export function CasesPage() {
   const cases = usePages(listCases, filter, 50);
   const measures = useRead(listStaffMeasures, { query: { limit: '100' } });
   const [text, setText] = useState(filter.q ?? '');
+  const [ticked, setTicked] = useState<readonly string[]>([]);
 
   useEffect(() => setText(filter.q ?? ''), [filter.q]);
 
@@ -76,6 +78,13 @@ export function CasesPage() {
         </>
       }
     >
+      {filter.mine ? (
+        <BulkPanel
+          chosen={cases.items.filter(({ id }) => ticked.includes(id))}
+          filter={filter}
+          onStarted={() => setTicked([])}
+        />
+      ) : null}
       <Panel flush>
         <div className="filters">
           <Segmented
@@ -138,6 +147,19 @@ export function CasesPage() {
           emptyHint={filtered ? '请放宽或清除筛选条件' : '企业提交申报后会出现在这里'}
           rowClassName={(_, index) => (index === marked ? 'row-open row-focus' : 'row-open')}
           onRow={(_, index) => ({ onClick: () => open(index ?? -1) })}
+          {...(filter.mine
+            ? {
+                rowSelection: {
+                  selectedRowKeys: [...ticked],
+                  onChange: (keys: Key[]) => setTicked(keys.map(String)),
+                  // A case with findings is looked at by itself.
+                  getCheckboxProps: ({ flags, receiptNo }: CaseRow) => ({
+                    disabled: flags.length > 0,
+                    'aria-label': `选择 ${receiptNo}`,
+                  }),
+                },
+              }
+            : {})}
         />
       </Panel>
     </Page>

@@ -6,7 +6,8 @@ export function ClockText({ clock }: { clock: Clock }) {
   const left = clock.workingDaysLeft;
   if (left === undefined) return <span className="soft">—</span>;
   const due = clock.promisedOn ?? clock.statutoryOn;
-  const title = due ? `${clock.estimated ? '预计' : ''}应于 ${due} 前办结` : undefined;
+  const estimated = clock.promisedOn ? clock.estimated : clock.statutoryEstimated;
+  const title = due ? `${estimated ? '预计' : ''}应于 ${due} 前办结` : undefined;
   if (left < 0) {
     return (
       <strong className="bad num" title={title}>

@@ -1,4 +1,5 @@
 import { type ReleasedBenefits, SIZE_CLASS } from '@qinqing/contract';
+import type { PoolCourse } from '@qinqing/contract/staff';
 import type { EChartsCoreOption } from 'echarts/core';
 import { wan } from '../../parts/format';
 
@@ -76,5 +77,44 @@ export function bySize(released: ReleasedBenefits): EChartsCoreOption {
     },
     yAxis: amountAxis,
     series: stacked(released.bySize),
+  };
+}
+
+/** What was free and what had been paid, day by day, and where the present rate leads. */
+export function burnDown({ days, pool, usedUpOn, perDayFen }: PoolCourse): EChartsCoreOption {
+  const point = (day: string, fen: number) => [day, fen / FEN_PER_WAN];
+  const line_ = (name: string, color: string, data: unknown[], type: 'solid' | 'dashed' = 'solid') => ({
+    name,
+    type: 'line',
+    step: type === 'solid' ? 'end' : false,
+    showSymbol: false,
+    lineStyle: { color, width: 2, type },
+    itemStyle: { color },
+    data,
+  });
+  const last = days.at(-1);
+  const forecast =
+    last && usedUpOn && perDayFen > 0
+      ? [line_('按近期进度预测', '#B5470B', [point(last.day, pool.availableFen), point(usedUpOn, 0)], 'dashed')]
+      : [];
+  return {
+    ...base,
+    tooltip: { ...(base.tooltip as object), axisPointer: { type: 'line' } },
+    grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
+    xAxis: { type: 'time', axisLabel: text, axisLine: line },
+    yAxis: { ...amountAxis, min: 0 },
+    series: [
+      line_(
+        '可用',
+        cash,
+        days.map(({ day, availableFen }) => point(day, availableFen)),
+      ),
+      line_(
+        '已兑现',
+        nonCash,
+        days.map(({ day, paidFen }) => point(day, paidFen)),
+      ),
+      ...forecast,
+    ],
   };
 }

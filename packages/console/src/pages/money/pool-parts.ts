@@ -1,4 +1,7 @@
+import type { Tone } from '@qinqing/contract';
 import type { Pool } from '@qinqing/contract/staff';
+
+export const STATE_TONES: Record<Pool['state'], Tone> = { ample: 'success', tight: 'warning', exhausted: 'danger' };
 
 type PartKey = 'paid' | 'transit' | 'payable' | 'frozen' | 'available';
 

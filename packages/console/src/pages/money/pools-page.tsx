@@ -1,14 +1,13 @@
-import { POOL_STATE, type Tone } from '@qinqing/contract';
+import { POOL_STATE } from '@qinqing/contract';
 import { listPools, type Pool } from '@qinqing/contract/staff';
 import { Table } from 'antd';
+import { Link } from 'react-router';
 import { useRead } from '../../api/query';
 import { stamp, wan, yuan } from '../../parts/format';
 import { Loaded, Nothing, Page, Panel } from '../../parts/page';
 import { Tag } from '../../parts/tag';
 import './money.css';
-import { POOL_PARTS, shares } from './pool-parts';
-
-const stateTones: Record<Pool['state'], Tone> = { ample: 'success', tight: 'warning', exhausted: 'danger' };
+import { POOL_PARTS, STATE_TONES, shares } from './pool-parts';
 
 export function PoolsPage() {
   const read = useRead(listPools);
@@ -53,7 +52,7 @@ function PoolTable({ title, pools }: { title: string; pools: readonly Pool[] }) 
             width: 260,
             render: (_, pool) => (
               <>
-                {pool.name}
+                <Link to={`/pools/${pool.code}`}>{pool.name}</Link>
                 <div className="soft sub">
                   <span className="mono">{pool.code}</span> · {pool.department}
                 </div>
@@ -79,7 +78,7 @@ function PoolTable({ title, pools }: { title: string; pools: readonly Pool[] }) 
             title: '状态',
             dataIndex: 'state',
             width: 100,
-            render: (value: Pool['state']) => <Tag tone={stateTones[value]}>{POOL_STATE[value]}</Tag>,
+            render: (value: Pool['state']) => <Tag tone={STATE_TONES[value]}>{POOL_STATE[value]}</Tag>,
           },
         ]}
       />

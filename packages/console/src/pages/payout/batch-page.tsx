@@ -1,4 +1,4 @@
-import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
+import { DownloadOutlined } from '@ant-design/icons';
 import { BATCH_STATUS, keysOf } from '@qinqing/contract';
 import {
   type BankFile,
@@ -16,24 +16,27 @@ import {
   sendBatch,
 } from '@qinqing/contract/staff';
 import { Alert, App, Button, Dropdown, Input, Modal, Table } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { callBytes, saveFile } from '../../api/client';
 import { type ApiError, asApiError } from '../../api/errors';
-import { queryClient, refresh, routeKey, useAction, useRead } from '../../api/query';
+import { queryClient, refresh, routeKey, useAction, useLongAction, useRead } from '../../api/query';
 import { count, wan, yuan } from '../../parts/format';
 import { Facts, Loaded, Page, Panel } from '../../parts/page';
+import { RequestProgress } from '../../parts/request-progress';
 import { BatchTag } from '../../parts/tag';
-import { BankFiles, BatchCounts, BatchSteps, ImportSummary, PoolName } from './batch-parts';
+import { BatchHolds } from './batch-holds';
+import { BankFiles, BatchCounts, BatchHandsText, BatchSteps, ImportSummary, PoolName } from './batch-parts';
 import './payout.css';
 import { payoutColumns } from './payout-columns';
-import { ReleaseDialog } from './release-dialog';
+import { CodeDialog, type CodedAct } from './code-dialog';
+import { UploadButton } from '../../parts/upload-button';
 
 /** Below 1 万元 the exact sum is short enough. */
 const FEN_PER_WAN = 1_000_000;
 const BATCH_STATUSES = keysOf(BATCH_STATUS);
 
-type Format = 'csv' | 'xlsx' | 'pain001';
+type Format = 'csv' | 'xlsx' | 'pain001' | 'layout';
 const formats: readonly { key: Format; label: string }[] = [
   { key: 'csv', label: 'CSV' },
   { key: 'xlsx', label: 'Excel' },
@@ -60,10 +63,9 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [moved, setMoved] = useState(false);
   const [imported, setImported] = useState<BankFile | null>(null);
-  const [releasing, setReleasing] = useState(false);
+  const [coded, setCoded] = useState<CodedAct | null>(null);
   const [cancelling, setCancelling] = useState(false);
   const [reason, setReason] = useState('');
-  const picker = useRef<HTMLInputElement>(null);
   const { can } = batch;
   const params = { id: batch.id };
 
@@ -81,7 +83,14 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
     if (gone) onMoved();
   };
 
-  const seal = useAction(sealBatch, (answer) => took(answer, '已封存，银行文件与哈希已固定'), failed);
+  const seal = useLongAction(
+    sealBatch,
+    (answer) => {
+      setCoded(null);
+      took(answer, '已封存，银行文件与哈希已固定');
+    },
+    failed,
+  );
   const send = useAction(sendBatch, (answer) => took(answer, '已登记送银行'), failed);
   const cancel = useAction(
     cancelBatch,
@@ -94,12 +103,12 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
   const release = useAction(
     releaseBatch,
     (answer) => {
-      setReleasing(false);
+      setCoded(null);
       took(answer, '已复核放行');
     },
     failed,
   );
-  const importResult = useAction(
+  const importResult = useLongAction(
     importBankResult,
     (answer) => {
       setImported(answer.file);
@@ -137,8 +146,9 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
         <BatchSteps batch={batch} />
       </Panel>
 
+      <RequestProgress requestKey={importResult.requestKey} />
       {imported ? <ImportSummary file={imported} /> : null}
-      {failure && !releasing ? (
+      {failure && !coded ? (
         <Alert
           className="gap-below"
           type="error"
@@ -146,6 +156,15 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
           title={failure.message}
           description={<FailureDetail error={failure} moved={moved} />}
           closable={{ onClose: () => setFailure(null) }}
+        />
+      ) : null}
+      {batch.hands?.lack ? (
+        <Alert
+          className="gap-below"
+          type="warning"
+          showIcon
+          title={batch.hands.lack}
+          description="请增派人员，或作废后由其他人员重新编制；同一笔拨付的各个环节须由不同人员办理。"
         />
       ) : null}
       {can.whyNot ? <Alert className="gap-below" type="info" showIcon title={can.whyNot} /> : null}
@@ -160,22 +179,26 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
               </Button>
             ) : null}
             {can.seal ? (
-              <Button
-                type="primary"
-                loading={seal.isPending}
-                onClick={() => seal.mutate({ params, body: { version: batch.version } })}
-              >
+              <Button type="primary" onClick={() => setCoded('seal')}>
                 封存
               </Button>
             ) : null}
             {can.release ? (
-              <Button type="primary" onClick={() => setReleasing(true)}>
+              <Button type="primary" onClick={() => setCoded('release')}>
                 复核放行
               </Button>
             ) : null}
             {can.download ? (
               <Dropdown
-                menu={{ items: [...formats], onClick: ({ key }) => void download(key as Format) }}
+                menu={{
+                  items: batch.layoutCode
+                    ? [
+                        ...formats,
+                        { key: 'layout', label: `银行版式（${batch.layoutCode}，第 ${batch.layoutVersion ?? 1} 版）` },
+                      ]
+                    : [...formats],
+                  onClick: ({ key }) => void download(key as Format),
+                }}
                 trigger={['click']}
               >
                 <Button icon={<DownloadOutlined />}>下载银行文件</Button>
@@ -187,29 +210,14 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
               </Button>
             ) : null}
             {can.importResult ? (
-              <>
-                <input
-                  ref={picker}
-                  type="file"
-                  hidden
-                  accept=".csv,.xlsx,.xml"
-                  data-testid="bank-result"
-                  onChange={({ target }) => {
-                    const file = target.files?.[0];
-                    // Cleared, so that choosing the same (corrected) file again is noticed.
-                    target.value = '';
-                    if (file) importResult.mutate({ params, file });
-                  }}
-                />
-                <Button
-                  type="primary"
-                  icon={<UploadOutlined />}
-                  loading={importResult.isPending}
-                  onClick={() => picker.current?.click()}
-                >
-                  导入回盘文件
-                </Button>
-              </>
+              <UploadButton
+                label="导入回盘文件"
+                accept=".csv,.xlsx,.xml"
+                testId="bank-result"
+                primary
+                busy={importResult.isPending}
+                onFile={(file) => importResult.mutate({ params, file })}
+              />
             ) : null}
           </>
         }
@@ -228,6 +236,9 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
               ),
             },
             { label: '银行结果', value: <BatchCounts batch={batch} /> },
+            ...(batch.hands && !batch.hands.lack
+              ? [{ label: '下一步可办理', wide: true, value: <BatchHandsText hands={batch.hands} /> }]
+              : []),
             {
               label: '封存哈希（SHA-256）',
               wide: true,
@@ -240,6 +251,8 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
           ]}
         />
       </Panel>
+
+      <BatchHolds batch={batch} />
 
       <Panel title="银行文件" flush>
         <BankFiles files={batch.files} />
@@ -256,14 +269,23 @@ function BatchBody({ batch, onMoved }: { batch: BatchView; onMoved: () => void }
         />
       </Panel>
 
-      <ReleaseDialog
-        open={releasing}
+      <CodeDialog
+        act={coded}
         batch={batch}
-        busy={release.isPending}
-        error={releasing ? failure : null}
-        onRelease={(totp) => release.mutate({ params, body: { version: batch.version, totp } })}
+        busy={seal.isPending || release.isPending}
+        requestKey={seal.requestKey}
+        error={coded ? failure : null}
+        onCode={(totp, layout) => {
+          const body = { version: batch.version, totp };
+          if (coded === 'seal')
+            seal.mutate({
+              params,
+              body: { ...body, ...(layout ? { layoutCode: layout.layoutCode, layoutVersion: layout.version } : {}) },
+            });
+          else release.mutate({ params, body });
+        }}
         onClose={() => {
-          setReleasing(false);
+          setCoded(null);
           setFailure(null);
         }}
       />

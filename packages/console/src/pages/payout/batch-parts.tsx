@@ -1,4 +1,4 @@
-import { type BankFile, type BatchRow, type BatchView, listPools } from '@qinqing/contract/staff';
+import { type BankFile, type BatchHands, type BatchRow, type BatchView, listPools } from '@qinqing/contract/staff';
 import { Alert, Table } from 'antd';
 import { useRead } from '../../api/query';
 import { count, stamp } from '../../parts/format';
@@ -24,6 +24,15 @@ export function BatchCounts({ batch }: { batch: Pick<BatchRow, 'counts' | 'lineC
       {unknown > 0 ? <Tag tone="warning">核实中 {count(unknown)}</Tag> : null}
       {pending > 0 ? <Tag>待回盘 {count(pending)}</Tag> : null}
     </span>
+  );
+}
+
+/** Who is left for the next desks. */
+export function BatchHandsText({ hands: { seal, release } }: { hands: BatchHands }) {
+  return (
+    <>
+      {seal.length > 0 ? `封存：${seal.join('、')}；` : ''}放行：{release.join('、')}
+    </>
   );
 }
 

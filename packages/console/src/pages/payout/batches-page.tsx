@@ -1,11 +1,11 @@
 import { BATCH_STATUS, type BatchStatus, keysOf, type QueryIn } from '@qinqing/contract';
 import { type BatchRow, listBatches } from '@qinqing/contract/staff';
-import { Button, Segmented, type TableProps } from 'antd';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Button, type TableProps } from 'antd';
+import { useNavigate } from 'react-router';
 import { usePages } from '../../api/query';
 import { count, stamp, yuan } from '../../parts/format';
-import { Page, Panel } from '../../parts/page';
-import { PagesTable } from '../../parts/pages-table';
+import { Page } from '../../parts/page';
+import { StatusList, useStatus } from '../../parts/status-list';
 import { RowLink } from '../../parts/row-link';
 import { BatchTag } from '../../parts/tag';
 import { BatchCounts, PoolName } from './batch-parts';
@@ -69,37 +69,26 @@ const columns: NonNullable<TableProps<BatchRow>['columns']> = [
 
 export function BatchesPage() {
   const navigate = useNavigate();
-  const [search, setSearch] = useSearchParams();
-  const status = statuses.find((known) => known === search.get('status'));
+  const [status, setStatus] = useStatus(statuses);
   const query: QueryIn<typeof listBatches> = { status };
   const batches = usePages(listBatches, query, 50);
   return (
     <Page
       title="拨付批次"
-      note="编制与放行必须是两个人"
+      note="编制、封存、放行必须是三个人"
       acts={<Button onClick={() => void navigate('/payouts?status=payable')}>编制批次</Button>}
     >
-      <Panel flush>
-        <div className="filters">
-          <Segmented<string>
-            value={status ?? ''}
-            options={[
-              { value: '', label: '全部' },
-              ...statuses.map((value) => ({ value, label: BATCH_STATUS[value].label })),
-            ]}
-            onChange={(value) => setSearch(value ? { status: value } : {}, { replace: true })}
-          />
-        </div>
-        <PagesTable<BatchRow>
-          pages={batches}
-          rowKey="id"
-          columns={columns}
-          emptyTitle="没有批次"
-          emptyHint="在“拨付单”里勾选待编批的单据即可编制"
-          rowClassName={() => 'row-open'}
-          onRow={(row) => ({ onClick: () => void navigate(`/batches/${row.id}`) })}
-        />
-      </Panel>
+      <StatusList
+        labels={BATCH_STATUS}
+        status={status}
+        onStatus={setStatus}
+        pages={batches}
+        columns={columns}
+        emptyTitle="没有批次"
+        emptyHint="在“拨付单”里勾选待编批的单据即可编制"
+        rowClassName={() => 'row-open'}
+        onRow={(row) => ({ onClick: () => void navigate(`/batches/${row.id}`) })}
+      />
     </Page>
   );
 }

@@ -1,21 +1,31 @@
 import { formatYuan } from '@qinqing/contract';
-import { getPayout, type PayoutView } from '@qinqing/contract/staff';
+import { getPayout, listClawbacks, type PayoutView } from '@qinqing/contract/staff';
 import { PrinterOutlined } from '@ant-design/icons';
 import { Button, Table } from 'antd';
-import { Link, useParams } from 'react-router';
-import { useRead } from '../../api/query';
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import { refresh, useRead } from '../../api/query';
 import { actionText } from '../../parts/audit-words';
 import { EvaluationView } from '../../parts/evaluation/evaluation-view';
 import { Decisions } from '../../parts/decisions';
 import { stamp, yuan } from '../../parts/format';
 import { Facts, Loaded, Page, Panel } from '../../parts/page';
 import { PayoutTag } from '../../parts/tag';
+import { TotalControlPanel } from '../../parts/total-control';
+import { useHasRole } from '../../session/use-session';
+import { ProposeDialog } from '../clawback/propose-dialog';
+import { ExportButton } from './export-button';
 import './payout.css';
 
 /** One page that answers for one payment: the rule, the facts, the people, the bank and the books. */
 export function PayoutPage() {
   const { id = '' } = useParams();
   const read = useRead(getPayout, { params: { id } });
+  const navigate = useNavigate();
+  const [claiming, setClaiming] = useState(false);
+  const finance = useHasRole('finance_reviewer');
+  const approver = useHasRole('final_approver');
+  const mayClaim = finance || approver;
   return (
     <Page
       title="这笔钱为什么付"
@@ -27,14 +37,30 @@ export function PayoutPage() {
         ) : undefined
       }
       acts={
-        <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
-          打印
-        </Button>
+        <>
+          {read.data && read.data.status === 'paid' && !read.data.nonCash && mayClaim ? (
+            <Button onClick={() => setClaiming(true)}>追回</Button>
+          ) : null}
+          {read.data ? <ExportButton id={read.data.id} /> : null}
+          <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+            打印
+          </Button>
+        </>
       }
     >
       <Loaded read={read} rows={14}>
         {(payout) => <Why payout={payout} />}
       </Loaded>
+      {claiming && read.data ? (
+        <ProposeDialog
+          payout={read.data}
+          onClose={() => setClaiming(false)}
+          onDone={(clawback) => {
+            refresh(getPayout, listClawbacks);
+            void navigate(`/clawbacks/${clawback.id}`);
+          }}
+        />
+      ) : null}
     </Page>
   );
 }
@@ -63,6 +89,7 @@ function Why({ payout }: { payout: PayoutView }) {
           <p className="soft">没有保存判定过程。</p>
         )}
       </Panel>
+      <TotalControlPanel control={payout.totalControl} />
       <Panel title="二、审核" acts={<Link to={`/cases/${payout.applicationId}`}>查看办件 {payout.receiptNo}</Link>}>
         {payout.decisions.length > 0 ? (
           <Decisions decisions={payout.decisions} />

@@ -1,4 +1,4 @@
-import { keysOf, PAYOUT_STATUS, type PayoutStatus, type QueryIn } from '@qinqing/contract';
+import { type BodyIn, keysOf, PAYOUT_STATUS, type PayoutStatus, type QueryIn } from '@qinqing/contract';
 import {
   type BatchView,
   createBatch,
@@ -7,6 +7,7 @@ import {
   listPayouts,
   listPools,
   type PayoutRow,
+  previewBatch,
 } from '@qinqing/contract/staff';
 import { Alert, App, Button, Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
@@ -49,7 +50,7 @@ const listColumns: typeof payoutColumns = [
 
 export function PayoutsPage() {
   const navigate = useNavigate();
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   const maker = useHasRole('payout_maker');
   const [search, setSearch] = useSearchParams();
   const [chosen, setChosen] = useState<PayoutRow[]>([]);
@@ -81,6 +82,36 @@ export function PayoutsPage() {
     },
     setFailure,
   );
+
+  // Whoever makes a batch is out of its other desks for good: where nobody is left for those, that is said first.
+  const ask = useAction(previewBatch, () => undefined, setFailure);
+  const make = (body: BodyIn<typeof createBatch>) => {
+    setFailure(null);
+    ask.mutate(
+      { body },
+      {
+        onSuccess: ({ lineCount, totalFen, hands }) => {
+          if (!hands.lack) create.mutate({ body });
+          else
+            modal.confirm({
+              title: '编制后没有人能办完这个批次',
+              width: 520,
+              content: (
+                <>
+                  <p>{hands.lack}。</p>
+                  <p className="soft">
+                    {count(lineCount)} 笔，合计 {yuan(totalFen)} 元。编制后，您不能再封存或放行其中的任何一笔。
+                  </p>
+                </>
+              ),
+              okText: '仍要编制',
+              cancelText: '先不编制',
+              onOk: () => create.mutate({ body }),
+            });
+        },
+      },
+    );
+  };
 
   // A batch draws on one pool: what is ticked must agree.
   const chosenPools = [...new Set(chosen.map((row) => row.poolCode))];
@@ -143,9 +174,9 @@ export function PayoutsPage() {
             <span className="push-right">
               {pool && chosen.length === 0 ? (
                 <Button
-                  loading={create.isPending}
+                  loading={ask.isPending || create.isPending}
                   disabled={payouts.items.length === 0}
-                  onClick={() => create.mutate({ body: { poolCode: pool.code } })}
+                  onClick={() => make({ poolCode: pool.code })}
                 >
                   全部编为一批（应拨 {wan(pool.payableFen)}）
                 </Button>
@@ -153,10 +184,8 @@ export function PayoutsPage() {
               <Button
                 type="primary"
                 disabled={!onePool}
-                loading={create.isPending}
-                onClick={() =>
-                  onePool && create.mutate({ body: { poolCode: onePool, payoutIds: chosen.map(({ id }) => id) } })
-                }
+                loading={ask.isPending || create.isPending}
+                onClick={() => onePool && make({ poolCode: onePool, payoutIds: chosen.map(({ id }) => id) })}
               >
                 编制批次
               </Button>

@@ -18,6 +18,7 @@ import '../../parts/evaluation/evaluation.css';
 import { fileSize, stamp } from '../../parts/format';
 import { Facts, Loaded, Page, Panel } from '../../parts/page';
 import { Tag } from '../../parts/tag';
+import { MatchPanel } from './match-panel';
 import { windowTones } from './measures-page';
 import './policy.css';
 import { RuleTree } from './rule-tree';
@@ -76,6 +77,11 @@ function Detail({ answer }: { answer: Answer }) {
             key: 'examples',
             label: <>样例 {failing > 0 ? <Tag tone="danger">{failing} 个未通过</Tag> : `${examples.length} 个`}</>,
             children: <Examples examples={examples} />,
+          },
+          {
+            key: 'match',
+            label: '全量匹配',
+            children: <MatchPanel measureId={measure.id} version={measure.version} />,
           },
           ...(rule.ok ? [{ key: 'try', label: '企业试算', children: <TryOut measure={rule.measure} /> }] : []),
         ]}

@@ -58,8 +58,12 @@ export function JobsPage() {
       title: '已试',
       dataIndex: 'attempts',
       align: 'right',
-      width: 70,
-      render: (value: number) => <span className="num">{value} 次</span>,
+      width: 130,
+      render: (value: number, row) => (
+        <span className="num">
+          {value} 次{row.interruptions > 0 ? `（中断 ${row.interruptions} 次）` : ''}
+        </span>
+      ),
     },
     {
       title: '最近的错误',
@@ -105,7 +109,7 @@ export function JobsPage() {
   ];
 
   return (
-    <Page title="后台任务" note="试满 8 次仍失败的任务停在这里，由人处理">
+    <Page title="后台任务" note="失败满 8 次、或执行进程中断满 20 次的任务停在这里，由人处理">
       <Panel flush>
         <div className="filters">
           <Segmented

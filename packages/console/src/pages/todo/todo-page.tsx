@@ -56,7 +56,7 @@ export function TodoPage() {
                       </span>
                       <span className="queue-foot num">
                         {queue.overdue > 0 ? <strong className="bad">超期 {queue.overdue} 件</strong> : '无超期'}
-                        <span>{wan(queue.amountFen)}</span>
+                        {queue.amountFen > 0 ? <span>{wan(queue.amountFen)}</span> : null}
                       </span>
                     </Link>
                   </li>
