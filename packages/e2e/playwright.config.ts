@@ -14,7 +14,8 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  outputDir: 'test-results',
+  // One folder per run: Playwright empties it first, and another run beside this one would lose its traces to that.
+  outputDir: `test-results/${PORT}`,
   reporter: [['list'], ['json']],
   use: {
     baseURL: BASE_URL,
