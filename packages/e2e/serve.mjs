@@ -5,14 +5,21 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { WechatStandIn } from '../../server/dist/test/wechat.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'qinqing-e2e-'));
 /** Where `support/people.ts` finds the member of staff that is hired below. */
 const hired = path.join(tmpdir(), `qinqing-e2e-${process.env.E2E_PORT ?? '4399'}-two-desks.json`);
+/** Where `support/wechat.ts` finds the WeChat that this server asks: the rig's phones get their codes there. */
+const wechatFile = path.join(tmpdir(), `qinqing-e2e-${process.env.E2E_PORT ?? '4399'}-wechat.json`);
+const standIn = new WechatStandIn();
+const wechatUrl = await standIn.start();
+writeFileSync(wechatFile, JSON.stringify({ baseUrl: wechatUrl }));
 process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
   rmSync(hired, { force: true });
+  rmSync(wechatFile, { force: true });
 });
 
 const env = {
@@ -28,14 +35,17 @@ const env = {
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
 };
 
+/** Only while serving: the demonstration's own people log in without any WeChat. */
+const wechat = { WECHAT_APP_ID: 'wx-e2e', WECHAT_SECRET: 'of-the-stand-in-only', WECHAT_BASE_URL: wechatUrl };
+
 let current;
 let stopping = false;
 
-function run(file, ...args) {
+function run(file, args = [], more = {}) {
   return new Promise((resolve, reject) => {
     current = spawn(process.execPath, ['--enable-source-maps', `server/dist/src/${file}`, ...args], {
       cwd: root,
-      env,
+      env: { ...env, ...more },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     current.on('error', reject);
@@ -74,10 +84,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 const steps = [
-  ['migrating', () => run('cli.js', 'migrate')],
-  ['seeding', () => run('cli.js', 'seed', 'demo', '--if-empty')],
+  ['migrating', () => run('cli.js', ['migrate'])],
+  ['seeding', () => run('cli.js', ['seed', 'demo', '--if-empty'])],
   ['hiring', hire],
-  ['serving', () => run('main.js')],
+  ['serving', () => run('main.js', [], wechat)],
 ];
 for (const [name, step] of steps) {
   const code = await step();
@@ -88,3 +98,4 @@ for (const [name, step] of steps) {
     break;
   }
 }
+await standIn.stop();

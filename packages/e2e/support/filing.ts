@@ -1,6 +1,7 @@
 import type { FieldValue } from '@qinqing/contract';
 import {
   addPayeeAccount,
+  deleteDraft,
   type FirmApplication,
   type FirmSession,
   getApplication,
@@ -15,7 +16,7 @@ import {
 } from '@qinqing/contract/firm';
 import { getServiceInfo } from '@qinqing/contract/public';
 import { expect } from '@playwright/test';
-import { act } from './act.js';
+import { act, ask } from './act.js';
 import { read } from './api.js';
 import { pdf } from './papers.js';
 import { BASE_URL } from './server.js';
@@ -50,6 +51,23 @@ export async function fileOverInterface(session: FirmSession, wanted: (match: Ma
   });
   await act(submitApplication, { token, params: { id: draft.id }, body: { version: saved.version, declared: true } });
   return { id: draft.id, session, match };
+}
+
+/** A new draft of the first measure whose form is as wanted; the firm has no other application for it. */
+export async function draftWith(
+  session: FirmSession,
+  wanted: (draft: FirmApplication) => boolean,
+): Promise<FirmApplication> {
+  const { token } = session;
+  const enterpriseId = firstEnterprise(session).id;
+  const { items } = await read(listMatches, { params: { id: enterpriseId }, token });
+  for (const { measure, application } of items) {
+    if (application || measure.windowState !== 'open' || measure.mode === 'no_application') continue;
+    const opened = await act(openDraft, { token, body: { measureId: measure.id, enterpriseId } });
+    if (wanted(opened)) return opened;
+    await ask(deleteDraft, { token, params: { id: opened.id } });
+  }
+  throw new Error(`no measure asks ${session.user.name} for that`);
 }
 
 /** A session of a demonstration firm, by its label on the log-in page. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { deflateSync, crc32 } from 'node:zlib';
 
 /** A file as a person picks it. */
@@ -29,8 +30,8 @@ export function pdf(name: string, line: string): Paper {
   return { name, mimeType: 'application/pdf', buffer: Buffer.from(text, 'latin1') };
 }
 
-/** A grey picture, as a phone's camera would hand over a photo. */
-export function png(name: string, side = 64): Paper {
+/** A picture of grey noise, as a phone's camera would hand over a photo: it does not get smaller by being packed. */
+export function png(name: string, width = 64, height = width): Paper {
   const chunk = (type: string, data: Buffer): Buffer => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
     const frame = Buffer.alloc(8 + body.length);
@@ -40,13 +41,11 @@ export function png(name: string, side = 64): Paper {
     return frame;
   };
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
   header[8] = 8; // bits per sample; colour type 0 is grey
   // Each row begins with the number of its filter, here none.
-  const rows = Buffer.concat(
-    Array.from({ length: side }, () => Buffer.concat([Buffer.of(0), Buffer.alloc(side, 190)])),
-  );
+  const rows = Buffer.concat(Array.from({ length: height }, () => Buffer.concat([Buffer.of(0), randomBytes(width)])));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const parts = [signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
   return { name, mimeType: 'image/png', buffer: Buffer.concat(parts) };

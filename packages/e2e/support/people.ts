@@ -32,6 +32,7 @@ export const STAFF = {
   final: staff('zhongshen'),
   otherFinal: staff('zhongshen.b'),
   payoutMaker: staff('jingban'),
+  payoutSealer: staff('jingban.b'),
   payoutReleaser: staff('fuhe'),
   leader: staff('lingdao'),
   auditor: staff('shenji'),

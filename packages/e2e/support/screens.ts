@@ -1,5 +1,14 @@
 import type { FirmSession } from '@qinqing/contract/firm';
-import { listApplications, listMatches, openDraft } from '@qinqing/contract/firm';
+import {
+  listApplications,
+  listFirmClawbacks,
+  listMatches,
+  listMyObjections,
+  listOffers,
+  listRepairs,
+  listStuckCases,
+  openDraft,
+} from '@qinqing/contract/firm';
 import { getMeasure, listMeasures, listRecordings } from '@qinqing/contract/public';
 import { act } from './act.js';
 import { read } from './api.js';
@@ -32,10 +41,15 @@ export async function phoneScreens(): Promise<{ open: Screen[]; firm: Screen[] }
       screen('政策', 'pages/policy'),
       screen('政策包', 'packages/measure/package'),
       screen('政策详情', 'packages/measure/detail', { id: measure.id }),
+      screen('算一算', 'packages/measure/calculator', { id: measure.id }),
+      screen('五个问题', 'packages/measure/for-you'),
       screen('回放列表', 'packages/live/list'),
       screen('回放', 'packages/live/player', { id: recordings.items[0]?.id ?? '' }),
       screen('公示', 'packages/live/notices'),
+      screen('核验兑付证明', 'packages/case/certificate'),
       screen('登录', 'packages/account/login'),
+      screen('隐私说明', 'packages/account/privacy'),
+      screen('帮助与关于', 'packages/account/help'),
       screen('进度（未登录）', 'pages/progress'),
       screen('我的（未登录）', 'pages/mine'),
     ],
@@ -45,6 +59,7 @@ export async function phoneScreens(): Promise<{ open: Screen[]; firm: Screen[] }
       screen('我的', 'pages/mine'),
       screen('能享什么', 'packages/measure/for-you'),
       screen('能不能享', 'packages/measure/detail', { id: measure.id, tab: 'fit' }),
+      screen('算一算（企业）', 'packages/measure/calculator', { id: measure.id }),
       screen('填写申报', 'packages/apply/form', { id: draft }),
       screen('核对并提交', 'packages/apply/review', { id: draft }),
       screen('提交成功', 'packages/apply/receipt', { id: filed }),
@@ -52,6 +67,14 @@ export async function phoneScreens(): Promise<{ open: Screen[]; firm: Screen[] }
       screen('收款账户', 'packages/account/payees'),
       screen('消息', 'packages/account/inbox'),
       screen('一企一档', 'packages/account/enterprise'),
+      screen('我的企业', 'packages/account/enterprises'),
+      screen('绑定企业', 'packages/account/bind'),
+      screen('企业成员', 'packages/account/members'),
+      screen('企业资料库', 'packages/account/library'),
+      screen('消息提醒', 'packages/account/reminders'),
+      screen('数据更正', 'packages/account/corrections'),
+      screen('我的数据', 'packages/account/my-data'),
+      screen('谁看过企业数据', 'packages/account/access'),
     ],
   };
 }
@@ -77,4 +100,89 @@ async function draftOf(session: FirmSession): Promise<string> {
   );
   if (!match) throw new Error('nothing is left that the firm may apply for');
   return (await act(openDraft, { token, body: { measureId: match.measure.id, enterpriseId } })).id;
+}
+
+const idOf = <T extends { id: string }>(
+  what: string,
+  items: readonly T[],
+  wanted: (item: T) => boolean = () => true,
+) => {
+  const found = items.find(wanted);
+  if (!found) throw new Error(`the demonstration has no ${what}`);
+  return found.id;
+};
+
+/** The pages around a running case, by the firm that has each of them to show. */
+export async function caseScreens(): Promise<{ who: string; screens: Screen[] }[]> {
+  const [restaurant, factory, wholesaler, hotel, mall] = [
+    await sessionOf(FIRMS.restaurant),
+    await sessionOf(FIRMS.factory),
+    await sessionOf(FIRMS.wholesaler),
+    await sessionOf(FIRMS.hotel),
+    await sessionOf(FIRMS.mall),
+  ];
+  const casesOf = async ({ token }: FirmSession) =>
+    (await read(listApplications, { query: { limit: 100 }, token })).items;
+  const offers = await read(listOffers, { query: { limit: 100 }, token: restaurant.token });
+  const repairs = await read(listRepairs, { params: { id: firstEnterprise(factory).id }, token: factory.token });
+  const clawbacks = await read(listFirmClawbacks, {
+    query: { enterpriseId: firstEnterprise(wholesaler).id },
+    token: wholesaler.token,
+  });
+  const objections = await read(listMyObjections, { token: hotel.token });
+  const stuck = await read(listStuckCases, { token: mall.token });
+  const [factoryCases, wholesalerCases, hotelCases] = [
+    await casesOf(factory),
+    await casesOf(wholesaler),
+    await casesOf(hotel),
+  ];
+  const returned = repairs.items[0]?.applicationId ?? '';
+  return [
+    {
+      who: FIRMS.restaurant,
+      screens: [
+        screen('进度，有免申即享', 'pages/progress'),
+        screen('免申即享', 'packages/case/offers'),
+        screen('免申即享事项', 'packages/case/offer', { id: idOf('offer', offers.items) }),
+      ],
+    },
+    {
+      who: FIRMS.factory,
+      screens: [
+        screen('款项退回的申报', 'packages/apply/detail', { id: returned }),
+        screen('更正收款账户', 'packages/case/repair', { id: idOf('repair', repairs.items) }),
+        screen('申诉', 'packages/case/appeal', {
+          id: idOf('rejected case', factoryCases, ({ status }) => status === 'rejected'),
+        }),
+        screen('已评价', 'packages/case/rating', {
+          id: idOf('rated case', factoryCases, ({ status, id }) => status === 'paid' && id !== returned),
+        }),
+      ],
+    },
+    {
+      who: FIRMS.wholesaler,
+      screens: [
+        screen('需退回的款项', 'packages/case/clawback', { id: idOf('clawback', clawbacks.items) }),
+        screen('差评与答复', 'packages/case/rating', { id: idOf('paid case', wholesalerCases) }),
+      ],
+    },
+    {
+      who: FIRMS.hotel,
+      screens: [
+        screen('我提出的异议', 'packages/case/objections'),
+        screen('异议办理', 'packages/case/objection', { id: idOf('objection', objections.items) }),
+        screen('评价', 'packages/case/rating', {
+          id: idOf('unrated case', hotelCases, ({ status }) => status === 'paid'),
+        }),
+        screen('反映问题', 'packages/case/stuck-report', { application: idOf('case', hotelCases) }),
+      ],
+    },
+    {
+      who: FIRMS.mall,
+      screens: [
+        screen('我反映的问题', 'packages/case/stuck'),
+        screen('问题与答复', 'packages/case/stuck-case', { id: idOf('stuck case', stuck.items) }),
+      ],
+    },
+  ];
 }

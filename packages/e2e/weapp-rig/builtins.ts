@@ -71,15 +71,23 @@ export const CONTROLS: Record<string, Control> = {
       maxlength: Number,
       focus: Boolean,
       confirmType: String,
+      ariaLabel: String,
     },
     template:
-      '<native-input class="wx-input" value="{{value}}" placeholder="{{placeholder}}" disabled="{{disabled}}" catch:input="onInput" catch:focus="onFocus" catch:blur="onBlur"/>',
+      '<native-input class="wx-input" value="{{value}}" placeholder="{{placeholder}}" disabled="{{disabled}}" aria-label="{{ariaLabel}}" catch:input="onInput" catch:focus="onFocus" catch:blur="onBlur"/>',
     methods: typed,
   },
   textarea: {
-    properties: { value: String, placeholder: String, disabled: Boolean, maxlength: Number, autoHeight: Boolean },
+    properties: {
+      value: String,
+      placeholder: String,
+      disabled: Boolean,
+      maxlength: Number,
+      autoHeight: Boolean,
+      ariaLabel: String,
+    },
     template:
-      '<native-textarea class="wx-textarea" value="{{value}}" placeholder="{{placeholder}}" catch:input="onInput" catch:focus="onFocus" catch:blur="onBlur"/>',
+      '<native-textarea class="wx-textarea" value="{{value}}" placeholder="{{placeholder}}" aria-label="{{ariaLabel}}" catch:input="onInput" catch:focus="onFocus" catch:blur="onBlur"/>',
     methods: typed,
   },
   switch: {

@@ -16,6 +16,13 @@ interface PageCaller {
   onReady?(): void;
   onHide?(): void;
   onUnload?(): void;
+  onShareAppMessage?(from: { from: 'button' | 'menu' }): ShareCard | undefined;
+}
+
+/** What a page hands over to be passed on in a chat. */
+export interface ShareCard {
+  title: string;
+  path: string;
 }
 
 export interface OpenPage {
@@ -190,6 +197,21 @@ export class MiniHost {
     while (node && !node.__wxElement) node = node.parentElement;
     if (!node?.__wxElement) throw new Error('the element belongs to no component');
     glassEasel.Event.dispatchEvent(node.__wxElement, new glassEasel.Event(type, detail, options));
+  }
+
+  /** A property of a control (`open-type` of a button) as the app has set it. */
+  propertyOf(control: Element, name: string): unknown {
+    return (control as Drawn & { __wxElement?: { data?: Record<string, unknown> } }).__wxElement?.data?.[name];
+  }
+
+  /** The id that the app gave an element; WeChat's own, not that of the document. */
+  idOf(element: Element): string {
+    return (element as Drawn).__wxElement?.id ?? '';
+  }
+
+  /** The card of the page on top; null where the page lets nothing be passed on. */
+  share(from: 'button' | 'menu'): ShareCard | null {
+    return this.top.caller.onShareAppMessage?.({ from }) ?? null;
   }
 
   private text(file: string): string {

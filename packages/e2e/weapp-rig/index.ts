@@ -1,10 +1,14 @@
 import { dom } from './dom.js';
-import { MiniHost, type Query } from './host.js';
+import { MiniHost, type Query, type ShareCard } from './host.js';
 import { compileTemplates, readPackage, type TemplateProblem } from './package-files.js';
+import { type PhoneFile, PhoneFiles } from './phone-files.js';
+import { PrivacyWatch } from './privacy.js';
 import { createRealm } from './realm.js';
 import { createWx, type WxOptions, type WxRecord } from './wx.js';
 
-export { createRealm };
+export { createRealm, PrivacyWatch, type ShareCard };
+export type { PhoneFile };
+export { dimensionsOf } from './picture.js';
 
 /** How long an element may take to appear: requests are real, drawing is not. */
 const PATIENCE_MS = 10_000;
@@ -28,6 +32,10 @@ export class Phone {
   readonly records: WxRecord[] = [];
   /** complaints of WeChat's template compiler */
   readonly problems: TemplateProblem[];
+  /** cards passed on by a button of a page */
+  readonly shared: (ShareCard | null)[] = [];
+  readonly files = new PhoneFiles();
+  readonly privacy = new PrivacyWatch();
   private readonly host: MiniHost;
 
   constructor(options: PhoneOptions) {
@@ -38,7 +46,7 @@ export class Phone {
       files,
       templates,
       realm: createRealm(SILENT),
-      wx: (host) => createWx(host, options, this.records),
+      wx: (host) => createWx(host, { ...options, files: this.files }, this.records, this.privacy),
     });
   }
 
@@ -49,6 +57,11 @@ export class Phone {
   /** path of the page on top */
   get path(): string {
     return this.host.top.path;
+  }
+
+  /** what it was opened with */
+  get query(): Query {
+    return this.host.top.query;
   }
 
   get depth(): number {
@@ -84,13 +97,15 @@ export class Phone {
   /**
    * Waits for an element of the page on top.
    * @param what a CSS selector (starts with . # [ or wx-) or a text that the innermost element contains
+   * @param within a CSS selector of the elements to look in
    */
-  async find(what: string): Promise<Element> {
-    return this.until(`“${what}”`, () => {
+  async find(what: string, within?: string): Promise<Element> {
+    return this.until(within ? `“${what}” in ${within}` : `“${what}”`, () => {
       if (/^(\.|#|\[|wx-)/.test(what)) return this.all(what)[0];
-      return this.all('*')
-        .filter((element) => element.textContent?.includes(what))
-        .at(-1);
+      const places = within
+        ? this.all(within).flatMap((place) => [place, ...place.querySelectorAll('*')])
+        : this.all('*');
+      return places.filter((element) => element.textContent?.includes(what)).at(-1);
     });
   }
 
@@ -105,6 +120,22 @@ export class Phone {
   async tap(what: string | Element): Promise<void> {
     const element = typeof what === 'string' ? await this.find(what) : what;
     this.host.fire(element, 'tap', { x: 1, y: 1 });
+    const button = element.closest('wx-button');
+    if (button) this.opened(button);
+  }
+
+  /** What WeChat itself does when one of its buttons is tapped. */
+  private opened(button: Element): void {
+    const kind = this.host.propertyOf(button, 'openType');
+    if (kind === 'share') this.shared.push(this.host.share('button'));
+    if (kind !== 'agreePrivacyAuthorization') return;
+    this.privacy.tap(this.host.idOf(button));
+    this.host.fire(button, 'agreeprivacyauthorization', {}, { bubbles: false, composed: false });
+  }
+
+  /** The card of the page on top, from WeChat's own menu; null where the menu offers none. */
+  share(): ShareCard | null {
+    return this.host.share('menu');
   }
 
   async type(what: string | Element, value: string): Promise<void> {

@@ -10,7 +10,15 @@ interface Ask {
 
 const TAGS = /(^|[\s,>])(view|text|image|input|button|scroll-view)(?=[\s.#:,>[]|$)/g;
 
-function measure(element: Element, withNode: boolean): Record<string, unknown> {
+/** What the document does not know of the elements. */
+export interface SelectorHelp {
+  /** the id that the app gave */
+  idOf: (element: Element) => string;
+  /** what an app gets for the node of an element: that of a canvas can be drawn on */
+  nodeOf: (element: Element) => unknown;
+}
+
+function measure(element: Element, node: unknown): Record<string, unknown> {
   const { left, top, right, bottom, width, height } = element.getBoundingClientRect();
   const { scrollTop, scrollLeft, scrollHeight, scrollWidth, id } = element;
   const dataset = { ...(element as HTMLElement).dataset };
@@ -28,11 +36,11 @@ function measure(element: Element, withNode: boolean): Record<string, unknown> {
     scrollHeight,
     scrollWidth,
   };
-  return withNode ? { ...found, node: element } : found;
+  return node === undefined ? found : { ...found, node };
 }
 
 /** `wx.createSelectorQuery` over the rig's DOM. A selector that matches nothing gives null, as the base library does. */
-export function selectorQuery(top: () => Element | undefined): object {
+export function selectorQuery(top: () => Element | undefined, { idOf, nodeOf }: SelectorHelp): object {
   const asks: Ask[] = [];
   const answer = ({ selector, all, node = false }: Ask): Result | Result[] => {
     const root = top();
@@ -40,8 +48,10 @@ export function selectorQuery(top: () => Element | undefined): object {
     const elements =
       selector === null
         ? [document.documentElement]
-        : [...root.querySelectorAll(selector.replaceAll('>>>', ' ').replace(TAGS, '$1wx-$2'))];
-    const found = elements.map((element) => measure(element, node));
+        : /^#[\w-]+$/.test(selector)
+          ? [...root.querySelectorAll('*')].filter((element) => idOf(element) === selector.slice(1))
+          : [...root.querySelectorAll(selector.replaceAll('>>>', ' ').replace(TAGS, '$1wx-$2'))];
+    const found = elements.map((element) => measure(element, node ? nodeOf(element) : undefined));
     return all ? found : (found[0] ?? null);
   };
   const query = {

@@ -1,47 +1,29 @@
+import { answer, answerWith, type Callbacks } from './answer.js';
+import { pictureApis } from './file-apis.js';
 import type { MiniHost, Query } from './host.js';
+import { networkApis } from './network.js';
+import type { PhoneFile, PhoneFiles } from './phone-files.js';
+import { PhoneCanvas } from './picture.js';
+import type { PrivacyWatch } from './privacy.js';
 import { selectorQuery } from './selector-query.js';
-
-const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
-
-/** A file in the pretended phone's chat, offered by `wx.chooseMessageFile`. */
-export interface PhoneFile {
-  name: string;
-  bytes: Uint8Array;
-  type: string;
-}
 
 export interface WxOptions {
   /** where the origin that was built into the package is found in this run */
   origin: string;
-  files?: PhoneFile[];
+  /** the origins entered as 服务器域名; the one that is built in unless said otherwise */
+  domains?: readonly string[];
+  /** files that lie in a chat */
+  chat?: readonly PhoneFile[];
+  /** photos that the camera or the album hands over */
+  photos?: readonly PhoneFile[];
+  /** the WeChat stand-in that knows this phone's person, and as whom */
+  wechat?: { baseUrl: string; openid: string };
 }
 
 /** What the app asked of the phone, in order. */
 export interface WxRecord {
   method: string;
   detail: unknown;
-}
-
-interface Callbacks {
-  success?(result: unknown): void;
-  fail?(result: unknown): void;
-  complete?(result: unknown): void;
-}
-
-interface RequestOptions extends Callbacks {
-  url: string;
-  method?: string;
-  data?: unknown;
-  header?: Record<string, string>;
-}
-
-interface UploadOptions extends Callbacks {
-  url: string;
-  filePath: string;
-  name: string;
-  fileName?: string;
-  header?: Record<string, string>;
-  formData?: Record<string, string>;
 }
 
 const SYSTEM = {
@@ -62,91 +44,28 @@ const queryOf = (url: string): Query => Object.fromEntries(new URLSearchParams(u
 const pathOf = (url: string): string => url.split('?')[0] ?? url;
 const nothing = (): void => undefined;
 
-/** Calls back like the base library: callbacks where any is given, a promise where none is. */
-function answer(options: Callbacks | undefined, result: unknown, ok = true): unknown {
-  if (options?.success || options?.fail || options?.complete) {
-    queueMicrotask(() => {
-      if (ok) options.success?.(result);
-      else options.fail?.(result);
-      options.complete?.(result);
-    });
-    return undefined;
-  }
-  return ok ? Promise.resolve(result) : Promise.reject(result);
-}
+/** The origin of config/index.ts, where a build names no other. */
+const BUILT_IN = 'https://qinqing.example.gov.cn';
 
-/** The requests of the app go over real HTTP to a real server; everything else of `wx` is a plain phone. */
-export function createWx(host: MiniHost, { origin, files = [] }: WxOptions, records: WxRecord[]): object {
+/** Files, camera and network are this rig's; everything else of `wx` is a plain phone. */
+export function createWx(
+  host: MiniHost,
+  options: WxOptions & { files: PhoneFiles },
+  records: WxRecord[],
+  privacy: PrivacyWatch,
+): object {
+  const { origin, domains = [BUILT_IN], chat = [], photos = [], wechat, files } = options;
   const storage = new Map<string, unknown>();
+  const canvases = new WeakMap<Element, PhoneCanvas>();
   const note = (method: string, detail: unknown): void => {
     records.push({ method, detail: detail === undefined ? undefined : JSON.parse(JSON.stringify(detail)) });
   };
-  const here = (url: string): string => origin + url.replace(/^https?:\/\/[^/]+/, '');
-
-  const request = (options: RequestOptions) => {
-    const { url, method = 'GET', data, header = {} } = options;
-    // As wx.request: other methods fail before anything is sent.
-    if (!METHODS.includes(method)) throw new TypeError(`wx.request does not send ${method}`);
-    note('request', { method, path: pathOf(url.replace(/^https?:\/\/[^/]+/, '')) });
-    const abort = new AbortController();
-    const body =
-      data === undefined || method === 'GET' ? undefined : typeof data === 'string' ? data : JSON.stringify(data);
-    const sent = fetch(here(url), {
-      method,
-      headers: header,
-      signal: abort.signal,
-      ...(body === undefined ? {} : { body }),
-    });
-    const received = sent.then(async (response) => {
-      const text = await response.text();
-      const json = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-      const result = {
-        statusCode: response.status,
-        data: json ? host.realm.parse(text) : text,
-        header: Object.fromEntries(response.headers),
-        errMsg: 'request:ok',
-      };
-      options.success?.(result);
-      options.complete?.(result);
-      return result;
-    });
-    const settled = received.catch((error: unknown) => {
-      const result = { errMsg: abort.signal.aborted ? 'request:fail abort' : `request:fail ${String(error)}` };
-      options.fail?.(result);
-      options.complete?.(result);
-      return result;
-    });
-    return Object.assign(options.success || options.fail || options.complete ? {} : settled, {
-      abort: () => abort.abort(),
-      onHeadersReceived: nothing,
-      offHeadersReceived: nothing,
-    });
-  };
-
-  const uploadFile = (options: UploadOptions) => {
-    const file = files.find(({ name }) => options.filePath === pathOfFile(name));
-    note('uploadFile', { path: options.url.replace(/^https?:\/\/[^/]+/, ''), name: options.fileName });
-    const form = new FormData();
-    for (const [name, value] of Object.entries(options.formData ?? {})) form.append(name, value);
-    if (file)
-      form.append(
-        options.name,
-        new Blob([Buffer.from(file.bytes)], { type: file.type }),
-        options.fileName ?? file.name,
-      );
-    const progress: ((event: { progress: number }) => void)[] = [];
-    void fetch(here(options.url), { method: 'POST', headers: options.header ?? {}, body: form }).then(
-      async (response) => {
-        for (const listener of progress) listener({ progress: 100 });
-        answer(options, { statusCode: response.status, data: await response.text(), errMsg: 'uploadFile:ok' });
-      },
-      (error: unknown) => answer(options, { errMsg: `uploadFile:fail ${String(error)}` }, false),
-    );
-    return {
-      onProgressUpdate: (listener: (event: { progress: number }) => void) => progress.push(listener),
-      offProgressUpdate: nothing,
-      abort: nothing,
-    };
+  /** The same canvas for the same element, so that what was drawn is still there. */
+  const nodeOf = (element: Element): unknown => {
+    if (element.localName !== 'wx-canvas') return element;
+    const canvas = canvases.get(element) ?? new PhoneCanvas(files);
+    canvases.set(element, canvas);
+    return canvas;
   };
 
   const navigation = {
@@ -180,10 +99,11 @@ export function createWx(host: MiniHost, { origin, files = [] }: WxOptions, reco
     return answer(options, { errMsg: `${method}:ok` });
   };
 
-  return {
+  return privacy.guard({
     ...navigation,
-    request,
-    uploadFile,
+    ...privacy.apis,
+    ...networkApis({ origin, domains, files, realm: host.realm, note }),
+    ...pictureApis({ files, chat, photos }),
     getSystemInfoSync: () => SYSTEM,
     getWindowInfo: () => SYSTEM,
     getDeviceInfo: () => SYSTEM,
@@ -195,16 +115,19 @@ export function createWx(host: MiniHost, { origin, files = [] }: WxOptions, reco
     canIUse: () => true,
     nextTick: (done: () => void) => queueMicrotask(done),
     getStorageSync: (key: string) => storage.get(key) ?? '',
-    setStorageSync: (key: string, value: unknown) => void storage.set(key, value),
+    // A copy: what the app changes later in its own hands is not kept.
+    setStorageSync: (key: string, value: unknown) => void storage.set(key, host.realm.parse(JSON.stringify(value))),
     removeStorageSync: (key: string) => void storage.delete(key),
-    login: (options?: Callbacks) => answer(options, { code: `rig-${records.length}`, errMsg: 'login:ok' }),
-    chooseMessageFile(options?: Callbacks & { count?: number }) {
-      const tempFiles = files
-        .slice(0, options?.count ?? 1)
-        .map(({ name, bytes, type }) => ({ path: pathOfFile(name), name, size: bytes.byteLength, type, time: 0 }));
-      if (tempFiles.length === 0) return answer(options, { errMsg: 'chooseMessageFile:fail cancel' }, false);
-      return answer(options, { tempFiles, errMsg: 'chooseMessageFile:ok' });
-    },
+    getStorageInfoSync: () => ({ keys: [...storage.keys()], currentSize: 0, limitSize: 10_240 }),
+    // The code comes from WeChat, which forgets it after its first use.
+    login: (options?: Callbacks) =>
+      answerWith(options, async () => {
+        if (!wechat) throw { errMsg: 'login:fail this phone knows no WeChat' };
+        const response = await fetch(`${wechat.baseUrl}/client/login?openid=${wechat.openid}`);
+        const { code } = (await response.json()) as { code: string };
+        note('login', { code });
+        return { code, errMsg: 'login:ok' };
+      }),
     showModal(options?: Callbacks & { title?: string }) {
       note('showModal', options?.title);
       return answer(options, { confirm: true, cancel: false, errMsg: 'showModal:ok' });
@@ -219,6 +142,8 @@ export function createWx(host: MiniHost, { origin, files = [] }: WxOptions, reco
     pageScrollTo: noted('pageScrollTo'),
     makePhoneCall: noted('makePhoneCall'),
     setClipboardData: noted('setClipboardData'),
+    openDocument: noted('openDocument'),
+    openPrivacyContract: noted('openPrivacyContract'),
     createVideoContext: (id: string) => ({
       seek: (seconds: number) => note('video.seek', { id, seconds }),
       play: () => note('video.play', { id }),
@@ -227,7 +152,8 @@ export function createWx(host: MiniHost, { origin, files = [] }: WxOptions, reco
       requestFullScreen: nothing,
       playbackRate: nothing,
     }),
-    createSelectorQuery: () => selectorQuery(() => host.stack.at(-1)?.element),
+    createSelectorQuery: () =>
+      selectorQuery(() => host.stack.at(-1)?.element, { nodeOf, idOf: (element) => host.idOf(element) }),
     createIntersectionObserver: () => {
       const observer = {
         relativeTo: () => observer,
@@ -252,7 +178,5 @@ export function createWx(host: MiniHost, { origin, files = [] }: WxOptions, reco
         [`off${name}`, nothing],
       ]),
     ),
-  };
+  });
 }
-
-const pathOfFile = (name: string): string => `wxfile://tmp/${name}`;

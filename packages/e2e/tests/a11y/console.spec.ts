@@ -38,6 +38,10 @@ const AT: Readonly<Record<string, { who: StaffLogin; paths: (token: string) => P
         '/enterprises',
         `/enterprises/${enterprises.items[0]?.id}`,
         '/recordings',
+        '/bindings',
+        '/corrections',
+        '/offers',
+        '/stuck-cases',
       ];
     },
   },
@@ -57,7 +61,7 @@ const AT: Readonly<Record<string, { who: StaffLogin; paths: (token: string) => P
     },
   },
   'an auditor': { who: STAFF.auditor, paths: async () => ['/audit', '/ledger'] },
-  'an administrator': { who: STAFF.admin, paths: async () => ['/jobs', '/no-such-page'] },
+  'an administrator': { who: STAFF.admin, paths: async () => ['/jobs', '/bank-layouts', '/no-such-page'] },
 };
 
 for (const [name, { who, paths }] of Object.entries(AT)) {

@@ -13,9 +13,11 @@ import { freshCode } from '../../support/totp.js';
 import { approvedCompanions } from './companions.js';
 import { phoneOf, POOL, type Story } from './story.js';
 
-/** A batch through two people to the bank, and the bank's answers, one of them forged. */
+/** A batch through three people to the bank, and the bank's answers, one of them forged. */
 export function paying(story: Story): void {
-  test('the maker puts approved cases into a batch and seals it, and may not release it', async ({ browser }) => {
+  test('the maker puts approved cases into a batch, another person seals it with a fresh code, and neither may release it', async ({
+    browser,
+  }) => {
     const { shop, filed } = story;
     story.maker = await ConsolePage.open(browser, STAFF.payoutMaker);
     const token = await story.maker.token();
@@ -33,8 +35,19 @@ export function paying(story: Story): void {
     await expect(story.maker.page.getByText('已选 3 笔')).toBeVisible();
     await story.maker.page.getByRole('button', { name: '编制批次', exact: true }).click();
     await expect(story.maker.page.getByRole('heading', { name: /^批次 / })).toBeVisible();
-    await story.maker.button('封存').click();
-    await expect(story.maker.page.getByText('已封存，银行文件与哈希已固定')).toBeVisible();
+    await expect(story.maker.page.getByText('须由另一人封存')).toBeVisible();
+    await expect(story.maker.button('封存')).toHaveCount(0);
+
+    const sealer = await ConsolePage.open(browser, STAFF.payoutSealer);
+    await sealer.goto(`/batches/${lastPart(story.maker.page.url())}`);
+    await sealer.button('封存').click();
+    const dialog = sealer.page.getByRole('dialog', { name: '封存批次' });
+    await dialog.getByLabel('请输入新的 6 位动态口令').fill(await freshCode(STAFF.payoutSealer.totpSecret));
+    await dialog.getByRole('button', { name: '确认封存' }).click();
+    await expect(sealer.page.getByText('已封存，银行文件与哈希已固定')).toBeVisible();
+    await expect(sealer.panel('疑点')).toContainText('待核实');
+    await sealer.context.close();
+    await story.maker.page.reload();
     story.batch = await read(getBatch, { params: { id: lastPart(story.maker.page.url()) }, token });
     expect(story.batch).toMatchObject({
       status: 'sealed',
@@ -55,7 +68,23 @@ export function paying(story: Story): void {
     expect((await story.batchNow()).status).toBe('sealed');
   });
 
-  test('a second person releases it with a fresh code; the file is the one that was sealed', async ({ browser }) => {
+  test('a leader answers for what is unusual, line by line; before that nothing is released', async ({ browser }) => {
+    const leader = await ConsolePage.open(browser, STAFF.leader);
+    await leader.goto(`/batches/${story.batch.id}`);
+    const rows = leader.panel('疑点').getByRole('row').filter({ hasText: '待核实' });
+    await expect(rows.first()).toBeVisible();
+    for (let left = await rows.count(); left > 0; left--) {
+      await rows.first().getByRole('button', { name: '已核实' }).click();
+      const dialog = leader.page.getByRole('dialog', { name: '核实疑点' });
+      await dialog.getByLabel('核实情况').fill('已电话联系企业，账户属实');
+      await dialog.getByRole('button', { name: '确认属实，可以拨付' }).click();
+      await expect(dialog).toBeHidden();
+      await expect(rows).toHaveCount(left - 1);
+    }
+    await leader.context.close();
+  });
+
+  test('a third person releases it with a fresh code; the file is the one that was sealed', async ({ browser }) => {
     const { maker, batch } = story;
     const releaser = await ConsolePage.open(browser, STAFF.payoutReleaser);
     await releaser.goto(`/batches/${batch.id}`);

@@ -77,3 +77,33 @@ test('from the list to a measure and back', async () => {
   // WeChat's bridge carries at most 1 MB at once and stalls long before that.
   expect(phone.largestSetData).toBeLessThan(256 * 1024);
 });
+
+test('what fits is weighed inside the mini-program: five answers, then a figure', async () => {
+  const { items } = await read(listMeasures, { query: { q: '零售企业一季度增量' } });
+  const title = items[0]?.title ?? '';
+  phone.launch('pages/home/index');
+  await phone.tap('五题测一测');
+  await phone.isOn('packages/measure/for-you/index');
+  for (const answer of ['注册、纳税、统计都在湖里区', '零售（', '中型', '是，规上', '租别人的'])
+    await phone.tap(answer);
+  await phone.tap('展开其余');
+  await phone.tap(title);
+  await phone.isOn('packages/measure/calculator/index');
+  const fields = await phone.until('two figures', () => {
+    const inputs = phone.all('wx-input');
+    return inputs.length >= 2 ? inputs : undefined;
+  });
+  await phone.type(fields[0] as Element, '40000000');
+  await phone.type(fields[1] as Element, '52300000');
+  await phone.sees('60,000');
+  expect(phone.errors).toEqual([]);
+});
+
+test('the elder version reaches every page, and is remembered by the phone', async () => {
+  phone.launch('pages/home/index');
+  await phone.tap('长辈版');
+  await phone.find('.theme-elder');
+  phone.open('packages/live/list/index');
+  await phone.find('.theme-elder');
+  expect(phone.errors).toEqual([]);
+});

@@ -1,0 +1,134 @@
+import { expect, type Page, test } from '@playwright/test';
+import { deleteDraft, type FirmApplication, type FirmSession, getApplication, saveDraft } from '@qinqing/contract/firm';
+import { act, ask } from '../../support/act.js';
+import { read } from '../../support/api.js';
+import { draftWith, sessionOf } from '../../support/filing.js';
+import { logInFirm } from '../../support/login.js';
+import { png } from '../../support/papers.js';
+import { FIRMS } from '../../support/people.js';
+import { PhonePage } from '../../support/phone.js';
+
+// What a person gives to an application is safe on a bad line, and they can see where it is. Nothing is submitted here,
+// so that the journeys of `path` find every measure as they expect it.
+let session: FirmSession;
+let draft: FirmApplication;
+let phone: PhonePage;
+/** a question that is answered in words, and a paper that may be a photo */
+let words: FirmApplication['fields'][number];
+let paper: FirmApplication['materials'][number];
+
+test.beforeEach(async ({ page }) => {
+  session = await sessionOf(FIRMS.corner);
+  draft = await draftWith(
+    session,
+    ({ fields, materials }) =>
+      fields.some(({ type, prefill }) => type === 'text' && !prefill) &&
+      materials.some(({ accept }) => accept.includes('png')),
+  );
+  words = draft.fields.find(({ type }) => type === 'text') as typeof words;
+  paper = draft.materials.find(({ accept }) => accept.includes('png')) as typeof paper;
+  phone = new PhonePage(page);
+  await logInFirm(page, new RegExp(FIRMS.corner));
+  await openForm();
+});
+test.afterEach(async () => {
+  await ask(deleteDraft, { token: session.token, params: { id: draft.id } });
+});
+
+const onServer = () => read(getApplication, { params: { id: draft.id }, token: session.token });
+const wordsOf = ({ fields }: FirmApplication) => fields.find(({ key }) => key === words.key)?.value;
+const box = () => phone.page.getByLabel(words.label, { exact: true });
+
+async function openForm(): Promise<void> {
+  await phone.open('packages/apply/form', { id: draft.id });
+  await expect(box()).toBeVisible();
+}
+
+/** The app is gone and started again: only what the phone keeps is left. */
+async function restart(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await openForm();
+}
+
+async function choose(page: Page, name: string, side: number): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await phone.button(`上传${paper.name}`).click();
+  await (await choosing).setFiles(png(name, side));
+}
+
+test('no network: what is typed stays on the phone, over a restart too, and goes when the line is back', async ({
+  page,
+}) => {
+  await page.route(`**/api/firm/applications/${draft.id}`, (route) => route.abort());
+  await box().fill('兴隆路 8 号');
+  await expect(phone.text('待上传（1 项）')).toBeVisible();
+  await expect(phone.text('网络不通，内容都在')).toBeVisible();
+  expect(wordsOf(await onServer())).not.toBe('兴隆路 8 号');
+
+  // Killed without any network: the form opens from the phone's own copy.
+  await restart(page);
+  await expect(box()).toHaveValue('兴隆路 8 号');
+  await page.unroute(`**/api/firm/applications/${draft.id}`);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await phone.saved();
+  expect(wordsOf(await onServer())).toBe('兴隆路 8 号');
+});
+
+test('a line that loses a fifth and is slow: everything arrives once', async ({ page }) => {
+  let calls = 0;
+  // Two seconds of delay behave as a tenth of one here: nothing in the app looks at the time that an answer took.
+  await page.route('**/api/firm/**', async (route) => {
+    calls += 1;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    if (calls % 5 === 0) await route.abort();
+    else await route.continue();
+  });
+  await choose(page, 'photo.png', 600);
+  for (const text of ['兴', '兴隆', '兴隆路 9 号']) await box().fill(text);
+  await expect(phone.text('已上传').first()).toBeVisible({ timeout: 60_000 });
+  await phone.saved();
+  const now = await onServer();
+  expect(wordsOf(now)).toBe('兴隆路 9 号');
+  // Made smaller on the phone before it went.
+  expect(now.materials.find(({ key }) => key === paper.key)?.files.map(({ name }) => name)).toEqual(['photo.jpg']);
+});
+
+test('killed in the middle of an upload: it goes on where it was, and there is one file', async ({ page }) => {
+  const offsets: string[] = [];
+  await page.route('**/api/firm/uploads/*/chunks/*', async (route) => {
+    offsets.push(new URL(route.request().url()).pathname.split('/').pop() ?? '');
+    if (offsets.length === 2) await route.abort();
+    else await route.continue();
+  });
+  // Noise does not get smaller: several pieces.
+  await choose(page, 'noise.png', 1500);
+  await expect.poll(() => offsets.length).toBeGreaterThan(1);
+  await expect(phone.text(/已传 \d+%，等网络恢复后接着传/)).toBeVisible();
+  await restart(page);
+  await expect(phone.page.locator('.q-file--done').filter({ hasText: 'noise' })).toBeVisible();
+  await phone.saved();
+  expect(offsets.filter((offset) => offset === '0')).toHaveLength(1);
+  const { materials } = await onServer();
+  expect(materials.find(({ key }) => key === paper.key)?.files).toHaveLength(1);
+});
+
+test('changed on two phones: both versions are shown, and the person chooses', async ({ page }) => {
+  const { version } = await onServer();
+  await page.route(`**/api/firm/applications/${draft.id}`, (route) => route.abort());
+  await box().fill('这部手机写的');
+  await expect(phone.text('待上传（1 项）')).toBeVisible();
+  await act(saveDraft, {
+    token: session.token,
+    params: { id: draft.id },
+    body: { version, device: 'the-other-phone', values: { [words.key]: '另一部手机写的' } },
+  });
+  await page.unroute(`**/api/firm/applications/${draft.id}`);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  const sheet = page.getByRole('dialog', { name: '有内容在别处也改了' });
+  await expect(sheet).toContainText('这部手机写的');
+  await expect(sheet).toContainText('另一部手机写的');
+  expect(wordsOf(await onServer())).toBe('另一部手机写的');
+  await sheet.getByRole('button', { name: `${words.label}：用这部手机上的` }).click();
+  await phone.saved();
+  expect(wordsOf(await onServer())).toBe('这部手机写的');
+});
