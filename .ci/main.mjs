@@ -12,6 +12,7 @@ const COMMANDS = {
   e2e: () => import('./lib/e2e.mjs'),
   bench: () => import('./lib/pass-on.mjs'),
   simulate: () => import('./lib/pass-on.mjs'),
+  faults: () => import('./lib/pass-on.mjs'),
   cli: () => import('./lib/pass-on.mjs'),
   setup: () => import('./lib/setup.mjs'),
   build: () => import('./lib/build.mjs'),

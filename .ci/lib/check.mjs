@@ -9,12 +9,14 @@ const load = (file, name) => async () => (await import(`./checks/${file}.mjs`))[
 /** Cheap ones first. Those that read built files say which. */
 const CHECKS = {
   tree: { load: load('tree', 'tree') },
-  docker: { load: load('docker', 'docker'), needs: ['server'] },
+  docker: { load: load('docker', 'docker'), needs: ['contract', 'server'] },
   style: { load: load('style', 'style') },
   arrows: { load: load('arrows', 'arrows') },
   types: { load: load('types', 'types') },
   dead: { load: load('dead', 'dead') },
   generated: { load: load('generated', 'generated'), needs: ['contract', 'rules'] },
+  // Takes some minutes.
+  mutants: { load: load('mutants', 'mutants'), needs: ['contract'] },
   sizes: { load: load('sizes', 'sizes'), needs: ['weapp', 'h5', 'console'] },
 };
 

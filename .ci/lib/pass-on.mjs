@@ -11,7 +11,8 @@ const PROGRAMS = {
     file: 'server/dist/bench/main.js',
     node: ['--expose-gc'],
   },
-  simulate: { needs: ['contract', 'rules', 'server'], file: 'server/dist/bench/simulate.js' },
+  faults: { needs: ['contract', 'rules', 'server'], file: 'server/dist/faults/main.js' },
+  simulate: { needs: ['contract', 'rules', 'server'], file: 'server/dist/simulator/main.js' },
 };
 
 export async function main(args, name) {

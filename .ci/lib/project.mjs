@@ -48,7 +48,11 @@ export function run(
       });
     }
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 1 : 0), output }));
+    child.on('close', (code, signal) => {
+      // Otherwise a command that was killed, or crashed in native code, would end without a word.
+      if (signal) console.error(`${command} ${args[0] ?? ''} was ended by ${signal}`);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 

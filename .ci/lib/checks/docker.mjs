@@ -27,7 +27,7 @@ function configNames() {
 
 /** Fills `${NAME}`, `${NAME:-default}` and `${NAME:?}` the way compose does. */
 export function interpolate(text, env) {
-  return text.replace(/\$\$|\$\{([A-Z_]+)(?::([-?])([^}]*))?\}/g, (whole, name, mark, rest) => {
+  return text.replace(/\$\$|\$\{([A-Z0-9_]+)(?::([-?])([^}]*))?\}/g, (whole, name, mark, rest) => {
     if (whole === '$$') return '$';
     const value = env[name];
     if (value) return value;
@@ -208,7 +208,7 @@ export async function* docker() {
   };
 
   const example = envExample();
-  const used = new Set([...read('docker/compose.yaml').matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1]));
+  const used = new Set([...read('docker/compose.yaml').matchAll(/\$\{([A-Z0-9_]+)/g)].map((match) => match[1]));
   const undocumented = [...used].filter((name) => !(name in example));
   const unused = Object.keys(example).filter((name) => !used.has(name));
   yield {
@@ -217,10 +217,16 @@ export async function* docker() {
     detail: [...undocumented.map((name) => `missing: ${name}`), ...unused.map((name) => `read by nothing: ${name}`)],
   };
 
+  /** WeChat's own limits for the push token and the EncodingAESKey. */
+  const lengths = { WECHAT_PUSH_TOKEN: 32, WECHAT_PUSH_KEY: 43 };
   const filled = Object.fromEntries(
     Object.entries(example).map(([name, value]) => [
       name,
-      /PASSWORD|SECRET|KEY|TOKEN|WECHAT/.test(name) ? randomBytes(32).toString('hex') : value,
+      /PASSWORD|SECRET|KEY|TOKEN|WECHAT_APP_ID/.test(name)
+        ? randomBytes(32)
+            .toString('hex')
+            .slice(0, lengths[name] ?? 64)
+        : value,
     ]),
   );
   const environmentOf = (service, env) =>
