@@ -31,6 +31,10 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
   };
   useDidShow(announce);
   useEffect(announce, [title]);
+  useEffect(() => {
+    // What index.html shows until now.
+    if (web) document.getElementById('opening')?.remove();
+  }, []);
   const display = useDisplayClass();
   const bottom = footer ? 'q-page--footer' : web && tab ? 'q-page--tab' : '';
   return (
