@@ -25,6 +25,12 @@ function ownPrimitives(resource: { request: string; contextInfo: { issuer: strin
   resource.request = path.join(own, 'web/primitives');
 }
 
+/** What Taro's start and router register before any page; the player's own elements stay (lib/react). */
+function noCustomElements(resource: { request: string; contextInfo: { issuer: string } }): void {
+  if (/[\\/]@tarojs[\\/]components[\\/]/.test(resource.contextInfo.issuer)) return;
+  resource.request = path.resolve(root, 'config/no-custom-elements.js');
+}
+
 /** On the web the API is on the same origin; the mini-program needs an absolute, registered https origin. */
 const apiOrigin = process.env.QINQING_API_ORIGIN ?? 'https://qinqing.example.gov.cn';
 
@@ -80,6 +86,9 @@ export default defineConfig<'webpack5'>(async (merge) => {
         chain.resolve.plugin('tsconfig-paths').use(TsconfigPathsPlugin);
         chain.plugin('no-locales').use(NormalModuleReplacementPlugin, [...noLocales]);
         chain.plugin('web-primitives').use(NormalModuleReplacementPlugin, [/^@tarojs\/components$/, ownPrimitives]);
+        chain
+          .plugin('no-custom-elements')
+          .use(NormalModuleReplacementPlugin, [/^@tarojs\/components\/dist\/components$/, noCustomElements]);
         chain.plugin('preload-page').use(PreloadPagePlugin);
         // Taro's own video part imports the full hls.js; both it and our player get the light build, once.
         chain.resolve.alias.set('hls.js$', path.resolve(root, 'node_modules/hls.js/dist/hls.light.mjs'));
@@ -91,9 +100,10 @@ export default defineConfig<'webpack5'>(async (merge) => {
           cacheGroups: {
             default: { minChunks: 2, priority: -20, reuseExistingChunk: true },
             taro: { test: /[\\/]@tarojs[\\/]/, name: 'taro', chunks: 'initial', priority: 20 },
-            // In one chunk with the schemas, zod's unused parts can be seen and dropped.
+            // Every page reads these; what one signed-in page alone reads (contract/firm) goes with that page, because
+            // making a schema takes longer than loading it.
             contract: {
-              test: /[\\/](packages[\\/]contract|node_modules[\\/]zod)[\\/]/,
+              test: /[\\/](packages[\\/]contract[\\/](?!(?:src|dist)[\\/]firm)|node_modules[\\/]zod[\\/])/,
               name: 'contract',
               chunks: 'all',
               priority: 30,

@@ -55,20 +55,18 @@ export interface InputSemantics {
   invalid?: boolean | undefined;
   required?: boolean | undefined;
   describedBy?: string | undefined;
-  /** extra attributes of the inner web element (inputmode, autocomplete) */
+  /** attributes that only the web knows, named as React names them (inputMode, autoComplete) */
   web?: Record<string, string>;
 }
 
-/** Taro's web Input wraps a real input element: its name and state have to reach that one. */
+/** Name and state of a field; on the web also what its keypad and completion need. */
 export function inputSemantics({ label, invalid, required, describedBy, web: extra }: InputSemantics): Attributes {
   if (!web) return { 'aria-label': label };
   return {
-    nativeProps: {
-      'aria-label': label,
-      'aria-invalid': invalid ? 'true' : 'false',
-      ...(required ? { 'aria-required': 'true' } : {}),
-      ...(describedBy ? { 'aria-describedby': describedBy } : {}),
-      ...extra,
-    },
+    'aria-label': label,
+    'aria-invalid': invalid ? 'true' : 'false',
+    ...(required ? { 'aria-required': 'true' } : {}),
+    ...(describedBy ? { 'aria-describedby': describedBy } : {}),
+    ...extra,
   };
 }

@@ -91,7 +91,7 @@ function Bare(props: BareProps) {
         placeholderClass="q-input__ghost"
         onInput={(event) => props.onChange(event.detail.value)}
         onBlur={() => props.onBlur?.()}
-        {...inputSemantics({ label, invalid, required, web: { inputmode: mode, autocomplete: 'off' } })}
+        {...inputSemantics({ label, invalid, required, web: { inputMode: mode, autoComplete: 'off' } })}
       />
     </Box>
   );

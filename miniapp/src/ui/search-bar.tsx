@@ -24,7 +24,7 @@ export function SearchBar({ value, onChange, onSubmit, placeholder = '搜索', l
         placeholderClass="q-input__ghost"
         onInput={(event) => onChange(event.detail.value)}
         onConfirm={(event) => onSubmit?.(event.detail.value)}
-        {...inputSemantics({ label, web: { autocomplete: 'off', enterkeyhint: 'search' } })}
+        {...inputSemantics({ label, web: { autoComplete: 'off', enterKeyHint: 'search' } })}
       />
       {value ? (
         <View className="q-search__clear" {...pressable(() => onChange(''), { label: '清空搜索词' })}>

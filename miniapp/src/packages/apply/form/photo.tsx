@@ -63,7 +63,7 @@ export function PhotoSheet({ photo, onUse, onAgain, onClose }: PhotoProps) {
               className={`apply-photo__picture apply-photo__picture--${turns}`}
               src={address}
               mode="aspectFit"
-              {...(web ? { nativeProps: { alt: '刚拍的照片' } } : { 'aria-label': '刚拍的照片' })}
+              {...(web ? { alt: '刚拍的照片' } : { 'aria-label': '刚拍的照片' })}
             />
           ) : null}
         </View>
