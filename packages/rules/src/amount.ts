@@ -37,7 +37,7 @@ import {
   subtractIntervals,
 } from './interval.js';
 import { oncePer } from './once.js';
-import { compare, toSafeInteger, ZERO } from './rational.js';
+import { compare, sign, toSafeInteger, ZERO } from './rational.js';
 import { candidateSpans } from './spans.js';
 import { pick, type Plain, type Working } from './working.js';
 
@@ -190,10 +190,12 @@ function evaluateOperator(node: AmountNode, path: string, working: Working): Pla
     case 'interest':
       return interestAmount(node.interest as NonNullable<AmountNode['interest']>, working);
     case 'share': {
-      const { amount, rate } = node.share as NonNullable<AmountNode['share']>;
-      const whole = evaluateAmount(amount, `${at}.amount`, working);
+      const { amount, rate, purpose } = node.share as NonNullable<AmountNode['share']>;
+      const part = literalInterval(rate);
+      const inside = purpose === 'split' && sign(part.low) > 0 ? working.withinSplit(part.low) : working;
+      const whole = evaluateAmount(amount, `${at}.amount`, inside);
       return {
-        value: multiplyIntervals(whole, literalInterval(rate)),
+        value: multiplyIntervals(whole, part),
         note: () => `${money(whole)} × ${rate}`,
         facts: [],
       };

@@ -6,12 +6,15 @@ import type { FactDefinition, Facts, FactValue } from './fact-definition.js';
 import { factByName } from './facts.js';
 import { normalIndustry } from './industries.js';
 import { ANYTHING, between, type Interval, point } from './interval.js';
-import { divide, fromDecimalText, INFINITY, MINUS_INFINITY, type Rational, rational, ZERO } from './rational.js';
+import { divide, fromDecimalText, INFINITY, MINUS_INFINITY, ONE, type Rational, rational, ZERO } from './rational.js';
 
 export interface EvaluationContext {
   /** Day of the decision, 'YYYY-MM-DD'. */
   on: string;
-  /** Already paid to this firm under this measure or its yearly cap, in fen. Absent is unknown, not zero. */
+  /**
+   * Already paid to this firm under this measure or its yearly cap, in fen; of a split amount the measure's own part.
+   * Absent is unknown, not zero.
+   */
   alreadyPaidFen?: number;
   /** Codes of the measures this firm already holds. Absent is unknown, not none. */
   otherBenefits?: string[];
@@ -35,11 +38,21 @@ export class Environment {
     readonly context: EvaluationContext,
     readonly observer?: Observer,
     private readonly instead?: { name: string; value: FactRaw },
+    /** What the measure's own part is of the amount that is being worked out; 1 where it is not split. */
+    readonly ownRate: Rational = ONE,
   ) {}
 
   /** The same firm with one fact changed: what if? */
   with(name: string, value: FactRaw): Environment {
-    return new Environment(this.facts, this.context, undefined, { name, value });
+    return new Environment(this.facts, this.context, undefined, { name, value }, this.ownRate);
+  }
+
+  /**
+   * As amounts inside a split are seen: they are the whole of all levels, so what was paid before stands there for the
+   * whole as well. Otherwise a yearly cap on the whole would be held against one level's part of the payments.
+   */
+  withinSplit(rate: Rational): Environment {
+    return new Environment(this.facts, this.context, this.observer, this.instead, rate);
   }
 
   private held(name: string): FactValue | undefined {

@@ -25,7 +25,7 @@ import {
 } from './interval.js';
 import { readLiteral } from './literal.js';
 import { joinFactName, periodLabel } from './periods.js';
-import { INFINITY, isBounded, ONE, rational, toSafeInteger } from './rational.js';
+import { divide, INFINITY, isBounded, ONE, rational, toSafeInteger } from './rational.js';
 
 export function operatorOf(node: ExpressionNode): ExpressionOperator {
   return operatorsOf(node, EXPRESSION_OPERATORS)[0] as ExpressionOperator;
@@ -144,7 +144,7 @@ function contextValue(name: 'rank' | 'alreadyPaid' | 'today', environment: Envir
   const value = name === 'rank' ? rank : alreadyPaidFen;
   const least = name === 'rank' ? 1 : 0;
   if (value === undefined || !Number.isSafeInteger(value) || value < least) return between(rational(least), INFINITY);
-  return point(rational(value));
+  return point(name === 'rank' ? rational(value) : divide(rational(value), environment.ownRate));
 }
 
 const CONTEXT_LABELS = { rank: '本次申报排名', alreadyPaid: '已兑付金额', today: '办理日期' } as const;

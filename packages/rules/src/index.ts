@@ -34,7 +34,7 @@ export { type ExampleResult, readFactInput, runExamples } from './examples.js';
 export type { Expression } from './expression-schema.js';
 export type { FactDefinition, Facts, FactType, FactValue } from './fact-definition.js';
 export { factByName, FACTS } from './facts.js';
-export { type FundingPart, fundingParts } from './funding.js';
+export { type FundingPart, fundingParts, type OwnPartCap, ownPartCaps } from './funding.js';
 export { industryLabel, industryUnder, normalIndustry } from './industries.js';
 export { lintMeasure } from './lint.js';
 export type { FactInput, Measure, MeasureExample, MeasureFormField } from './measure-schema.js';

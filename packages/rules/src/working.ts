@@ -4,7 +4,7 @@ import type { Environment } from './environment.js';
 import type { Expression } from './expression-schema.js';
 import { evaluateExpression } from './expression.js';
 import { hull, type Interval, isPoint, NOTHING } from './interval.js';
-import { toSafeInteger } from './rational.js';
+import { type Rational, toSafeInteger } from './rational.js';
 import type { Candidates } from './spans.js';
 
 /** Collects the steps in the order in which a person would work them out. */
@@ -19,6 +19,11 @@ export class Working {
   /** Same facts, steps thrown away: for branches that only might apply. */
   aside(): Working {
     return new Working(this.environment, [], false);
+  }
+
+  /** The same steps, for the whole amount of which the measure pays this part: see {@link Environment.withinSplit}. */
+  withinSplit(rate: Rational): Working {
+    return new Working(this.environment.withinSplit(rate), this.steps, this.explains);
   }
 
   number(expression: Expression): Interval {

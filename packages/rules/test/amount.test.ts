@@ -135,6 +135,18 @@ describe('amounts one by one', () => {
     expect(range(amount, {})).toEqual([0, 60]);
   });
 
+  it('what was paid already is the own part, and stands inside a split for the whole of all levels', () => {
+    const less = { context: 'alreadyPaid' };
+    const share = (amount: unknown, purpose = 'split') => ({ share: { amount, rate: '60%', purpose } });
+    const whole = { fixed: '100元', caps: [{ limit: '150元', less }] };
+    // 60 of the 150 are paid as 100: 50 are left, of which 30 are the own part.
+    expect(paid(share(whole), {}, { alreadyPaidFen: 6000 })).toBe(30);
+    expect(paid(share({ minus: { amount: '150元', less } }), {}, { alreadyPaidFen: 6000 })).toBe(30);
+    expect(paid({ ...share('100元'), caps: [{ limit: '90元', less }] }, {}, { alreadyPaidFen: 6000 })).toBe(30);
+    // An advance has no other levels.
+    expect(paid(share(whole, 'advance'), {}, { alreadyPaidFen: 6000 })).toBe(54);
+  });
+
   it('stages', () => {
     const amount = {
       stages: [

@@ -348,6 +348,15 @@ describe('branches, floors and caps', () => {
       expect(compare(measures, [...paid, ...some], batch).singly).toBe(0);
   });
 
+  it('what was paid already inside a split, where it stands for the whole of all levels', () => {
+    const whole = { value: 'revenue@2025', caps: [{ limit: '60元', less: { context: 'alreadyPaid' } }] };
+    const share = { amount: whole, rate: '30%', purpose: 'split' };
+    const paid: Firm[] = [0, 1, 900, 1799, 1801].flatMap((alreadyPaidFen) =>
+      some.map((firm) => ({ ...firm, alreadyPaidFen })),
+    );
+    expect(compare([pays({ share })], [...paid, ...some]).singly).toBeGreaterThan(0);
+  });
+
   it('of firms that are perhaps entitled: from nothing on', () => {
     const measures = [
       measureWith({ eligibility: small, amount: { value: 'revenue@2025', caps: [{ limit: 'revenue@2024' }] } }),

@@ -5,6 +5,7 @@ import {
   evidenceNumbers,
   evidencePlace,
   fundingParts,
+  ownPartCaps,
   lintMeasure,
 } from '../src/index.js';
 import { evidenceNumber } from '../src/evidence.js';
@@ -149,6 +150,19 @@ describe('a split benefit', () => {
     expect(fens('ceil', 'fen')).toEqual([10_100, 15_150, 8417]);
     expect(fens('floor', 'yuan')).toEqual([10_100, 15_100, 8400]);
     expect(fens('half_up', 'yuan')).toEqual([10_100, 15_200, 8400]);
+  });
+
+  it('takes a limit on the whole or on the own part as a limit on the own part', () => {
+    const cap = (limit: unknown, scope: string) => ({ limit, scope });
+    const inner = { fixed: '5元', caps: [cap('10.01元', 'firm_year'), cap('revenue@2025', 'firm')] };
+    const share = { amount: inner, rate: '33%', purpose: 'split' };
+    expect(ownPartCaps(measureWith({ amount: { share, caps: [cap('4元', 'firm')] } }))).toEqual([
+      { limitFen: 400, scope: 'firm', label: undefined },
+      { limitFen: 330, scope: 'firm_year', label: undefined },
+    ]);
+    // An advance is not a part that somebody else completes.
+    expect(ownPartCaps(measureWith({ amount: { share: { ...share, purpose: 'advance' } } }))).toEqual([]);
+    expect(ownPartCaps(measureWith({ amount: '5元' }))).toEqual([]);
   });
 
   it('has one part where nobody shares it, and the others pay nothing by a share of nothing', () => {

@@ -61,7 +61,7 @@ export const AFTERWARDS_BUGS: Bug[] = [
     name: 'cap-skipped',
     title: 'what several measures may pay together is not looked at',
     plant: () => [
-      around(LedgerService.prototype, 'capRoom', () => async () => undefined),
+      around(LedgerService.prototype, 'capRoom', () => async () => []),
       around(
         LedgerService.prototype,
         'holdExactly',

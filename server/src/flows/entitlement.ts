@@ -1,4 +1,4 @@
-import { allocateProRata, fenOf, fundingParts } from '@qinqing/rules';
+import { allocateProRata, fenOf, fundingParts, ownPartCaps } from '@qinqing/rules';
 import type { EntityManager } from 'typeorm';
 import { type ApplicationRecord, sumOf, type TotalControls } from '../modules/application/index.js';
 import type { CapSpec, LedgerService, PoolShare } from '../modules/ledger/index.js';
@@ -25,33 +25,43 @@ export interface Claim {
 }
 
 /**
- * The ceilings of a firm that stand over more than one case: those on a measure's whole amount that count per firm or
- * per firm and year, what two measures may pay together, and ceilings that several measures name. A limit that depends
- * on the firm's figures stays with the evaluation, and so does one on a part of a split amount: an account counts the
- * whole line. A corporate group counts as its single firms until groups are known.
+ * The ceilings of a firm that stand over more than one case: those on a measure's amount that count per firm or per firm
+ * and year, what two measures may pay together, and ceilings that several measures name. Those on a split amount, be it
+ * the whole of all levels or the measure's own part, are kept as what they leave of the own part, by which the other
+ * levels pay theirs. A limit that depends on the firm's figures stays with the evaluation. A corporate group counts as
+ * its single firms until groups are known.
  */
 export function capsOf(record: MeasureRecord, enterpriseId: string): CapSpec[] {
   const { code, definition } = record;
   const year = record.period.slice(0, 4);
   const caps: CapSpec[] = [];
-  const add = (key: string, scope: CapSpec['scope'], limit: unknown, label: string) => {
-    const limitFen = typeof limit === 'string' ? fenOf(limit) : null;
-    if (limitFen !== null) caps.push({ id: `${key}:${enterpriseId}`, scope, enterpriseId, limitFen, label });
+  const add = (key: string, scope: CapSpec['scope'], limitFen: number | null, label: string, ownPart = false) => {
+    const id = `${key}:${enterpriseId}`;
+    if (limitFen === null) return;
+    const known = caps.find((cap) => cap.id === id);
+    // The same ceiling on the whole and on the own part: the tighter one holds.
+    if (known) Object.assign(known, limitFen < known.limitFen ? { limitFen, label } : {});
+    else caps.push({ id, scope, enterpriseId, limitFen, ownPart, label });
   };
-  const { amount } = definition.benefit;
-  const split = fundingParts(definition, 1).length > 1;
-  for (const { limit, scope, label } of typeof amount === 'string' || split ? [] : (amount.caps ?? [])) {
-    if (scope === 'firm') add(`firm:${code}`, scope, limit, label ?? '单家企业上限');
-    if (scope === 'firm_year') add(`firm_year:${code}:${year}`, scope, limit, label ?? `单家企业 ${year} 年上限`);
+  for (const { limitFen, scope, label } of ownPartCaps(definition)) {
+    if (scope === 'firm') add(`firm:${code}`, scope, limitFen, label ?? '单家企业上限', true);
+    if (scope === 'firm_year') {
+      add(`firm_year:${code}:${year}`, scope, limitFen, label ?? `单家企业 ${year} 年上限`, true);
+    }
   }
   for (const { with: other, relation, cap } of definition.stacking) {
-    if (relation === 'share_capped') add(`pair:${[code, other].sort().join('+')}`, 'group', cap, '与其他政策合计上限');
+    if (relation === 'share_capped')
+      add(`pair:${[code, other].sort().join('+')}`, 'group', fixedFen(cap), '与其他政策合计上限');
   }
   for (const { code: ceiling, scope, cap } of definition.ceilings ?? []) {
-    if (scope === 'firm_year') add(`ceiling:${ceiling}:${year}`, scope, cap, `单家企业 ${year} 年合计上限`);
-    else add(`ceiling:${ceiling}`, 'group', cap, '多项政策合计上限');
+    if (scope === 'firm_year') add(`ceiling:${ceiling}:${year}`, scope, fixedFen(cap), `单家企业 ${year} 年合计上限`);
+    else add(`ceiling:${ceiling}`, 'group', fixedFen(cap), '多项政策合计上限');
   }
   return caps;
+}
+
+function fixedFen(limit: unknown): number | null {
+  return typeof limit === 'string' ? fenOf(limit) : null;
 }
 
 /**
@@ -80,17 +90,32 @@ export async function claimOfShares(
   wanted: PoolShare[],
 ): Promise<Claim> {
   const caps = capsOf(record, row.enterpriseId);
-  const room = await ledger.capRoom(m, caps, row.id);
-  const total = sumOf(wanted);
-  if (room === undefined || total <= room)
-    return { fen: total, shares: wanted, caps, heldBackFen: 0, controlledFen: 0 };
-  // Each pool bears the same part of what is left.
+  let shares = wanted;
+  for (const room of await ledger.capRoom(m, caps, row.id)) {
+    shares = room.ownPart ? withinOwnRoom(record, shares, room.fen) : withinRoom(shares, room.fen);
+  }
+  const fen = sumOf(shares);
+  return { fen, shares, caps, heldBackFen: sumOf(wanted) - fen, controlledFen: 0 };
+}
+
+/** Each pool bears the same part of what is left. */
+function withinRoom(wanted: PoolShare[], room: number): PoolShare[] {
+  if (sumOf(wanted) <= room) return wanted;
   const left = allocateProRata(
     wanted.map((share) => share.fen),
     room,
   );
-  const shares = wanted.map(({ poolCode }, i) => ({ poolCode, fen: left[i]! })).filter((share) => share.fen > 0);
-  return { fen: room, shares, caps, heldBackFen: total - room, controlledFen: 0 };
+  return wanted.map(({ poolCode }, i) => ({ poolCode, fen: left[i]! })).filter((share) => share.fen > 0);
+}
+
+/** The measure's own pool pays what is left, the other levels what belongs to that. */
+function withinOwnRoom(record: MeasureRecord, wanted: PoolShare[], room: number): PoolShare[] {
+  const own = wanted.find(({ poolCode }) => poolCode === record.poolCode);
+  if (!own || own.fen <= room) return wanted;
+  const parts = new Map(fundingParts(record.definition, room).map(({ pool, fen }) => [pool, fen]));
+  return wanted
+    .map(({ poolCode, fen }) => ({ poolCode, fen: Math.min(fen, parts.get(poolCode) ?? 0) }))
+    .filter((share) => share.fen > 0);
 }
 
 /** What each pool pays; parts of levels whose money is not in this ledger are paid by those themselves. */

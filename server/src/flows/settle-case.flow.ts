@@ -11,6 +11,7 @@ import {
   PoolWatch,
   sumOf,
   TotalControls,
+  withoutCase,
 } from '../modules/application/index.js';
 import { type Actor, requireRole } from '../modules/identity/index.js';
 import { LedgerService, type PoolShare } from '../modules/ledger/index.js';
@@ -32,6 +33,8 @@ interface Ready {
   /** what each pool pays of the whole entitlement */
   shares: PoolShare[];
   entitledFen: number;
+  /** what each pool has paid of it */
+  paid: ReadonlyMap<string, number>;
   paidFen: number;
 }
 
@@ -104,12 +107,8 @@ export class SettleCaseFlow {
     const record = await this.policy.measureAt(m, row.measureId, row.measureVersion);
     const subject = await this.evaluations.subject(m, row.enterpriseId);
     // The whole entitlement: what this very case was paid must not count against itself.
-    const grants = await this.ledger.grants(m, [row.id]);
-    const ownYearFen = row.period >= this.clock.today().slice(0, 4) ? (grants.get(row.id) ?? 0) : 0;
-    const held = subject.held.map((each) =>
-      each.measureCode === row.measureCode ? { ...each, yearFen: each.yearFen - ownYearFen } : each,
-    );
-    const { evaluation } = this.evaluations.evaluateApplication({ ...subject, held }, record, row);
+    const own = (await this.ledger.grants(m, [row.id])).get(row.id);
+    const { evaluation } = this.evaluations.evaluateApplication(withoutCase(subject, row, own), record, row);
     const { outcome, amount } = evaluation;
     if (outcome === 'unknown' || !amount.exact) {
       throw new AppError('STATE_CONFLICT', {
@@ -121,7 +120,9 @@ export class SettleCaseFlow {
     // What total control took off when the window was decided is not owed now either.
     const shares = await this.controls.limit(m, row, await sharesOf(m, this.ledger, record, ownFen));
     const entitledFen = sumOf(shares);
-    return { row, record, evaluation, shares, entitledFen, paidFen: await this.ledger.netPaid(m, id) };
+    const paid = await this.ledger.netPaidByPool(m, id);
+    const paidFen = [...paid.values()].reduce((sum, fen) => sum + fen, 0);
+    return { row, record, evaluation, shares, entitledFen, paid, paidFen };
   }
 
   private async payRest(m: EntityManager, actor: Actor, ready: Ready, reason: string): Promise<string> {
@@ -180,12 +181,14 @@ export class SettleCaseFlow {
   }
 }
 
-/** What is still to be paid, borne by the pools as the whole is. */
-function restOf({ shares, entitledFen, paidFen }: Ready): PoolShare[] {
-  const parts = allocateProRata(
-    shares.map(({ fen }) => fen),
-    entitledFen - paidFen,
-  );
+/**
+ * What each pool has still to pay of its share of the whole. Dividing the rest anew would round twice, and leave one
+ * level with more than its part.
+ */
+function restOf({ shares, entitledFen, paid, paidFen }: Ready): PoolShare[] {
+  const missing = shares.map(({ poolCode, fen }) => Math.max(0, fen - (paid.get(poolCode) ?? 0)));
+  // Less than that where another pool has paid too much: the firm gets the difference, no more.
+  const parts = allocateProRata(missing, entitledFen - paidFen);
   return shares.map(({ poolCode }, i) => ({ poolCode, fen: parts[i]! })).filter(({ fen }) => fen > 0);
 }
 

@@ -1,5 +1,8 @@
 import { addColumn, addIndex, col, insertOnly, type MigrationClass, raw, table } from '../platform/db/index.js';
 
+/** Until then a measure's own caps were kept for funding that is not split, where the own part is all there is. */
+const OWN_PART = "UPDATE ledger_cap SET ownPart = 1 WHERE id LIKE 'firm:%' OR id LIKE 'firm_year:%'";
+
 export const MIGRATIONS: MigrationClass[] = [
   table(
     '06.001',
@@ -235,6 +238,8 @@ export const MIGRATIONS: MigrationClass[] = [
     { indices: [{ name: 'ix_ledger_pool_day_pool', columns: ['poolCode', 'code', 'day'] }] },
   ),
   raw('06.133', 'roll_up_days', { sqlite: rollUpDays('sqlite'), mysql: rollUpDays('mysql') }),
+  addColumn('06.134', 'ledger_cap', col.bool('ownPart', { default: false })),
+  raw('06.135', 'own_part_of_measure_caps', { sqlite: [OWN_PART], mysql: [OWN_PART] }),
 ];
 
 function joinedFor(engine: 'sqlite' | 'mysql') {

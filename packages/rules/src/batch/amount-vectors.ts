@@ -21,6 +21,7 @@ import {
   wholeUnits,
   zeroBelow,
 } from './exact.js';
+import { keyOf } from './key.js';
 import { CodeColumn } from './fact-table.js';
 import { bitAt } from './planes.js';
 import { bytes, floats, words } from './scratch.js';
@@ -171,7 +172,9 @@ export class AmountVectors {
       case 'interest':
         return this.interest(node.interest as NonNullable<AmountNode['interest']>);
       case 'share': {
-        const { amount, rate } = node.share as NonNullable<AmountNode['share']>;
+        const { amount, rate, purpose } = node.share as NonNullable<AmountNode['share']>;
+        // There it stands for what all levels paid, which single evaluation works out.
+        if (purpose === 'split' && keyOf(amount).indexOf('context:"alreadyPaid"') >= 0) throw new Unvectorised();
         return source.times(this.amount(amount), { constant: literal(rate) });
       }
       case 'coFunding': {

@@ -1,6 +1,7 @@
 import type { ApplicationStatus, CheckResult, Evaluation } from '@qinqing/contract';
 import type { EntityManager } from 'typeorm';
 import { toFen } from '../../platform/db/index.js';
+import type { Grant } from '../ledger/index.js';
 import {
   Application,
   ApplicationCheckRow,
@@ -52,6 +53,8 @@ export interface HeldBenefit {
   amountFen: number;
   /** of that, in the year asked for */
   yearFen: number;
+  /** per year of the windows, what the measure's own pool pays: all of it where the funding is not split */
+  ownFen: Record<string, number>;
 }
 
 /** A case that a benefit was granted for. */
@@ -91,7 +94,7 @@ export function grantedCasesBetween(
  */
 export function heldBenefits(
   cases: readonly GrantedCase[],
-  grants: ReadonlyMap<string, number>,
+  grants: ReadonlyMap<string, Grant>,
   year: string,
 ): Map<string, HeldBenefit[]> {
   const held = new Map<string, HeldBenefit[]>();
@@ -100,14 +103,26 @@ export function heldBenefits(
     held.set(enterpriseId, benefits);
     let benefit = benefits.find((each) => each.measureCode === measureCode);
     if (!benefit) {
-      benefit = { measureCode, amountFen: 0, yearFen: 0 };
+      benefit = { measureCode, amountFen: 0, yearFen: 0, ownFen: {} };
       benefits.push(benefit);
     }
-    const fen = grants.get(id) ?? 0;
+    const { fen, ownFen } = grants.get(id) ?? { fen: 0, ownFen: 0 };
+    const of = yearOf(period);
+    benefit.ownFen[of] = (benefit.ownFen[of] ?? 0) + ownFen;
     benefit.amountFen += fen;
     if (period >= `${year}-01-01`) benefit.yearFen += fen;
   }
   return held;
+}
+
+/** What was paid before under a measure, as its yearly cap counts it: by the year of the window, whenever it is decided. */
+export function alreadyPaid(held: readonly HeldBenefit[], { code, period }: { code: string; period: string }): number {
+  return held.find(({ measureCode }) => measureCode === code)?.ownFen[yearOf(period)] ?? 0;
+}
+
+/** The year that a window counts to: its period is its first day. */
+export function yearOf(period: string): string {
+  return period.slice(0, 4);
 }
 
 export interface LiveApplication {

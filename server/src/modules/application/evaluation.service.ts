@@ -3,14 +3,14 @@ import { evaluate, type EvaluationContext, type Facts } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type EnterpriseDossier, EnterpriseService } from '../enterprise/index.js';
-import { LedgerService } from '../ledger/index.js';
+import { type Grant, LedgerService } from '../ledger/index.js';
 import type { MeasureRecord } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { type Application, ApplicationEvaluationRow } from './application.entity.js';
 import type { EvaluationMoment } from './application.records.js';
 import { declaredFacts, withDeclared } from './application-answers.js';
-import { grantedCases, type HeldBenefit, heldBenefits } from './application.repository.js';
+import { alreadyPaid, grantedCases, type HeldBenefit, heldBenefits, yearOf } from './application.repository.js';
 
 /** A firm as evaluations see it, read once and used for any number of measures. */
 export interface Subject extends EnterpriseDossier {
@@ -66,8 +66,22 @@ export class EvaluationService {
   private contextOf(subject: Subject, record: MeasureRecord): EvaluationContext {
     return {
       on: this.clock.today(),
-      alreadyPaidFen: subject.held.find(({ measureCode }) => measureCode === record.code)?.yearFen ?? 0,
+      alreadyPaidFen: alreadyPaid(subject.held, record),
       otherBenefits: subject.held.map(({ measureCode }) => measureCode),
     };
   }
+}
+
+/** As the firm stood without this one of its cases: what a case was paid must not count against itself. */
+export function withoutCase(
+  subject: Subject,
+  { measureCode, period }: Pick<Application, 'measureCode' | 'period'>,
+  own: Grant | undefined,
+): Subject {
+  const held = subject.held.map((each) => {
+    if (!own || each.measureCode !== measureCode) return each;
+    const year = yearOf(period);
+    return { ...each, ownFen: { ...each.ownFen, [year]: (each.ownFen[year] ?? 0) - own.ownFen } };
+  });
+  return { ...subject, held };
 }

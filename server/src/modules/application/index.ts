@@ -18,7 +18,7 @@ export { type ApplicationRecord, ApplicationService, type MoneyNews } from './ap
 export { ApplicationStatisticsService, type StatusCount, type StatusMove } from './application-statistics.service.js';
 export { ApplicationViews, DECLARATION } from './application-view.service.js';
 export { factsUsed } from './match.rules.js';
-export { EvaluationService, type Subject } from './evaluation.service.js';
+export { EvaluationService, type Subject, withoutCase } from './evaluation.service.js';
 export { FirmApplicationService } from './firm-application.service.js';
 export { type MatchRunRecord, MatchRuns } from './match-run.service.js';
 export { MatchService } from './match.service.js';

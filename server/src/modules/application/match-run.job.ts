@@ -8,7 +8,7 @@ import { type MeasureRecord, PolicyService } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Db } from '../../platform/db/index.js';
 import { type JobContext, type Job, JobRegistry, Jobs } from '../../platform/queue/index.js';
-import { grantedCasesBetween, heldBenefits } from './application.repository.js';
+import { alreadyPaid, grantedCasesBetween, heldBenefits } from './application.repository.js';
 import { MatchHitRow, MatchRunRow } from './match-run.entity.js';
 import { countChunk, type FirmHit, type RunTotals } from './match-run.rules.js';
 
@@ -95,7 +95,7 @@ export class MatchRunWorker implements OnModuleInit {
       const benefits = held.get(firm.id) ?? [];
       table.add({
         facts: firm.facts,
-        alreadyPaidFen: benefits.find(({ measureCode }) => measureCode === record.code)?.yearFen ?? 0,
+        alreadyPaidFen: alreadyPaid(benefits, record),
         otherBenefits: benefits.map(({ measureCode }) => measureCode),
       });
     }

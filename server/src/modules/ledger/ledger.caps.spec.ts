@@ -73,8 +73,8 @@ describe('caps, split funding and rolled-up sums', () => {
         code: 'CAP_REACHED',
         details: { limitFen: 500, usedFen: 300 },
       });
-      expect(await ledger.capRoom(m, [cap])).toBe(200);
-      expect(await ledger.capRoom(m, [cap], first.applicationId)).toBe(500);
+      expect(await ledger.capRoom(m, [cap])).toEqual([{ ownPart: false, fen: 200 }]);
+      expect(await ledger.capRoom(m, [cap], first.applicationId)).toEqual([{ ownPart: false, fen: 500 }]);
       await ledger.freeze(m, { ...second, fen: 200 });
     });
     expect(await balances(code)).toEqual([9500, 500, 0, 0, 0, 0, 0]);

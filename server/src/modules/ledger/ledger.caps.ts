@@ -4,6 +4,7 @@ import { isUniqueViolation, toFen } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { LedgerCapEntryRow, LedgerCapRow } from './ledger.entity.js';
 import type { LedgerTransferRow } from './ledger.entity.js';
+import { partOf } from './ledger.holds.js';
 import { AGAINST_CAPS, type CapScope, transferNameOf } from './ledger.rules.js';
 
 /** What an enterprise may hold and receive at most, over several applications. */
@@ -13,8 +14,23 @@ export interface CapSpec {
   scope: CapScope;
   enterpriseId: string;
   limitFen: number;
+  /** whether of a split funding only the measure's own part counts: what other levels pay is not under its limit */
+  ownPart?: boolean;
   /** Chinese, shown where the cap holds */
   label: string;
+}
+
+/** Fen that a cap gives, or gets back where negative. */
+export interface CapMove {
+  id: string;
+  fen: number;
+}
+
+/** What is left under one or more caps. */
+export interface CapRoom {
+  /** whether it is left for the measure's own part of a split funding, or for all that a case takes */
+  ownPart: boolean;
+  fen: number;
 }
 
 /**
@@ -33,12 +49,28 @@ export class LedgerCaps {
     }
   }
 
-  /** What is left under the tightest of the caps, in fen; undefined where there is none. */
-  async room(m: EntityManager, specs: readonly CapSpec[]): Promise<number | undefined> {
-    if (specs.length === 0) return undefined;
+  /**
+   * What is left under the tightest of the caps: of those on own parts, and of the others.
+   * @param held what the application itself holds under each cap, which counts as left
+   */
+  async room(m: EntityManager, specs: readonly CapSpec[], held: (id: string) => number): Promise<CapRoom[]> {
+    if (specs.length === 0) return [];
     const rows = await m.findBy(LedgerCapRow, { id: In(specs.map(({ id }) => id)) });
-    const used = new Map(rows.map((row) => [row.id, row.usedFen]));
-    return Math.min(...specs.map(({ id, limitFen }) => Math.max(0, limitFen - (used.get(id) ?? 0))));
+    const known = new Map(rows.map((row) => [row.id, row]));
+    const rooms = specs.map(({ id, limitFen, ownPart = false }): CapRoom => {
+      const row = known.get(id);
+      return { ownPart: row?.ownPart ?? ownPart, fen: Math.max(0, limitFen - (row?.usedFen ?? 0)) + held(id) };
+    });
+    return [true, false].flatMap((ownPart) => {
+      const fens = rooms.filter((room) => room.ownPart === ownPart).map(({ fen }) => fen);
+      return fens.length > 0 ? [{ ownPart, fen: Math.min(...fens) }] : [];
+    });
+  }
+
+  /** Which of these caps count own parts only. */
+  async onOwnPart(m: EntityManager, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await m.find(LedgerCapRow, { select: { id: true }, where: { id: In([...ids]), ownPart: true } });
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Caps that money of an application counts against. */
@@ -52,18 +84,19 @@ export class LedgerCaps {
   }
 
   /**
-   * Takes `fen` from each cap, or gives it back where negative.
+   * Takes so many fen from each cap, or gives them back where negative.
    * @throws {AppError} CAP_REACHED where one has too little left; nothing is changed then, and the unit may go on
    */
-  async count(m: EntityManager, ids: readonly string[], fen: number): Promise<void> {
-    if (fen === 0) return;
-    const done: string[] = [];
-    for (const id of [...ids].sort()) {
+  async count(m: EntityManager, moves: readonly CapMove[]): Promise<void> {
+    const done: CapMove[] = [];
+    for (const move of [...moves].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      const { id, fen } = move;
+      if (fen === 0) continue;
       if (await this.change(m, id, fen)) {
-        done.push(id);
+        done.push(move);
         continue;
       }
-      for (const each of done.toReversed()) await this.change(m, each, -fen);
+      await this.undo(m, done);
       const row = await m.findOneByOrFail(LedgerCapRow, { id });
       throw new AppError('CAP_REACHED', {
         message: `${row.label}:已达上限,还可享受的额度不足`,
@@ -72,13 +105,24 @@ export class LedgerCaps {
     }
   }
 
+  /** Takes moves back, the last one first. */
+  async undo(m: EntityManager, moves: readonly CapMove[]): Promise<void> {
+    for (const { id, fen } of moves.toReversed()) if (fen !== 0) await this.change(m, id, -fen);
+  }
+
   /** Writes down which transfers moved the caps. @returns false where another unit has written the same down */
-  async record(m: EntityManager, ids: readonly string[], transfers: readonly LedgerTransferRow[]): Promise<boolean> {
+  async record(
+    m: EntityManager,
+    ids: readonly string[],
+    transfers: readonly LedgerTransferRow[],
+    own: ReadonlySet<string>,
+  ): Promise<boolean> {
     const at = this.clock.now();
     const rows = transfers.flatMap((transfer) => {
       const sign = AGAINST_CAPS[transferNameOf(transfer.code)] ?? 0;
       if (sign === 0) return [];
-      return ids.map((capId) =>
+      const counting = ids.filter((id) => !own.has(id) || partOf(transfer.id) === '');
+      return counting.map((capId) =>
         m.create(LedgerCapEntryRow, {
           id: `${transfer.id}@${capId}`.slice(0, 290),
           capId,
@@ -101,9 +145,9 @@ export class LedgerCaps {
   }
 
   private async insert(m: EntityManager, spec: CapSpec): Promise<void> {
-    const { id, scope, enterpriseId, limitFen, label } = spec;
+    const { id, scope, enterpriseId, limitFen, label, ownPart = false } = spec;
     try {
-      await m.insert(LedgerCapRow, { id, scope, enterpriseId, label, limitFen, usedFen: 0 });
+      await m.insert(LedgerCapRow, { id, scope, enterpriseId, label, limitFen, ownPart, usedFen: 0 });
     } catch (error) {
       // Another unit has opened it at the same moment.
       if (!isUniqueViolation(error)) throw error;

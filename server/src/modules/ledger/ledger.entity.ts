@@ -100,6 +100,8 @@ export class LedgerCapRow {
   @KeyColumn(120) label: string;
   @FenColumn() limitFen: number;
   @FenColumn({ default: 0 }) usedFen: number;
+  /** whether of a split funding only the measure's own part counts */
+  @BoolColumn({ default: false }) ownPart: boolean;
 }
 
 /** Insert-only: what moved a cap. `limit` changes what there is, `take` and `give_back` go with a transfer. */

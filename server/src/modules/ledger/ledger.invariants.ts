@@ -18,6 +18,10 @@ const {
 /** Codes by which money arrives at a firm. */
 const ARRIVED = [settle, deliver, offset].map(({ code }) => code).join(', ');
 
+/** What a transfer adds to what its case takes up under a cap. */
+const HELD = `CASE WHEN code = ${freeze.code} THEN amountFen
+  WHEN code IN (${unfreeze.code}, ${uncommit.code}, ${clawBack.code}) THEN -amountFen ELSE 0 END`;
+
 /** What must hold between the ledger's own rows. Each finds planted faults in `ledger.invariants.spec.ts`. */
 export const LEDGER_INVARIANTS: Invariant[] = [
   {
@@ -133,11 +137,11 @@ export const LEDGER_INVARIANTS: Invariant[] = [
         FROM ledger_cap_entry WHERE kind <> 'limit' GROUP BY applicationId, capId
       ) e
       LEFT JOIN (
-        SELECT applicationId, SUM(CASE WHEN code = ${freeze.code} THEN amountFen
-          WHEN code IN (${unfreeze.code}, ${uncommit.code}, ${clawBack.code}) THEN -amountFen ELSE 0 END) AS held
+        SELECT applicationId, SUM(${HELD}) AS held, SUM(CASE WHEN id LIKE '%@%' THEN 0 ELSE ${HELD} END) AS own
         FROM ledger_transfer WHERE applicationId IS NOT NULL GROUP BY applicationId
       ) t ON t.applicationId = e.applicationId
-      WHERE e.taken <> COALESCE(t.held, 0)`,
+      JOIN ledger_cap c ON c.id = e.capId
+      WHERE e.taken <> COALESCE(CASE WHEN c.ownPart THEN t.own ELSE t.held END, 0)`,
   },
   {
     code: 'ledger-days',

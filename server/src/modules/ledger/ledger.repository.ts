@@ -47,21 +47,32 @@ export function transfersOfApplication(m: EntityManager, applicationId: string):
 }
 
 /** Fen that were granted to applications and are not taken back. */
-export async function grantsOf(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, number>> {
+/** Money granted to one application, in fen. */
+export interface Grant {
+  fen: number;
+  /** of that, what the measure's own pool pays: all of it where the funding is not split */
+  ownFen: number;
+}
+
+export async function grantsOf(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, Grant>> {
   const { commit, uncommit, claw_back: clawBack } = TRANSFERS;
-  const grants = new Map<string, number>();
+  const grants = new Map<string, Grant>();
+  const signed = `CASE WHEN t.code = ${commit.code} THEN t.amountFen ELSE -t.amountFen END`;
   for (const part of chunks(applicationIds, 400)) {
     const rows = await m
       .createQueryBuilder(LedgerTransferRow, 't')
       .select('t.applicationId', 'applicationId')
-      .addSelect(`SUM(CASE WHEN t.code = ${commit.code} THEN t.amountFen ELSE -t.amountFen END)`, 'fen')
+      .addSelect(`SUM(${signed})`, 'fen')
+      // The ids of the other pools' parts name their pool: see `partOf`.
+      .addSelect(`SUM(CASE WHEN t.id LIKE '%@%' THEN 0 ELSE ${signed} END)`, 'ownFen')
       .where('t.applicationId IN (:...part) AND t.code IN (:...codes)', {
         part,
         codes: [commit.code, uncommit.code, clawBack.code],
       })
       .groupBy('t.applicationId')
-      .getRawMany<{ applicationId: string; fen: unknown }>();
-    for (const { applicationId, fen } of rows) grants.set(applicationId, toFen(fen));
+      .getRawMany<{ applicationId: string; fen: unknown; ownFen: unknown }>();
+    for (const { applicationId, fen, ownFen } of rows)
+      grants.set(applicationId, { fen: toFen(fen), ownFen: toFen(ownFen) });
   }
   return grants;
 }

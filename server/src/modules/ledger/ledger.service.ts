@@ -9,11 +9,11 @@ import { newId } from '../../platform/ids/index.js';
 import { AuditService } from '../audit/index.js';
 import { type Actor, requireRole } from '../identity/index.js';
 import { LedgerBook } from './ledger.book.js';
-import { type CapSpec, LedgerCaps } from './ledger.caps.js';
+import { type CapRoom, type CapSpec, LedgerCaps } from './ledger.caps.js';
 import { LedgerAccountRow, LedgerPoolRow, type LedgerTransferRow } from './ledger.entity.js';
 import { LedgerMismatch } from './ledger.errors.js';
 import { LedgerFreezes, type PoolShare } from './ledger.freezes.js';
-import { type Holding, partyOf } from './ledger.holds.js';
+import { type Holding, partOf, partyOf } from './ledger.holds.js';
 import { LedgerOrders, paidHeads } from './ledger.orders.js';
 import { CappedBook } from './ledger.postings.js';
 import { poolRates, poolsOf, transfersOf } from './ledger.reads.js';
@@ -272,15 +272,22 @@ export class LedgerService {
 
   /** Fen that an application was paid and still has: arrived, less what came back or was recovered. */
   async netPaid(m: EntityManager, applicationId: string): Promise<number> {
-    const rows = await repository.transfersOfApplication(m, applicationId);
-    return rows.reduce((sum, row) => sum + transferOf(row.code).released * row.amountFen, 0);
+    return [...(await this.netPaidByPool(m, applicationId)).values()].reduce((sum, fen) => sum + fen, 0);
+  }
+
+  /** As {@link netPaid}, by the pool that paid it. */
+  async netPaidByPool(m: EntityManager, applicationId: string): Promise<Map<string, number>> {
+    const paid = new Map<string, number>();
+    for (const { code, poolCode, amountFen } of await repository.transfersOfApplication(m, applicationId))
+      paid.set(poolCode, (paid.get(poolCode) ?? 0) + transferOf(code).released * amountFen);
+    return paid;
   }
 
   /**
    * Fen that were granted to applications and are not taken back: committed, less what was let go of again or recovered.
    * Money that a bank returned is still granted. Applications without any are left out.
    */
-  async grants(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, number>> {
+  async grants(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, repository.Grant>> {
     return repository.grantsOf(m, applicationIds);
   }
 
@@ -296,15 +303,20 @@ export class LedgerService {
   }
 
   /**
-   * What the firm has left under the tightest of these caps, in fen; undefined where there is none. What the application
-   * itself holds already counts as left.
+   * What the firm has left under the tightest of these caps; empty where there is none. What the application itself
+   * holds already counts as left.
    */
-  async capRoom(m: EntityManager, specs: readonly CapSpec[], applicationId?: string): Promise<number | undefined> {
-    const room = await this.money.caps.room(m, specs);
-    if (room === undefined || applicationId === undefined) return room;
-    const counted = await this.money.caps.of(m, applicationId);
-    const held = counted.length > 0 ? ((await this.holding(m, applicationId))?.frozenFen ?? 0) : 0;
-    return room + held;
+  async capRoom(m: EntityManager, specs: readonly CapSpec[], applicationId?: string): Promise<CapRoom[]> {
+    if (specs.length === 0) return [];
+    const counted = applicationId === undefined ? [] : await this.money.caps.of(m, applicationId);
+    if (applicationId === undefined || counted.length === 0) return this.money.caps.room(m, specs, () => 0);
+    const own = await this.money.caps.onOwnPart(m, counted);
+    const holds = await this.freezes.holdsOf(m, applicationId);
+    const heldUnder = (id: string) =>
+      holds
+        .filter(({ head }) => !own.has(id) || partOf(head.id) === '')
+        .reduce((sum, { frozenFen }) => sum + frozenFen, 0);
+    return this.money.caps.room(m, specs, (id) => (counted.includes(id) ? heldUnder(id) : 0));
   }
 
   async poolCodes(m: EntityManager): Promise<Set<string>> {
