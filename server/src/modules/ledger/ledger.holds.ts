@@ -11,6 +11,13 @@ export interface Holding {
   frozenFen: number;
 }
 
+/** Money granted to one application, in fen. */
+export interface Grant {
+  fen: number;
+  /** of that, what the measure's own pool pays: all of it where the funding is not split */
+  ownFen: number;
+}
+
 export interface Hold extends Holding {
   /** transfer whose FROZEN balance is the newest, taken up by the next one */
   head: LedgerTransferRow;

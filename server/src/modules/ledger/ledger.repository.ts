@@ -11,6 +11,7 @@ import {
   LedgerStopRow,
   LedgerTransferRow,
 } from './ledger.entity.js';
+import type { Grant } from './ledger.holds.js';
 import type { DaySum } from './pool.rules.js';
 import {
   type AccountKind,
@@ -47,13 +48,6 @@ export function transfersOfApplication(m: EntityManager, applicationId: string):
 }
 
 /** Fen that were granted to applications and are not taken back. */
-/** Money granted to one application, in fen. */
-export interface Grant {
-  fen: number;
-  /** of that, what the measure's own pool pays: all of it where the funding is not split */
-  ownFen: number;
-}
-
 export async function grantsOf(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, Grant>> {
   const { commit, uncommit, claw_back: clawBack } = TRANSFERS;
   const grants = new Map<string, Grant>();

@@ -13,7 +13,7 @@ import { type CapRoom, type CapSpec, LedgerCaps } from './ledger.caps.js';
 import { LedgerAccountRow, LedgerPoolRow, type LedgerTransferRow } from './ledger.entity.js';
 import { LedgerMismatch } from './ledger.errors.js';
 import { LedgerFreezes, type PoolShare } from './ledger.freezes.js';
-import { type Holding, partOf, partyOf } from './ledger.holds.js';
+import { type Grant, type Holding, partOf, partyOf } from './ledger.holds.js';
 import { LedgerOrders, paidHeads } from './ledger.orders.js';
 import { CappedBook } from './ledger.postings.js';
 import { poolRates, poolsOf, transfersOf } from './ledger.reads.js';
@@ -287,7 +287,7 @@ export class LedgerService {
    * Fen that were granted to applications and are not taken back: committed, less what was let go of again or recovered.
    * Money that a bank returned is still granted. Applications without any are left out.
    */
-  async grants(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, repository.Grant>> {
+  async grants(m: EntityManager, applicationIds: readonly string[]): Promise<Map<string, Grant>> {
     return repository.grantsOf(m, applicationIds);
   }
 
