@@ -1,7 +1,8 @@
-import { type FirmSession, loginWithWechat } from '@qinqing/contract/firm';
+import { type FirmSession, listMatches, loginWithWechat, type Match } from '@qinqing/contract/firm';
 import { finishStaffLogin, listCases, startStaffLogin } from '@qinqing/contract/staff';
 import { act } from './act.js';
 import { read } from './api.js';
+import { firstEnterprise } from './filing.js';
 import type { StaffLogin } from './people.js';
 import { freshCode } from './totp.js';
 import { loginCode, openidOf } from './wechat.js';
@@ -31,6 +32,29 @@ export async function* applicantsOf(sizes: readonly SizeClass[], token: string):
       if (session.enterprises.length > 0) yield { uscc, session };
     }
   }
+}
+
+/** The first of them that fits a measure as wanted, which it can apply for and has not yet. */
+export async function applicantFor(
+  sizes: readonly SizeClass[],
+  token: string,
+  wanted: (measure: Match['measure']) => boolean,
+): Promise<Applicant & { match: Match }> {
+  for await (const applicant of applicantsOf(sizes, token)) {
+    const { session } = applicant;
+    const params = { id: firstEnterprise(session).id };
+    const { items } = await read(listMatches, { params, token: session.token });
+    const match = items.find(
+      ({ outcome, application, measure }) =>
+        outcome === 'met' &&
+        !application &&
+        measure.windowState === 'open' &&
+        measure.mode !== 'no_application' &&
+        wanted(measure),
+    );
+    if (match) return { ...applicant, match };
+  }
+  throw new Error('no firm of the demonstration may apply for that');
 }
 
 /** A session of a member of staff. */

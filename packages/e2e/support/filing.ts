@@ -23,6 +23,16 @@ import { BASE_URL } from './server.js';
 
 /** Files an application over the interface: what a journey needs to be there, but does not look at. */
 export async function fileOverInterface(session: FirmSession, wanted: (match: Match) => boolean): Promise<Filed> {
+  const { id, version, match } = await draftOverInterface(session, wanted);
+  await act(submitApplication, { token: session.token, params: { id }, body: { version, declared: true } });
+  return { id, session, match };
+}
+
+/** A draft with everything that it needs to be submitted. */
+export async function draftOverInterface(
+  session: FirmSession,
+  wanted: (match: Match) => boolean,
+): Promise<{ id: string; version: number; match: Match }> {
   const { token } = session;
   const enterprise = firstEnterprise(session);
   const { items } = await read(listMatches, { params: { id: enterprise.id }, token });
@@ -39,7 +49,7 @@ export async function fileOverInterface(session: FirmSession, wanted: (match: Ma
     params: { id: enterprise.id },
     body: { accountName: enterprise.name, accountNumber: `99900${Date.now()}`, bankName: '厦门银行' },
   });
-  const saved = await act(saveDraft, {
+  const { version } = await act(saveDraft, {
     token,
     params: { id: draft.id },
     body: {
@@ -49,8 +59,7 @@ export async function fileOverInterface(session: FirmSession, wanted: (match: Ma
       payeeAccountId: payee.id,
     },
   });
-  await act(submitApplication, { token, params: { id: draft.id }, body: { version: saved.version, declared: true } });
-  return { id: draft.id, session, match };
+  return { id: draft.id, version, match };
 }
 
 /** A new draft of the first measure whose form is as wanted; the firm has no other application for it. */

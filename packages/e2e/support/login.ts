@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import type { StaffLogin } from './people.js';
+import { type FirmSession, loginAsDemo } from '@qinqing/contract/firm';
+import { FIRMS, type StaffLogin } from './people.js';
 import { freshCode } from './totp.js';
 
 /** Logs a member of staff in through the console's own page: password, then one-time code. */
@@ -18,4 +19,10 @@ export async function logInFirm(page: Page, label: string | RegExp): Promise<voi
   await page.goto('/#/packages/account/login/index');
   await page.getByRole('button', { name: label }).click();
   await expect(page).not.toHaveURL(/account\/login/);
+}
+
+/** Logs in as anybody: a browser has no WeChat, so a session is put in where the demonstration's would come. */
+export async function logInAs(page: Page, theirs: FirmSession): Promise<void> {
+  await page.route(`**${loginAsDemo.path}`, (route) => route.fulfill({ json: theirs }));
+  await logInFirm(page, new RegExp(FIRMS.corner));
 }

@@ -1,6 +1,6 @@
 import type { Browser } from '@playwright/test';
 import type { ReleasedBenefits } from '@qinqing/contract';
-import { type FirmApplication, type FirmSession, getApplication, loginAsDemo } from '@qinqing/contract/firm';
+import { type FirmApplication, type FirmSession, getApplication } from '@qinqing/contract/firm';
 import type { MeasureDetail } from '@qinqing/contract/public';
 import { type BatchView, getBatch } from '@qinqing/contract/staff';
 import { read } from '../../support/api.js';
@@ -8,9 +8,8 @@ import type { SealedFile } from '../../support/bank.js';
 import type { ConsolePage } from '../../support/console.js';
 import { PHONE } from '../../support/devices.js';
 import type { Filed } from '../../support/filing.js';
-import { logInFirm } from '../../support/login.js';
+import { logInAs } from '../../support/login.js';
 import { pdf, png } from '../../support/papers.js';
-import { FIRMS } from '../../support/people.js';
 import { PhonePage } from '../../support/phone.js';
 
 export const SHOP = 'HL-2026-SHOP-01';
@@ -52,10 +51,9 @@ export class Story {
   }
 }
 
-/** A firm's own phone; a browser has no WeChat, so its session is put in where the demonstration's would come. */
+/** A firm's own phone. */
 export async function phoneOf(browser: Browser, theirs: FirmSession): Promise<PhonePage> {
   const page = await (await browser.newContext({ ...PHONE })).newPage();
-  await page.route(`**${loginAsDemo.path}`, (route) => route.fulfill({ json: theirs }));
-  await logInFirm(page, new RegExp(FIRMS.corner));
+  await logInAs(page, theirs);
   return new PhonePage(page);
 }

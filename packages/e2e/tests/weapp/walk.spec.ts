@@ -1,17 +1,10 @@
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { formatYuanText, type TraceNode } from '@qinqing/contract';
-import {
-  downloadFirmFile,
-  getApplication,
-  getEvaluation,
-  listMatches,
-  type Match,
-  type PrefilledField,
-} from '@qinqing/contract/firm';
+import { downloadFirmFile, getApplication, getEvaluation, type PrefilledField } from '@qinqing/contract/firm';
 import { urlOf } from '@qinqing/contract';
 import { read } from '../../support/api.js';
-import { type Applicant, applicantsOf, staffToken } from '../../support/applicants.js';
+import { applicantFor, staffToken } from '../../support/applicants.js';
 import { firstEnterprise, missing } from '../../support/filing.js';
 import { type Paper, pdf, png } from '../../support/papers.js';
 import { STAFF } from '../../support/people.js';
@@ -32,7 +25,8 @@ let phone: Phone;
 test.afterEach(() => phone.close());
 
 test('the main job: home, a measure, why it fits, log-in, the form, papers, an account, the receipt, progress', async () => {
-  const { uscc, session, match } = await somebody();
+  const desk = await staffToken(STAFF.otherDepartment);
+  const { uscc, session, match } = await applicantFor(['medium', 'large'], desk, ({ nonCash }) => !nonCash);
   const { token } = session;
   const { name, id: enterpriseId } = firstEnterprise(session);
   const { measure } = match;
@@ -156,22 +150,6 @@ test('the main job: home, a measure, why it fits, log-in, the form, papers, an a
   expect(phone.records.filter(({ method }) => method === 'refusedDomain')).toEqual([]);
   expect(phone.privacy.refused).toEqual([]);
 });
-
-/** A firm of the demonstration that may apply for something with papers, and the person who acts for it. */
-async function somebody(): Promise<Applicant & { match: Match }> {
-  const desk = await staffToken(STAFF.otherDepartment);
-  for await (const applicant of applicantsOf(['medium', 'large'], desk)) {
-    const { session } = applicant;
-    const params = { id: firstEnterprise(session).id };
-    const { items } = await read(listMatches, { params, token: session.token });
-    const match = items.find(
-      ({ outcome, application, measure: { windowState, mode, nonCash } }) =>
-        outcome === 'met' && !application && windowState === 'open' && mode !== 'no_application' && !nonCash,
-    );
-    if (match) return { ...applicant, match };
-  }
-  throw new Error('no firm of the demonstration may apply for anything');
-}
 
 async function answer(field: PrefilledField): Promise<void> {
   const box = `[aria-label="${field.label}"]`;
