@@ -18,6 +18,7 @@ import { LedgerService, type PoolShare } from '../modules/ledger/index.js';
 import { NoticeService } from '../modules/notice/index.js';
 import { ClawbackService, PayoutService } from '../modules/payout/index.js';
 import { type MeasureRecord, PolicyService } from '../modules/policy/index.js';
+import { CaseSeats } from '../modules/review/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { Db } from '../platform/db/index.js';
 import { AppError } from '../platform/errors/index.js';
@@ -61,18 +62,21 @@ export class SettleCaseFlow {
     private readonly pools: PoolWatch,
     private readonly controls: TotalControls,
     private readonly idempotency: Idempotency,
+    private readonly seats: CaseSeats,
   ) {}
 
   /** @throws {AppError} FORBIDDEN, NOT_FOUND, STATE_CONFLICT where the case is not paid or its amount is not certain */
   async preview(actor: Actor, id: string): Promise<Settlement> {
     requireRole(actor, 'final_approver', 'finance_reviewer', 'auditor');
-    const { row, entitledFen, paidFen } = await this.db.read((m) => this.read(m, id));
+    const { row, record, entitledFen, paidFen } = await this.db.read((m) => this.read(m, id));
     const differenceFen = entitledFen - paidFen;
-    const can = actor.kind === 'staff' && actor.roles.includes('final_approver') && differenceFen !== 0;
+    const refusal = await this.db.read((m) => this.seats.refusalToDecide(m, actor, row, record.definition));
+    const can =
+      refusal === null && actor.kind === 'staff' && actor.roles.includes('final_approver') && differenceFen !== 0;
     return { entitledFen, paidFen, differenceFen, result: resultOf(differenceFen), version: row.version, can };
   }
 
-  /** @throws {AppError} FORBIDDEN, STALE_VERSION, STATE_CONFLICT, POOL_EXHAUSTED, CAP_REACHED; nothing is changed then */
+  /** @throws {AppError} FORBIDDEN, FOUR_EYES, STALE_VERSION, STATE_CONFLICT, POOL_EXHAUSTED, CAP_REACHED; nothing is changed then */
   async settle(
     actor: Actor,
     id: string,
@@ -82,6 +86,7 @@ export class SettleCaseFlow {
     const ready = await this.db.read((m) => this.read(m, id));
     if (ready.row.version !== input.version)
       throw new AppError('STALE_VERSION', { details: { current: ready.row.status, version: ready.row.version } });
+    await this.db.read((m) => this.seats.requireUncorrected(m, actor, ready.row, ready.record.definition));
     const differenceFen = ready.entitledFen - ready.paidFen;
     if (differenceFen === 0) throw new AppError('STATE_CONFLICT', { message: '应得金额与已付金额一致,无需结算' });
     return this.db.write(async (m) => {

@@ -135,4 +135,15 @@ export const MIGRATIONS = [
       ],
     },
   ),
+  table(
+    '10.141',
+    'case_seat',
+    [
+      col.id('applicationId', { primary: true }),
+      col.key('staffId', 64, { primary: true }),
+      col.status('seat'),
+      col.time('at'),
+    ],
+    { foreignKeys: [{ name: 'fk_case_seat_application', columns: ['applicationId'], references: 'application' }] },
+  ),
 ];

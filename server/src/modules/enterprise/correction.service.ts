@@ -29,12 +29,22 @@ import { upsertAll } from './enterprise.repository.js';
 import { DECLARED_SOURCE, factFault } from './enterprise.rules.js';
 import { type EnterpriseRecord, EnterpriseService } from './enterprise.service.js';
 
+/** Who watches that nobody both corrects a fact and decides on a case that reads it; module review stands above. */
+export interface CorrectionEyes {
+  /** why this person may not accept a correction of this fact; null where they may */
+  refusal(m: EntityManager, actor: Actor, enterpriseId: string, fact: string): Promise<string | null>;
+  /** @throws {AppError} FOUR_EYES */
+  correct(m: EntityManager, actor: Actor, enterpriseId: string, fact: string): Promise<void>;
+}
+
 const FILES = 'fact_correction';
 const SHOWN = 100;
 
 /** “这项数据不对”: a firm says so, somebody at a department looks, and the value is replaced or kept with a reason. */
 @Injectable()
 export class CorrectionService implements OnModuleInit {
+  private eyes: CorrectionEyes = { refusal: async () => null, correct: () => Promise.resolve() };
+
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
@@ -47,6 +57,19 @@ export class CorrectionService implements OnModuleInit {
   onModuleInit(): void {
     this.files.registerOwner(FILES, (actor, id) => this.mayRead(actor, id));
     this.enterprises.registerCorrections((m, enterpriseId) => this.newestOf(m, enterpriseId));
+  }
+
+  registerEyes(eyes: CorrectionEyes): void {
+    this.eyes = eyes;
+  }
+
+  /** Facts of a firm whose value today is a correction that this person accepted. */
+  async correctedBy(m: EntityManager, actor: Actor, enterpriseId: string): Promise<string[]> {
+    const rows = await m.find(FactCorrectionRow, { where: { enterpriseId, status: 'accepted' }, order: { id: 'ASC' } });
+    const inForce = new Map(rows.map((row) => [row.fact, row]));
+    return [...inForce.values()]
+      .filter(({ answeredBy, delivered }) => answeredBy === actor.id && delivered?.won !== true)
+      .map(({ fact }) => fact);
   }
 
   /** @throws {AppError} NOT_FOUND, FORBIDDEN, CORRECTION_EXISTS, VALIDATION */
@@ -144,7 +167,8 @@ export class CorrectionService implements OnModuleInit {
   /**
    * Accepted: the value given takes the department's place, with its source and today's date; every match and check
    * from now on reads it. Decisions that were taken keep the facts that they were taken with.
-   * @throws {AppError} FORBIDDEN, VALIDATION, STATE_CONFLICT once answered, STALE_VERSION
+   * @throws {AppError} FORBIDDEN, FOUR_EYES for who decided on an open case that reads it, VALIDATION, STATE_CONFLICT once
+   * answered, STALE_VERSION
    */
   async answer(actor: Actor, id: string, input: BodyOf<typeof staff.answerCorrection>): Promise<staff.CorrectionRow> {
     requireRole(actor, ...CORRECTION_DESK);
@@ -155,6 +179,7 @@ export class CorrectionService implements OnModuleInit {
       if (row.status !== 'open') throw new AppError('STATE_CONFLICT', { details });
       if (row.version !== input.version) throw new AppError('STALE_VERSION', { details });
       const accepted = input.decision === 'accept';
+      if (accepted) await this.eyes.correct(m, actor, row.enterpriseId, row.fact);
       const corrected = accepted ? await this.replace(m, row, input) : null;
       const patch = {
         status: accepted ? ('accepted' as const) : ('refused' as const),
@@ -280,7 +305,11 @@ export class CorrectionService implements OnModuleInit {
         overdue: row.status === 'open' && row.answerBy < this.clock.today(),
         ...(row.answeredByName ? { answeredBy: row.answeredByName } : {}),
         ...(row.delivered ? { delivered: deliveredView(row.delivered, definition) } : {}),
-        can: canOf(row, mayAnswer),
+        can: canOf(
+          row,
+          mayAnswer,
+          mayAnswer && row.status === 'open' ? await this.eyes.refusal(m, actor, row.enterpriseId, row.fact) : null,
+        ),
       });
     }
     return views;
@@ -319,10 +348,10 @@ function deliveredView(
   return { text, source, ...(asOf ? { asOf } : {}), at, won };
 }
 
-function canOf(row: FactCorrectionRow, mayAnswer: boolean): staff.CorrectionRow['can'] {
+function canOf(row: FactCorrectionRow, mayAnswer: boolean, refusal: string | null): staff.CorrectionRow['can'] {
   if (row.status !== 'open') return { answer: false, accept: false, whyNot: '已答复' };
   if (!mayAnswer) return { answer: false, accept: false, whyNot: '由主管部门人员答复' };
-  const elsewhere = notKeptHere(row.fact);
+  const elsewhere = notKeptHere(row.fact) ?? refusal;
   return elsewhere === null ? { answer: true, accept: true } : { answer: true, accept: false, whyNot: elsewhere };
 }
 

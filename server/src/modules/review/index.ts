@@ -8,6 +8,7 @@ export {
   type BulkOutcome,
   type OpenBulkRun,
 } from './bulk-decision.service.js';
+export { CaseSeats } from './case-seats.js';
 export { ObjectionService } from './objection.service.js';
 export { ReviewModule } from './review.module.js';
 export type { DecisionInput } from './review.rules.js';

@@ -28,3 +28,12 @@ export class ReviewDecisionRow {
   @IntColumn() caseVersion: number;
   @TimeColumn() at: Date;
 }
+
+/** Where a person sits in a case for good: who corrected a fact that it reads never decides on it. */
+@Entity('case_seat')
+export class CaseSeatRow {
+  @IdColumn({ primary: true }) applicationId: string;
+  @KeyColumn(64, { primary: true }) staffId: string;
+  @StatusColumn() seat: 'correct' | 'decide';
+  @TimeColumn() at: Date;
+}

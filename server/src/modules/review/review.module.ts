@@ -7,6 +7,7 @@ import { PolicyModule } from '../policy/index.js';
 import { AppealService } from './appeal.service.js';
 import { BulkDecisionStaffController } from './bulk-decision.staff.controller.js';
 import { BulkDecisions } from './bulk-decision.service.js';
+import { CaseSeats } from './case-seats.js';
 import { ObjectionController } from './objection.controller.js';
 import { ObjectionService } from './objection.service.js';
 import { ObjectionStaffController } from './objection.staff.controller.js';
@@ -16,7 +17,7 @@ import { ReviewStaffController } from './review.staff.controller.js';
 @Module({
   imports: [ApplicationModule, AuditModule, EnterpriseModule, FileModule, PolicyModule],
   controllers: [BulkDecisionStaffController, ObjectionController, ObjectionStaffController, ReviewStaffController],
-  providers: [AppealService, BulkDecisions, ObjectionService, ReviewService],
-  exports: [AppealService, BulkDecisions, ObjectionService, ReviewService],
+  providers: [AppealService, BulkDecisions, CaseSeats, ObjectionService, ReviewService],
+  exports: [AppealService, BulkDecisions, CaseSeats, ObjectionService, ReviewService],
 })
 export class ReviewModule {}

@@ -23,6 +23,7 @@ import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { Actor } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
+import { CaseSeats } from './case-seats.js';
 import { ReviewDecisionRow } from './review.entity.js';
 import { type DecisionInput, decisionFaults, refusalOf } from './review.rules.js';
 
@@ -56,6 +57,7 @@ export class ReviewService implements OnModuleInit {
     private readonly publicity: PublicityService,
     private readonly accessLog: AccessLogService,
     private readonly controls: TotalControls,
+    private readonly seats: CaseSeats,
   ) {}
 
   onModuleInit(): void {
@@ -78,6 +80,7 @@ export class ReviewService implements OnModuleInit {
     const fields = decisionFaults(input);
     if (fields.length > 0) throw new AppError('VALIDATION', { fields });
     const record = await this.policy.measureAt(m, row.measureId, row.measureVersion);
+    await this.seats.requireUncorrected(m, actor, row, record.definition);
     const last = (row.stageIndex ?? 0) >= record.definition.route.length - 1;
     return { row, record, decisions: decisions.map(decisionView), last };
   }
@@ -102,6 +105,7 @@ export class ReviewService implements OnModuleInit {
       caseVersion: row.version,
       at: this.clock.now(),
     });
+    await this.seats.decide(m, actor, row.id);
     await m.insert(ReviewDecisionRow, decision as never);
     return decisionView(decision);
   }
@@ -180,7 +184,8 @@ export class ReviewService implements OnModuleInit {
     const publicity = record.definition.publicity.workingDays > 0 ? await this.publicity.periodOf(m, id) : undefined;
     const payeeAccount = await this.views.payee(m, row);
     const totalControl = await this.controls.view(m, row, record);
-    const refusal = refusalOf(actor, row, decisions);
+    const refusal =
+      refusalOf(actor, row, decisions)?.message ?? (await this.seats.refusalToDecide(m, actor, row, record.definition));
     const sizeNote = sizeDisagreement(subject.facts, String(Number(this.clock.today().slice(0, 4)) - 1));
     return {
       ...this.rowOf(row),
@@ -202,7 +207,7 @@ export class ReviewService implements OnModuleInit {
       ...(publicity ? { publicity } : {}),
       ...(await this.views.story(m, row)),
       ...(row.payoutId ? { payoutId: row.payoutId } : {}),
-      can: refusal ? { decide: false, whyNot: refusal.message } : { decide: true },
+      can: refusal ? { decide: false, whyNot: refusal } : { decide: true },
     };
   }
 
