@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { INestApplicationContext } from '@nestjs/common';
+import { addDays } from '@qinqing/contract/working-days';
 import { LiveService, type NewChapter } from '../src/modules/live/index.js';
 import { type NewTouch, OutreachService } from '../src/modules/outreach/index.js';
 import type { MeasureRecord } from '../src/modules/policy/index.js';
+import { shanghaiDay } from '../src/platform/clock/index.js';
 import { fromRoot } from '../src/platform/config/index.js';
 import { Db } from '../src/platform/db/index.js';
 import type { Firm } from './firms.js';
@@ -64,14 +66,16 @@ export async function publishReplay(app: INestApplicationContext, world: World):
   });
 }
 
+/** Comes a fortnight after the day on which the data are made, whenever that is: there is always a next session. */
 export async function announceSecondSession(app: INestApplicationContext, world: World): Promise<void> {
+  const day = addDays(shanghaiDay(new Date()), 14);
   const session = {
     title: '亲清一家，直播带策（第二场）',
     summary: '年终兑现专场：还没申报的抓紧，已经申报的看进度。',
     department: '湖里区发展和改革局',
     guests: ['区商务局', '区工业和信息化局', '区财政局'],
-    startsAt: shanghaiTime('2026-12-10', 15),
-    endsAt: shanghaiTime('2026-12-10', 16.5),
+    startsAt: shanghaiTime(day, 15),
+    endsAt: shanghaiTime(day, 16.5),
   };
   await app.get(Db).write((m) => app.get(LiveService).openSession(m, staffOf(world, 'guanli'), session));
 }
