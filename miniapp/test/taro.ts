@@ -8,6 +8,7 @@ const Taro = {
   getStorageSync: (key: string) => store.get(key) ?? '',
   setStorageSync: (key: string, value: unknown) => void store.set(key, value),
   removeStorageSync: (key: string) => void store.delete(key),
+  getStorageInfoSync: () => ({ keys: [...store.keys()] }),
   getCurrentPages: () => [],
   navigateTo: () => Promise.resolve(),
   switchTab: () => Promise.resolve(),

@@ -7,7 +7,8 @@ import { call } from '@/lib/request';
 import { sendPart } from '@/lib/upload';
 import { type QueuedFile, type QueuePorts, UploadQueue } from '@/lib/upload-queue';
 
-const storageKey = (owner: string) => `qinqing-uploads:${owner}`;
+export const UPLOADS = 'qinqing-uploads:';
+const storageKey = (owner: string) => UPLOADS + owner;
 
 function keptUploads(owner: string): QueuedFile[] {
   const kept: unknown = Taro.getStorageSync(storageKey(owner));

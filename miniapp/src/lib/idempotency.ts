@@ -5,7 +5,8 @@ import { ApiError } from './api-error';
  * Keys for calls that must take effect once. A key is written to the phone before the call goes out and thrown away
  * only when an answer came, so that a resend after a lost answer, a second tap or a restart carries the same key.
  */
-const storageKey = (act: string) => `qinqing-idem:${act}`;
+export const OPEN_ACT = 'qinqing-idem:';
+const storageKey = (act: string) => OPEN_ACT + act;
 
 /** 32 characters from the clock and the random source at hand; uniqueness matters here, not secrecy. */
 export function newKey(now: number = Date.now(), random: () => number = Math.random): string {

@@ -4,7 +4,7 @@ import type { BodyIn, FileRef } from '@qinqing/contract';
 import { getApplication, saveDraft, type FirmApplication } from '@qinqing/contract/firm';
 import { useQueryClient } from '@tanstack/react-query';
 import { applicationKey, useApplication } from '@/data/applications';
-import { forgetCopy, keepCopy, keptCopy } from '@/data/drafts';
+import { forgetCopy, keepCopy, keptCopy, UNSENT } from '@/data/drafts';
 import { forgetUploads, uploadQueue } from '@/data/uploads';
 import { ApiError } from '@/lib/api-error';
 import { deviceId } from '@/lib/device';
@@ -13,7 +13,7 @@ import { call } from '@/lib/request';
 import type { QueuedFile } from '@/lib/upload-queue';
 import { DraftSaver, type Edits, type MaterialEdit, type SaverStatus, type Unsent } from './draft-saver';
 
-const storageKey = (id: string) => `qinqing-unsent:${id}`;
+const storageKey = (id: string) => UNSENT + id;
 
 /** Edits that a restart or a dead network kept from the server. */
 function unsentOf(id: string): Unsent | null {

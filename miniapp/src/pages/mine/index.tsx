@@ -3,6 +3,7 @@ import { Text, View } from '@tarojs/components';
 import { MEMBER_ROLE } from '@qinqing/contract';
 import { logoutFirm } from '@qinqing/contract/firm';
 import { useQueryClient } from '@tanstack/react-query';
+import { forgetPerson, waitingWords } from '@/data/belongings';
 import { useMe } from '@/data/firm';
 import { useServiceInfo } from '@/data/policy';
 import { useDisplay } from '@/lib/display';
@@ -100,11 +101,13 @@ function Identity() {
   const client = useQueryClient();
   const [switching, setSwitching] = useState(false);
   const [leaving, setLeaving] = useState(false);
+  const lost = leaving ? waitingWords() : '';
   const leave = async () => {
     setLeaving(false);
     // The phone forgets the session even where the server can't be told; its token expires by itself.
     await call(logoutFirm).catch(() => undefined);
     signOut();
+    await forgetPerson();
     client.removeQueries({ queryKey: ['firm'] });
     toast('已退出登录', 'ok');
   };
@@ -162,13 +165,16 @@ function Identity() {
       </Sheet>
       <Dialog
         open={leaving}
-        title="退出登录？"
-        confirm="退出"
+        title={lost ? '还有内容没有上传' : '退出登录？'}
+        confirm={lost ? '仍要退出' : '退出'}
+        danger={lost !== ''}
         cancel="再想想"
         onConfirm={() => void leave()}
         onClose={() => setLeaving(false)}
       >
-        已保存的草稿和申报都在服务器上，下次登录接着办。
+        {lost
+          ? `${lost}还没有传到服务器，现在退出会从这部手机上清除。联网后等到“已保存”再退出，就不会丢。`
+          : '已保存的草稿和申报都在服务器上，下次登录接着办。'}
       </Dialog>
     </View>
   );

@@ -132,3 +132,23 @@ test('changed on two phones: both versions are shown, and the person chooses', a
   await phone.saved();
   expect(wordsOf(await onServer())).toBe('这部手机写的');
 });
+
+test('logging out with something unsent is asked about, and leaves nothing of it on the phone', async ({ page }) => {
+  await page.route(`**/api/firm/applications/${draft.id}`, (route) => route.abort());
+  await box().fill('还没有上传的地址');
+  await expect(phone.text('待上传（1 项）')).toBeVisible();
+  const ofThePerson = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => /^qinqing-(draft|unsent|uploads|idem)/.test(key)));
+  expect(await ofThePerson()).toContain(`qinqing-unsent:${draft.id}`);
+  await phone.open('pages/mine');
+  await phone.button('退出登录').click();
+  const question = page.getByRole('dialog', { name: '还有内容没有上传' });
+  await expect(question).toContainText('1 份申报表的修改还没有传到服务器');
+  await question.getByRole('button', { name: '再想想' }).click();
+  expect(await ofThePerson()).toContain(`qinqing-unsent:${draft.id}`);
+
+  await phone.button('退出登录').click();
+  await question.getByRole('button', { name: '仍要退出' }).click();
+  await expect(phone.text('还没有登录')).toBeVisible();
+  await expect.poll(ofThePerson).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { View } from '@tarojs/components';
 import { useServiceInfo } from '@/data/policy';
 import { goBack } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
-import { Button, Cell, DemoMark, Empty, Icon, List, Page, Section } from '@/ui';
+import { Button, Cell, DemoMark, Dialog, Empty, Icon, List, Page, Section } from '@/ui';
 import { useLogin } from './use-login';
 import './index.scss';
 
@@ -51,6 +51,17 @@ export default function Login() {
           )
         }
       </Loaded>
+      <Dialog
+        open={login.lost !== ''}
+        title="还有内容没有上传"
+        confirm="清除并登录"
+        cancel="先不登录"
+        danger
+        onConfirm={login.goOn}
+        onClose={login.stay}
+      >
+        {`这部手机上原来的账号有${login.lost}还没有传到服务器，换账号登录会清除。请用原账号联网传完再换。`}
+      </Dialog>
     </Page>
   );
 }

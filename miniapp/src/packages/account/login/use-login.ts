@@ -2,6 +2,7 @@ import { useState } from 'react';
 import Taro from '@tarojs/taro';
 import { loginAsDemo, loginWithWechat, type FirmSession } from '@qinqing/contract/firm';
 import { useQueryClient } from '@tanstack/react-query';
+import { keepFor, keeper, waitingWords } from '@/data/belongings';
 import { messageOf } from '@/lib/api-error';
 import { call } from '@/lib/request';
 import { useSession } from '@/lib/session';
@@ -10,17 +11,25 @@ import { toast } from '@/ui';
 /** The ways to log in; `onDone` runs once the session is there. */
 export function useLogin(onDone: () => void) {
   const [busy, setBusy] = useState(false);
+  const [held, setHeld] = useState<FirmSession | null>(null);
   const client = useQueryClient();
   const signIn = useSession((state) => state.signIn);
+  const enter = async (session: FirmSession) => {
+    await keepFor(session.user.id);
+    client.removeQueries({ queryKey: ['firm'] });
+    signIn(session);
+    toast(`已登录：${session.enterprises[0]?.name ?? session.user.name}`, 'ok');
+    onDone();
+  };
   const run = async (ask: () => Promise<FirmSession>) => {
     if (busy) return;
     setBusy(true);
     try {
       const session = await ask();
-      client.removeQueries({ queryKey: ['firm'] });
-      signIn(session);
-      toast(`已登录：${session.enterprises[0]?.name ?? session.user.name}`, 'ok');
-      onDone();
+      const before = keeper();
+      // Somebody else's unsent work would go: they are asked first.
+      if (before !== null && before !== session.user.id && waitingWords() !== '') setHeld(session);
+      else await enter(session);
     } catch (error) {
       toast(messageOf(error), 'bad');
     } finally {
@@ -29,6 +38,13 @@ export function useLogin(onDone: () => void) {
   };
   return {
     busy,
+    /** what somebody else has not sent from this phone, where going on would clear it; '' otherwise */
+    lost: held ? waitingWords() : '',
+    goOn: () => {
+      if (held) void enter(held);
+      setHeld(null);
+    },
+    stay: () => setHeld(null),
     asDemo: (account: string) => void run(() => call(loginAsDemo, { body: { account } })),
     // The code is good for one use within five minutes, so it is fetched at the moment it is sent.
     withWechat: () =>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button as NativeButton, View } from '@tarojs/components';
 import { exportMyData } from '@qinqing/contract/firm';
 import { useDeleteMyData, useDeletionTerms, useGivePhone, useRemovePhone, useRename } from '@/data/account';
+import { forgetPerson } from '@/data/belongings';
 import { useMe } from '@/data/firm';
 import { messageOf } from '@/lib/api-error';
 import { isPrivacyRefusal } from '@/lib/privacy';
@@ -216,6 +217,7 @@ function ClosingSheet({ open, onClose }: { open: boolean; onClose: () => void })
               {
                 onSuccess: () => {
                   signOut();
+                  void forgetPerson();
                   toast('账号已注销', 'ok');
                   goTab('home');
                 },

@@ -1,0 +1,46 @@
+import Taro from '@tarojs/taro';
+import { DRAFT_COPY, UNSENT } from './drafts';
+import { forgetUploads, UPLOADS } from './uploads';
+import { OPEN_ACT } from '@/lib/idempotency';
+
+/**
+ * What the phone keeps of one person besides the session: copies of drafts, changes and files that have not been sent,
+ * keys of acts whose outcome is not known. It outlives a session that runs out, so that the same person goes on where
+ * they were; it goes when they log out, and before somebody else comes in.
+ */
+const OWNER = 'qinqing-owner';
+const OF_A_PERSON = [DRAFT_COPY, UNSENT, OPEN_ACT];
+
+const keysWith = (prefix: string) => Taro.getStorageInfoSync().keys.filter((key) => key.startsWith(prefix));
+
+/** How much would be lost: forms with unsent changes, and files that are not with the server yet. */
+export function waiting(): { forms: number; files: number } {
+  const files = keysWith(UPLOADS).map((key): unknown => Taro.getStorageSync(key));
+  return {
+    forms: keysWith(UNSENT).length,
+    files: files.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0),
+  };
+}
+
+/** In Chinese, e.g. 1 份申报表的修改、2 个文件; empty where nothing waits. */
+export function waitingWords(): string {
+  const { forms, files } = waiting();
+  return [forms > 0 ? `${forms} 份申报表的修改` : '', files > 0 ? `${files} 个文件` : ''].filter(Boolean).join('、');
+}
+
+/** Leaves nothing of the person on this phone; what reads it stays (text size, answers without log-in). */
+export async function forgetPerson(): Promise<void> {
+  for (const key of OF_A_PERSON.flatMap(keysWith)) Taro.removeStorageSync(key);
+  Taro.removeStorageSync(OWNER);
+  for (const key of keysWith(UPLOADS)) await forgetUploads(key.slice(UPLOADS.length));
+}
+
+/** Whose the kept things are; null where that is not known. */
+export const keeper = (): string | null => (Taro.getStorageSync(OWNER) as string) || null;
+
+/** From now on what is kept is this person's. What somebody else left behind goes first. */
+export async function keepFor(userId: string): Promise<void> {
+  const before = keeper();
+  if (before !== null && before !== userId) await forgetPerson();
+  Taro.setStorageSync(OWNER, userId);
+}
