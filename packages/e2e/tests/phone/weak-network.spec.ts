@@ -1,15 +1,23 @@
 import { expect, type Page, test } from '@playwright/test';
-import { deleteDraft, type FirmApplication, type FirmSession, getApplication, saveDraft } from '@qinqing/contract/firm';
+import {
+  deleteDraft,
+  type FirmApplication,
+  type FirmSession,
+  getApplication,
+  listApplications,
+  saveDraft,
+} from '@qinqing/contract/firm';
 import { act, ask } from '../../support/act.js';
 import { read } from '../../support/api.js';
-import { draftWith, sessionOf } from '../../support/filing.js';
-import { logInFirm } from '../../support/login.js';
+import { applicantFor, staffToken } from '../../support/applicants.js';
+import { draftOverInterface, draftWith, firstEnterprise, sessionOf } from '../../support/filing.js';
+import { logInAs, logInFirm } from '../../support/login.js';
 import { png } from '../../support/papers.js';
-import { FIRMS } from '../../support/people.js';
+import { FIRMS, STAFF } from '../../support/people.js';
 import { PhonePage } from '../../support/phone.js';
 
-// What a person gives to an application is safe on a bad line, and they can see where it is. Nothing is submitted here,
-// so that the journeys of `path` find every measure as they expect it.
+// What a person gives to an application is safe on a bad line, and they can see where it is. The shop on the corner
+// submits nothing here, so that the journeys of `path` find every measure as they expect it.
 let session: FirmSession;
 let draft: FirmApplication;
 let phone: PhonePage;
@@ -110,6 +118,77 @@ test('killed in the middle of an upload: it goes on where it was, and there is o
   expect(offsets.filter((offset) => offset === '0')).toHaveLength(1);
   const { materials } = await onServer();
   expect(materials.find(({ key }) => key === paper.key)?.files).toHaveLength(1);
+});
+
+test('the page is closed in the middle of an upload: a new one has what was typed, and sends the rest', async ({
+  page,
+  context,
+}) => {
+  const offsets: string[] = [];
+  let arrived = false;
+  const saving = `**/api/firm/applications/${draft.id}`;
+  await context.route('**/api/firm/uploads/*/chunks/*', async (route) => {
+    offsets.push(new URL(route.request().url()).pathname.split('/').pop() ?? '');
+    if (offsets.length !== 2) return route.continue();
+    // The second piece arrives, but the page is gone before it hears of that.
+    await route.fetch();
+    arrived = true;
+  });
+  await context.route(saving, (route) => route.abort());
+  await box().fill('兴隆路 10 号');
+  await choose(page, 'noise.png', 1500);
+  await expect.poll(() => arrived).toBe(true);
+  expect(wordsOf(await onServer())).not.toBe('兴隆路 10 号');
+  await page.close();
+
+  await context.unroute(saving);
+  phone = new PhonePage(await context.newPage());
+  await openForm();
+  await expect(box()).toHaveValue('兴隆路 10 号');
+  await expect(phone.page.locator('.q-file--done').filter({ hasText: 'noise' })).toBeVisible();
+  await phone.saved();
+  // The rest only: no piece twice.
+  expect(offsets.length).toBeGreaterThan(2);
+  expect(new Set(offsets).size).toBe(offsets.length);
+  const now = await onServer();
+  expect(wordsOf(now)).toBe('兴隆路 10 号');
+  expect(now.materials.find(({ key }) => key === paper.key)?.files).toHaveLength(1);
+});
+
+test('the answer to a submission is lost: the phone says that it does not know, and a second tap gets the receipt', async ({
+  page,
+}) => {
+  const desk = await staffToken(STAFF.otherDepartment);
+  const { session: theirs, match } = await applicantFor(['large', 'medium'], desk, ({ nonCash }) => !nonCash);
+  const { measure } = match;
+  const { id } = await draftOverInterface(theirs, (each) => each.measure.id === measure.id);
+  const query = { enterpriseId: firstEnterprise(theirs).id, limit: 100 };
+  const cases = async () => (await read(listApplications, { query, token: theirs.token })).items;
+  const before = (await cases()).map((each) => each.id).sort();
+  const sent: { key: string | undefined; receiptNo: string }[] = [];
+  await page.route(`**/api/firm/applications/${id}/submit`, async (route) => {
+    const response = await route.fetch();
+    const { receiptNo } = (await response.json()) as { receiptNo: string };
+    sent.push({ key: route.request().headers()['idempotency-key'], receiptNo });
+    if (sent.length === 1) await route.abort();
+    else await route.fulfill({ response });
+  });
+  await logInAs(page, theirs);
+  await phone.open('packages/apply/review', { id });
+  await page.getByRole('checkbox', { name: '我已阅读并承诺以上内容' }).click();
+  await phone.button('确认提交').click();
+  await expect(phone.text('没有收到答复，还不确定是否已经提交')).toBeVisible();
+  await expect(phone.heading('申报已提交')).toHaveCount(0);
+
+  await phone.button('确认提交').click();
+  await expect(phone.heading('申报已提交')).toBeVisible();
+  const [first, second] = sent;
+  expect(first?.key).toBeTruthy();
+  expect(second).toEqual(first);
+  await expect(phone.text(first?.receiptNo ?? '')).toBeVisible();
+  const after = await cases();
+  expect(after.map((each) => each.id).sort()).toEqual(before);
+  expect(after.find((each) => each.id === id)?.receiptNo).toBe(first?.receiptNo);
 });
 
 test('changed on two phones: both versions are shown, and the person chooses', async ({ page }) => {

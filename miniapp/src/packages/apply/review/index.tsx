@@ -70,11 +70,17 @@ function Review({ application }: { application: FirmApplication }) {
           </NoticeBar>
         )}
         {failure ? (
-          <NoticeBar tone="danger" title={failure.message}>
+          // Without an answer it may have been taken or not: only a second try under the same key tells.
+          <NoticeBar
+            tone="danger"
+            title={failure.status === 0 ? '没有收到答复，还不确定是否已经提交' : failure.message}
+          >
             {failure.fields.map((field) => (
               <View key={field.path}>{field.message}</View>
             ))}
-            {failure.status === 0 ? <View>再点一次“确认提交”即可，不会重复申报</View> : null}
+            {failure.status === 0 ? (
+              <View>请检查网络后再点一次“确认提交”；已经提交的，不会重复申报，受理编号不变</View>
+            ) : null}
           </NoticeBar>
         ) : submit.error ? (
           <NoticeBar tone="danger">{messageOf(submit.error)}</NoticeBar>
