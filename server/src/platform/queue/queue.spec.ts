@@ -381,6 +381,21 @@ describe('jobs', () => {
       expect((await rows())[0]).toMatchObject({ status: 'done', attempts: 1, interruptions: 0 });
     });
 
+    it('are announced for the moment after their pause, once they are given back', async () => {
+      const id = await enqueue('fragile');
+      for (let i = 0; i < 3; i++) await loseWorker();
+      const told: unknown[] = [];
+      const remove = t.jobs.addWaker({ wake: async (wakes) => void told.push(...wakes) });
+      // Found abandoned for the third time: it is put back, and nobody begins it before its pause is over.
+      await t.runner.drain();
+      remove();
+      const [row] = await rows();
+      expect(row).toMatchObject({ status: 'queued', attempts: 3, interruptions: 3 });
+      const delayMs = row!.runAt.getTime() - t.clock.now().getTime();
+      expect(delayMs).toBeGreaterThan(0);
+      expect(told).toEqual([{ id, attempts: 3, delayMs }]);
+    });
+
     it('stay with a worker that lives, whoever else is told of them', async () => {
       const id = await enqueue('fragile');
       const before = t.clock.now();

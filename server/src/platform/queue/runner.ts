@@ -174,9 +174,10 @@ export class JobRunner {
   }
 
   private async claim(ids: string[]): Promise<Job[]> {
-    return this.db.write(async (m) => {
+    const { claimed, givenBack } = await this.db.write(async (m) => {
       const now = this.clock.now();
       const claimed: Job[] = [];
+      const givenBack: { id: string; attempts: number; runAt: Date }[] = [];
       const rows = await m.findBy(JobRow, { id: In(ids) });
       const byId = new Map(rows.map((row) => [row.id, row]));
       // In one order everywhere, so that two workers never wait for each other.
@@ -186,7 +187,8 @@ export class JobRunner {
         const abandoned = row.status === 'running' && row.leaseUntil !== null && row.leaseUntil <= now;
         const interruptions = row.interruptions + (abandoned ? 1 : 0);
         if (abandoned && interruptions >= SUSPECT_AFTER) {
-          await this.giveBack(m, row, { leaseUntil: LessThanOrEqual(now) });
+          const runAt = await this.giveBack(m, row, { leaseUntil: LessThanOrEqual(now) });
+          if (runAt) givenBack.push({ id, attempts: row.attempts, runAt });
           continue;
         }
         const leaseToken = randomToken(18);
@@ -203,8 +205,10 @@ export class JobRunner {
         const attempt = row.attempts + 1;
         claimed.push({ id, kind: row.kind, payload: row.payload, attempt, interruptions, leaseToken });
       }
-      return claimed;
+      return { claimed, givenBack };
     });
+    for (const { id, attempts, runAt } of givenBack) this.jobs.wake(id, attempts, runAt);
+    return claimed;
   }
 
   private begin(job: Job): Promise<void> {
