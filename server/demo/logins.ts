@@ -65,11 +65,11 @@ export const DEMO_FIRM_ACCOUNTS: readonly DemoFirmAccount[] = [
 export function demoLoginText(): string {
   const widest = Math.max(...DEMO_STAFF.map(({ username }) => username.length));
   return [
-    `演示账号（演示数据） 密码均为 ${DEMO_PASSWORD},动态口令密钥如下:`,
+    `演示账号（演示数据） 密码均为 ${DEMO_PASSWORD}，动态口令密钥如下：`,
     ...DEMO_STAFF.map(
       ({ username, totpSecret, department, name }) =>
         `  ${username.padEnd(widest)}  ${totpSecret}  ${department} ${name}`,
     ),
-    `企业端演示登录:${DEMO_FIRM_ACCOUNTS.map(({ account, label }) => `${account}(${label})`).join('、')}`,
+    `企业端演示登录：${DEMO_FIRM_ACCOUNTS.map(({ account, label }) => `${account}（${label}）`).join('、')}`,
   ].join('\n');
 }

@@ -22,7 +22,7 @@ export async function demandBack(
     payoutId: order.id,
     version,
     amountFen,
-    reason: '年度核查发现申报数据与统计部门数据不一致,多享受部分应予退回',
+    reason: '年度核查发现申报数据与统计部门数据不一致，多享受部分应予退回',
     dueOn: '2026-12-31',
   });
   const demanded = await clawbacks.confirm(second, proposed);
@@ -41,6 +41,6 @@ export async function askForMore(app: INestApplicationContext, world: World): Pr
     kind: 'top_up',
     amountFen: 300_000_000,
     reference: '湖财预〔2026〕98号',
-    reason: '年末集中兑现,追加商贸专项资金',
+    reason: '年末集中兑现，追加商贸专项资金',
   });
 }

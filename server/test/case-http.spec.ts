@@ -77,7 +77,7 @@ describe('applying and reviewing over HTTP', () => {
     expect(matches.body.expected).toEqual({ count: 1, cashFen: 12_000 * YUAN, nonCashFen: 0 });
     expect(matches.body.items[0]).toMatchObject({
       outcome: 'met',
-      reason: '全部条件符合,预计 1.2 万元',
+      reason: '全部条件符合，预计 1.2 万元',
       unknownFacts: [],
     });
 
@@ -107,7 +107,7 @@ describe('applying and reviewing over HTTP', () => {
     expect((await of(unknown)).expected).toEqual({ count: 0, cashFen: 0, nonCashFen: 0 });
     expect((await of(small)).items[0]).toMatchObject({
       outcome: 'not_met',
-      reason: '不符合:从业人员不少于 5 人',
+      reason: '不符合：从业人员不少于 5 人',
       firstChange: { fact: 'employees' },
     });
     const stranger = await t.call(firm.listMatches, undefined, { as: token, params: { id: small.enterpriseId } });

@@ -106,7 +106,7 @@ describe('a case from draft to money', () => {
     expect(checked).toMatchObject({
       status: 'in_review',
       stage: 'initial',
-      now: '街道经济服务中心正在办理,无需您操作',
+      now: '街道经济服务中心正在办理，无需您操作',
     });
     expect(checked.checks.map(({ code, outcome }) => `${code}:${outcome}`)).toEqual([
       'uscc:passed',

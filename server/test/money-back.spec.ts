@@ -329,7 +329,7 @@ describe('money that comes back, and money that is still due', () => {
 
     expect((await settle(cases[1])).body).toMatchObject({ differenceFen: -2000 * YUAN });
     const [row] = (await t.get(ClawbackViews).list(FINANCE_2, { status: 'proposed' })).items;
-    expect(row).toMatchObject({ amountFen: 2000 * YUAN, reason: '结算:材料已齐' });
+    expect(row).toMatchObject({ amountFen: 2000 * YUAN, reason: '结算：材料已齐' });
     const demanded = await clawbacks.confirm(FINANCE_2, row!);
     await receive(demanded.id, demanded.version, 2000 * YUAN, 'BK-20');
     expect(await look(cases[1])).toMatchObject({ paidFen: 6000 * YUAN, differenceFen: 0 });

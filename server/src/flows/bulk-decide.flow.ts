@@ -107,7 +107,7 @@ export class BulkDecideFlow implements OnModuleInit {
       const { stage, flags } = decision.open.row;
       if (stage !== run.stage) throw new AppError('STATE_CONFLICT', { message: '不在所选环节' });
       if (flags.length > 0)
-        throw new AppError('STATE_CONFLICT', { message: `核验有提示(${flags.join('、')}),须逐件办理` });
+        throw new AppError('STATE_CONFLICT', { message: `核验有提示（${flags.join('、')}），须逐件办理` });
       return { place, decision };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

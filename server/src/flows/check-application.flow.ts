@@ -183,7 +183,7 @@ export class CheckApplicationFlow implements OnModuleInit {
       to: { kind: 'enterprise', id: row.enterpriseId },
       topic: 'supplement',
       title: '您的申报需要补正',
-      body: `${row.measureTitle}(${row.receiptNo ?? ''})有 ${lacks.length} 项内容需要补正,请在 ${dueOn} 前提交。`,
+      body: `${row.measureTitle}（${row.receiptNo ?? ''}）有 ${lacks.length} 项内容需要补正，请在 ${dueOn} 前提交。`,
       link: `application:${row.id}`,
       key: `supplement:${row.id}:${row.version}`,
     });
@@ -193,14 +193,14 @@ export class CheckApplicationFlow implements OnModuleInit {
   private async poolEmpty(m: EntityManager, { row, record, evaluation, findings }: Ready): Promise<void> {
     const { totalControl } = record.definition;
     if (totalControl === 'none') {
-      const pool: Finding = { code: 'pool', outcome: 'pending', detail: '资金池额度不足,等待追加后自动继续' };
+      const pool: Finding = { code: 'pool', outcome: 'pending', detail: '资金池额度不足，等待追加后自动继续' };
       await this.applications.recordChecks(m, row.id, [...findings.checks, pool]);
       if (row.status === 'submitted') await this.applications.transition(m, { row, ...START, actor: SYSTEM });
       const runAt = new Date(this.clock.now().getTime() + POOL_RETRY_MS);
       await this.jobs.enqueue(m, CHECK_JOB, { applicationId: row.id }, { key: checkKey(row.id), runAt });
       return;
     }
-    const reason = '本项政策实行总额控制,资金额度已用完';
+    const reason = '本项政策实行总额控制，资金额度已用完';
     await this.refuse(
       m,
       { row, record, evaluation, findings },
@@ -230,7 +230,7 @@ export class CheckApplicationFlow implements OnModuleInit {
     await this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
       title: '您的申报未通过',
-      body: `${row.measureTitle}(${row.receiptNo ?? ''}):${reason}。`,
+      body: `${row.measureTitle}（${row.receiptNo ?? ''}）：${reason}。`,
       link: `application:${row.id}`,
       key: `rejected:${row.id}`,
     });

@@ -41,20 +41,20 @@ export function findingsOf(input: FindingsInput): Findings {
     accountCheck(input, lacks),
   ];
   const bar = input.credit.find(({ kind, until }) => kind === 'clawback' && until !== null);
-  const barred = bar && `因款项追回,贵企业在 ${bar.until} 前不能申报`;
+  const barred = bar && `因款项追回，贵企业在 ${bar.until} 前不能申报`;
   return { checks, lacks, ...(barred ? { barred } : {}) };
 }
 
 function usccCheck({ uscc }: FindingsInput, lacks: Lack[]): Finding {
   if (isValidUscc(uscc)) return { code: 'uscc', outcome: 'passed', detail: '校验码正确' };
-  lacks.push({ target: '统一社会信用代码', text: `登记的代码 ${uscc} 校验不通过,请携营业执照到登记机关核对` });
+  lacks.push({ target: '统一社会信用代码', text: `登记的代码 ${uscc} 校验不通过，请携营业执照到登记机关核对` });
   return { code: 'uscc', outcome: 'failed', detail: '校验码不正确' };
 }
 
 function creditCheck({ credit }: FindingsInput): Finding {
-  if (credit.length === 0) return { code: 'credit', outcome: 'passed', detail: '未列入严重失信主体名单,无在册记录' };
+  if (credit.length === 0) return { code: 'credit', outcome: 'passed', detail: '未列入严重失信主体名单，无在册记录' };
   const rows = credit.map(({ kind, since }) => `${CREDIT_KIND[kind]}(${since})`).join('、');
-  return { code: 'credit', outcome: 'warning', detail: `有在册记录:${rows}` };
+  return { code: 'credit', outcome: 'warning', detail: `有在册记录：${rows}` };
 }
 
 function eligibilityCheck({ evaluation, toldBefore }: FindingsInput, lacks: Lack[]): Finding {
@@ -64,41 +64,41 @@ function eligibilityCheck({ evaluation, toldBefore }: FindingsInput, lacks: Lack
     return {
       code: 'eligibility',
       outcome: 'warning',
-      detail: `待人工确认:${open.map((leaf) => leaf.label).join('、')}`,
+      detail: `待人工确认：${open.map((leaf) => leaf.label).join('、')}`,
     };
   }
   if (outcome === 'not_met') {
     const failed = leaves(evaluation.conditions).filter((leaf) => leaf.outcome === 'not_met');
-    const detail = `不符合:${failed.map((leaf) => leaf.label).join('、')}`;
+    const detail = `不符合：${failed.map((leaf) => leaf.label).join('、')}`;
     if (toldBefore) return { code: 'eligibility', outcome: 'warning', detail };
     for (const leaf of failed) lacks.push({ target: leaf.label, text: lackText(leaf) });
     return { code: 'eligibility', outcome: 'failed', detail };
   }
-  if (!amount.exact) return { code: 'eligibility', outcome: 'warning', detail: '条件符合,金额须人工确认' };
+  if (!amount.exact) return { code: 'eligibility', outcome: 'warning', detail: '条件符合，金额须人工确认' };
   if (amount.minFen === 0) {
     const text = '按标准核算的金额为 0 元';
-    if (!toldBefore) lacks.push({ target: '补助金额', text: `${text},请核对申报数据` });
+    if (!toldBefore) lacks.push({ target: '补助金额', text: `${text}，请核对申报数据` });
     return { code: 'eligibility', outcome: toldBefore ? 'warning' : 'failed', detail: text };
   }
-  return { code: 'eligibility', outcome: 'passed', detail: `全部条件符合,核算 ${formatYuanText(amount.minFen)}` };
+  return { code: 'eligibility', outcome: 'passed', detail: `全部条件符合，核算 ${formatYuanText(amount.minFen)}` };
 }
 
 function lackText({ fact, expected, clause }: TraceNode): string {
   const found = fact ? `现有数据为 ${fact.display}${fact.source ? `(${fact.source})` : ''}` : '现有数据不符合';
-  const wanted = expected ? `,要求 ${expected}` : '';
-  return `${found}${wanted}。如数据有误,请联系数据来源部门更正或补充证明材料${clause ? `(依据 ${clause})` : ''}`;
+  const wanted = expected ? `，要求 ${expected}` : '';
+  return `${found}${wanted}。如数据有误，请联系数据来源部门更正或补充证明材料${clause ? `（依据 ${clause}）` : ''}`;
 }
 
 function duplicateCheck({ excluded }: FindingsInput): Finding {
   if (excluded.length === 0) return { code: 'duplicate', outcome: 'passed', detail: '本期未重复申报' };
-  return { code: 'duplicate', outcome: 'warning', detail: `与以下政策就高不重复:${excluded.join('、')}` };
+  return { code: 'duplicate', outcome: 'warning', detail: `与以下政策就高不重复：${excluded.join('、')}` };
 }
 
 function accountCheck({ nonCash, payee, registeredName }: FindingsInput, lacks: Lack[]): Finding {
-  if (nonCash) return { code: 'account_name', outcome: 'passed', detail: '非现金减免,无需收款账户' };
+  if (nonCash) return { code: 'account_name', outcome: 'passed', detail: '非现金减免，无需收款账户' };
   if (payee?.nameMatches) return { code: 'account_name', outcome: 'passed', detail: '户名与登记名称一致' };
   const text = payee
-    ? `账户户名“${payee.accountName}”与登记名称“${registeredName}”不一致,请更换为本企业账户`
+    ? `账户户名“${payee.accountName}”与登记名称“${registeredName}”不一致，请更换为本企业账户`
     : '请选择本企业的收款账户';
   lacks.push({ target: '收款账户', text });
   return { code: 'account_name', outcome: 'failed', detail: payee ? '户名与登记名称不一致' : '未选择收款账户' };

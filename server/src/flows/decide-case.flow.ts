@@ -140,7 +140,7 @@ export class DecideCaseFlow implements OnModuleInit {
       actor,
       timeline: {
         title: `${desk}退回补正`,
-        text: items.map(({ target, text }) => `${target}:${text}`).join('\n'),
+        text: items.map(({ target, text }) => `${target}：${text}`).join('\n'),
         desk,
         tone: 'warning',
       },
@@ -157,7 +157,7 @@ export class DecideCaseFlow implements OnModuleInit {
       m,
       row,
       '您的申报需要补正',
-      `有 ${items.length} 项内容需要补正,请在 ${dueOn} 前提交。`,
+      `有 ${items.length} 项内容需要补正，请在 ${dueOn} 前提交。`,
       `supplement:${row.id}:${row.version}`,
     );
   }
@@ -181,7 +181,7 @@ export class DecideCaseFlow implements OnModuleInit {
     });
     await this.review.decide(m, actor, open, input);
     await this.applications.release(m, row, '审核未通过');
-    await this.tell(m, row, '您的申报未通过', `${desk}意见:${reason}`, `rejected:${row.id}`);
+    await this.tell(m, row, '您的申报未通过', `${desk}意见：${reason}`, `rejected:${row.id}`);
   }
 
   /** The last pass: onto the public notice, or straight to the order where none is required. */
@@ -202,7 +202,7 @@ export class DecideCaseFlow implements OnModuleInit {
       actor,
       timeline: {
         title: `${desk}通过`,
-        text: public_ ? `核定 ${formatYuanText(fen)},进入公示` : `核定 ${formatYuanText(fen)}`,
+        text: public_ ? `核定 ${formatYuanText(fen)}，进入公示` : `核定 ${formatYuanText(fen)}`,
         desk,
         tone: 'success',
       },
@@ -228,7 +228,7 @@ export class DecideCaseFlow implements OnModuleInit {
     const { outcome, amount } = evaluation;
     if (outcome === 'not_met') {
       throw new AppError('STATE_CONFLICT', {
-        message: '按最新数据核算不符合申报条件,不能通过;请退回补正或不予通过',
+        message: '按最新数据核算不符合申报条件，不能通过；请退回补正或不予通过',
         details: { current: row.status, outcome },
       });
     }
@@ -236,7 +236,7 @@ export class DecideCaseFlow implements OnModuleInit {
     const certain = outcome === 'unknown' ? sumIfMet(evaluation) : amount.exact ? amount.minFen : null;
     if (certain === null || certain <= 0) {
       throw new AppError('STATE_CONFLICT', {
-        message: certain === null ? '金额所需的数据不全,无法核定;请退回企业补充' : '按标准核算金额为 0,不能通过',
+        message: certain === null ? '金额所需的数据不全，无法核定；请退回企业补充' : '按标准核算金额为 0，不能通过',
         details: { current: row.status, outcome },
       });
     }
@@ -273,7 +273,7 @@ export class DecideCaseFlow implements OnModuleInit {
       m,
       row,
       '您的申报已审核通过',
-      `核定 ${formatYuanText(fen)},${row.nonCash ? '减免已办理' : '正在安排拨付'}。`,
+      `核定 ${formatYuanText(fen)}，${row.nonCash ? '减免已办理' : '正在安排拨付'}。`,
       `approved:${row.id}`,
     );
   }
@@ -313,7 +313,7 @@ export class DecideCaseFlow implements OnModuleInit {
     return this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
       title,
-      body: `${row.measureTitle}(${row.receiptNo ?? ''}):${text}`,
+      body: `${row.measureTitle}（${row.receiptNo ?? ''}）：${text}`,
       link: `application:${row.id}`,
       key,
     });

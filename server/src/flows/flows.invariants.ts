@@ -17,7 +17,7 @@ export const FLOW_INVARIANTS: Invariant[] = [
   },
   {
     code: 'case-entitlement',
-    title: '同一申报的有效拨付单合计减去已追回,不超过核定金额',
+    title: '同一申报的有效拨付单合计减去已追回，不超过核定金额',
     money: true,
     sql: `SELECT a.receiptNo AS subject, a.amountFen, SUM(p.amountFen - COALESCE(c.fen, 0)) AS ordersFen
       FROM application a JOIN payout p ON p.applicationId = a.id

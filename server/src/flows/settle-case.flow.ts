@@ -88,7 +88,7 @@ export class SettleCaseFlow {
       throw new AppError('STALE_VERSION', { details: { current: ready.row.status, version: ready.row.version } });
     await this.db.read((m) => this.seats.requireUncorrected(m, actor, ready.row, ready.record.definition));
     const differenceFen = ready.entitledFen - ready.paidFen;
-    if (differenceFen === 0) throw new AppError('STATE_CONFLICT', { message: '应得金额与已付金额一致,无需结算' });
+    if (differenceFen === 0) throw new AppError('STATE_CONFLICT', { message: '应得金额与已付金额一致，无需结算' });
     return this.db.write(async (m) => {
       const answer =
         differenceFen > 0
@@ -117,7 +117,7 @@ export class SettleCaseFlow {
     const { outcome, amount } = evaluation;
     if (outcome === 'unknown' || !amount.exact) {
       throw new AppError('STATE_CONFLICT', {
-        message: '结算所需的数据不全,金额尚不能确定',
+        message: '结算所需的数据不全，金额尚不能确定',
         details: { current: row.status, outcome },
       });
     }
@@ -139,8 +139,8 @@ export class SettleCaseFlow {
       event: 'settle_rest',
       actor,
       timeline: {
-        title: '结算核定,补付差额',
-        text: `应得 ${formatYuanText(entitledFen)},已付 ${formatYuanText(paidFen)},补付 ${formatYuanText(claim.fen)}`,
+        title: '结算核定，补付差额',
+        text: `应得 ${formatYuanText(entitledFen)}，已付 ${formatYuanText(paidFen)}，补付 ${formatYuanText(claim.fen)}`,
         tone: 'success',
       },
       patch: { amountFen: paidFen + claim.fen },
@@ -162,8 +162,8 @@ export class SettleCaseFlow {
     });
     await this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
-      title: '结算核定,补付差额',
-      body: `${row.measureTitle}(${row.receiptNo ?? ''}):补付 ${formatYuanText(claim.fen)},正在安排拨付。`,
+      title: '结算核定，补付差额',
+      body: `${row.measureTitle}（${row.receiptNo ?? ''}）：补付 ${formatYuanText(claim.fen)}，正在安排拨付。`,
       link: `application:${row.id}`,
       key: `settled:${row.id}:${changed.version}`,
     });
@@ -177,12 +177,12 @@ export class SettleCaseFlow {
     const amountFen = paidFen - entitledFen;
     if (amountFen > keptFen) {
       throw new AppError('STATE_CONFLICT', {
-        message: `最近一笔拨付单只有 ${formatYuanText(keptFen)} 可追回,请在各拨付单上分别提出追回`,
+        message: `最近一笔拨付单只有 ${formatYuanText(keptFen)} 可追回，请在各拨付单上分别提出追回`,
         details: { amountFen, keptFen },
       });
     }
     const dueOn = addWorkingDays(this.clock.today(), REFUND_WORKING_DAYS).day;
-    return this.clawbacks.proposeIn(m, actor, { payoutId: row.payoutId, amountFen, reason: `结算:${reason}`, dueOn });
+    return this.clawbacks.proposeIn(m, actor, { payoutId: row.payoutId, amountFen, reason: `结算：${reason}`, dueOn });
   }
 }
 
@@ -199,6 +199,6 @@ function restOf({ shares, entitledFen, paid, paidFen }: Ready): PoolShare[] {
 
 function resultOf(differenceFen: number): string {
   if (differenceFen > 0) return `生成补付拨付单 ${formatYuanText(differenceFen)}`;
-  if (differenceFen < 0) return `多付 ${formatYuanText(-differenceFen)},提出追回,须另一人复核`;
-  return '应得与已付一致,无需结算';
+  if (differenceFen < 0) return `多付 ${formatYuanText(-differenceFen)}，提出追回，须另一人复核`;
+  return '应得与已付一致，无需结算';
 }

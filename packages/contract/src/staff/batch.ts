@@ -121,7 +121,7 @@ const BatchChoice = z.strictObject({
 export const previewBatch = route({
   method: 'POST',
   path: '/api/staff/batches/preview',
-  summary: '编制前查看:笔数、金额和可封存、放行的人员',
+  summary: '编制前查看：笔数、金额和可封存、放行的人员',
   auth: 'staff',
   body: BatchChoice,
   response: z.object({ lineCount: z.int(), totalFen: Fen, hands: BatchHands }),

@@ -183,7 +183,7 @@ test('one’s own data: read, copied, and what closing the account would mean', 
   await phone.button('查看注销须知').click();
   const sheet = page.getByRole('dialog', { name: '注销须知' });
   // The log-in of a demonstration belongs to everybody.
-  await expect(sheet.getByText('演示账号由多人共用,不能注销')).toBeVisible();
+  await expect(sheet.getByText('演示账号由多人共用，不能注销')).toBeVisible();
   await expect(sheet.getByRole('button', { name: '注销账号' })).toHaveAttribute('aria-disabled', 'true');
   await expectAccessible(page);
 });

@@ -100,7 +100,7 @@ export function missingParts(
     } else if (!material?.missingReason) {
       missing.push({
         path: `materials.${requirement.key}`,
-        message: `请上传${requirement.name},或说明暂缺的原因(可容缺)`,
+        message: `请上传${requirement.name}，或说明暂缺的原因（可容缺）`,
       });
     }
   }

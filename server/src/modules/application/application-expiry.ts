@@ -36,7 +36,7 @@ export class ApplicationExpiry implements OnModuleInit {
       if (row?.status === 'draft') {
         const { closesOn } = (await this.policy.measure(m, row.measureId)).definition.window;
         if (closesOn < this.clock.today()) {
-          const timeline = { title: '申报期已过,草稿失效', tone: 'neutral' } as const;
+          const timeline = { title: '申报期已过，草稿失效', tone: 'neutral' } as const;
           await this.transitions.transition(m, { row, event: 'expire', actor: SYSTEM, timeline });
         } else {
           // The window was extended.
@@ -57,14 +57,14 @@ export class ApplicationExpiry implements OnModuleInit {
           row,
           event: 'expire',
           actor: SYSTEM,
-          timeline: { title: '逾期未补正,申报终止', text: '如仍在申报期内,可重新申报', tone: 'danger' },
+          timeline: { title: '逾期未补正，申报终止', text: '如仍在申报期内，可重新申报', tone: 'danger' },
           patch: { frozenFen: 0, supplement: null, stage: null, stageRole: null },
         });
         await this.applications.release(m, row, '逾期未补正');
         await this.notices.send(m, {
           to: { kind: 'enterprise', id: row.enterpriseId },
           title: '申报因逾期未补正已终止',
-          body: `${row.measureTitle}(${row.receiptNo ?? ''})未在期限内补正,申报已终止。如仍在申报期内,可重新申报。`,
+          body: `${row.measureTitle}（${row.receiptNo ?? ''}）未在期限内补正，申报已终止。如仍在申报期内，可重新申报。`,
           link: `application:${row.id}`,
           key: `expired:${row.id}`,
         });

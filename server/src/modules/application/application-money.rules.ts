@@ -18,7 +18,7 @@ export const STEP_OF_PAYOUT: Record<PayoutStatus, MoneyKey | null> = {
 };
 
 const TITLE: Record<MoneyKey, string> = {
-  approved: '审核通过,生成拨付单',
+  approved: '审核通过，生成拨付单',
   batched: '编入拨付批次',
   released: '复核放行',
   sent: '送银行付款',

@@ -18,26 +18,26 @@ export function needsFirm(status: ApplicationStatus): boolean {
 export function nowText(row: NowOf, desk: string | undefined): string {
   switch (row.status) {
     case 'draft':
-      return '草稿已保存,等待您提交';
+      return '草稿已保存，等待您提交';
     case 'submitted':
     case 'checking':
-      return '系统正在自动核验,无需您操作';
+      return '系统正在自动核验，无需您操作';
     case 'in_review':
-      return `${desk ?? '审核部门'}正在办理,无需您操作`;
+      return `${desk ?? '审核部门'}正在办理，无需您操作`;
     case 'supplement':
       return row.supplement ? `请在 ${row.supplement.dueOn} 前补正` : '请补正材料';
     case 'publicised':
-      return '审核通过,正在公示';
+      return '审核通过，正在公示';
     case 'objection':
-      return '公示收到异议,正在核查';
+      return '公示收到异议，正在核查';
     case 'approved':
-      return '审核通过,正在生成拨付单';
+      return '审核通过，正在生成拨付单';
     case 'payable':
       return payableText(row.payoutStatus);
     case 'paid':
       return paidText(row);
     case 'rejected':
-      return '未通过,原因见详情';
+      return '未通过，原因见详情';
     case 'withdrawn':
     case 'expired':
       return APPLICATION_STATUS[row.status].label;
@@ -47,15 +47,15 @@ export function nowText(row: NowOf, desk: string | undefined): string {
 function payableText(status: PayoutStatus | null): string {
   switch (status) {
     case 'batched':
-      return '已编入拨付批次,等待放行';
+      return '已编入拨付批次，等待放行';
     case 'dispatched':
-      return '已送银行,等待到账';
+      return '已送银行，等待到账';
     case 'failed':
-      return '银行付款未成功,工作人员正在处理';
+      return '银行付款未成功，工作人员正在处理';
     case 'unknown':
       return '银行正在核实这笔付款';
     case 'returned':
-      return '款项被退回,请留意核对收款账户的通知';
+      return '款项被退回，请留意核对收款账户的通知';
     default:
       return '等待拨付';
   }

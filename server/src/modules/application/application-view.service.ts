@@ -25,7 +25,7 @@ import { MaterialFiles } from './material-files.js';
 
 /** What the firm declares with its submission (承诺书). */
 export const DECLARATION =
-  '本企业承诺:所填内容和所交材料真实、准确、完整;未就同一事项重复申领就高不重复的补助;如有虚假,愿退回全部资金并承担相应责任。';
+  '本企业承诺：所填内容和所交材料真实、准确、完整；未就同一事项重复申领就高不重复的补助；如有虚假，愿退回全部资金并承担相应责任。';
 
 /** Builds what firms and staff see of one application. */
 @Injectable()

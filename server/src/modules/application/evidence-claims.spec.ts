@@ -111,10 +111,10 @@ describe('papers that pay once', () => {
     const firm = await build.firm({ employees: 9 });
     const caught = await filled(firm, first, '1234').catch((e: unknown) => e);
     expect(caught).toEqual(failure('VALIDATION'));
-    expect(faultsOf(caught)).toEqual([{ path: 'values.invoiceNumbers', message: '不是有效的发票号码:1234' }]);
+    expect(faultsOf(caught)).toEqual([{ path: 'values.invoiceNumbers', message: '不是有效的发票号码：1234' }]);
     const many = [1, 2, 3, 4].map((n) => `2535020000000000009${n}`).join(' ');
     expect(faultsOf(await filled(firm, first, many).catch((e: unknown) => e))).toEqual([
-      { path: 'values.invoiceNumbers', message: '设备发票最多填 3 份,现有 4 份' },
+      { path: 'values.invoiceNumbers', message: '设备发票最多填 3 份，现有 4 份' },
     ]);
   });
 

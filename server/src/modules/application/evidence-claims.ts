@@ -23,9 +23,9 @@ export function evidenceFaults(measure: Measure, answers: Answers): FieldError[]
     const { numbers, wrong } = listedNumbers(evidence, answers);
     const path = `values.${evidence.field}`;
     const faults: FieldError[] = [];
-    if (wrong.length > 0) faults.push({ path, message: `不是有效的${name}号码:${wrong.slice(0, 10).join('、')}` });
+    if (wrong.length > 0) faults.push({ path, message: `不是有效的${name}号码：${wrong.slice(0, 10).join('、')}` });
     if (evidence.most !== undefined && numbers.length > evidence.most)
-      faults.push({ path, message: `${evidence.label}最多填 ${evidence.most} 份,现有 ${numbers.length} 份` });
+      faults.push({ path, message: `${evidence.label}最多填 ${evidence.most} 份，现有 ${numbers.length} 份` });
     return faults;
   });
 }

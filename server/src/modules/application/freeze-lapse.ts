@@ -75,12 +75,12 @@ export class FreezeLapse implements OnModuleInit, OnApplicationBootstrap {
       await this.db.write(async (m) => {
         const row = await findApplication(m, id);
         if (!row || row.frozenFen === 0 || row.stageSince === null || row.stageSince >= this.limit()) return;
-        const reason = `预留额度满 ${FREEZE_DAYS} 天未办结,已释放`;
+        const reason = `预留额度满 ${FREEZE_DAYS} 天未办结，已释放`;
         await this.transitions.transition(m, {
           row,
           event: 'lapse',
           actor: SYSTEM,
-          timeline: { title: '预留额度已释放', text: '申报继续办理,审定时重新核定额度', tone: 'warning' },
+          timeline: { title: '预留额度已释放', text: '申报继续办理，审定时重新核定额度', tone: 'warning' },
           patch: { frozenFen: 0 },
           reason,
         });
@@ -88,7 +88,7 @@ export class FreezeLapse implements OnModuleInit, OnApplicationBootstrap {
         await this.notices.send(m, {
           to: { kind: 'enterprise', id: row.enterpriseId },
           title: '为您的申报预留的额度已释放',
-          body: `${row.measureTitle}(${row.receiptNo ?? ''})满 ${FREEZE_DAYS} 天未办结,预留额度已释放。申报继续办理,审定时重新核定额度。`,
+          body: `${row.measureTitle}（${row.receiptNo ?? ''}）满 ${FREEZE_DAYS} 天未办结，预留额度已释放。申报继续办理，审定时重新核定额度。`,
           link: `application:${row.id}`,
           key: `lapse:${row.id}:${row.version}`,
         });

@@ -303,7 +303,7 @@ function buckets(found: Record<string, TallyBucket>, labelOf: (key: string) => s
 
 function alreadyRunning(other: MatchRunRow | null): AppError {
   return new AppError('STATE_CONFLICT', {
-    message: '这一版政策正在匹配,请等它完成或先停止',
+    message: '这一版政策正在匹配，请等它完成或先停止',
     ...(other ? { details: { current: other.status, runId: other.id } } : {}),
   });
 }

@@ -40,15 +40,17 @@ export function matchReason(evaluation: Evaluation): string {
   const all = leaves(evaluation.conditions);
   if (outcome === 'met') {
     if (amount.exact)
-      return amount.minFen > 0 ? `全部条件符合,预计 ${formatWan(amount.minFen)}` : '条件符合,但按标准核算金额为 0';
-    return amount.unbounded ? '全部条件符合,金额待资料补齐后确定' : `全部条件符合,预计最高 ${formatWan(amount.maxFen)}`;
+      return amount.minFen > 0 ? `全部条件符合，预计 ${formatWan(amount.minFen)}` : '条件符合，但按标准核算金额为 0';
+    return amount.unbounded
+      ? '全部条件符合，金额待资料补齐后确定'
+      : `全部条件符合，预计最高 ${formatWan(amount.maxFen)}`;
   }
   if (outcome === 'unknown') {
     const count = all.filter((leaf) => leaf.outcome === 'unknown').length;
     return `${count} 项条件待确认`;
   }
   const failed = all.filter((leaf) => leaf.outcome === 'not_met');
-  return failed[0] && failed.length === 1 ? `不符合:${failed[0].label}` : `${failed.length} 项条件不符合`;
+  return failed[0] && failed.length === 1 ? `不符合：${failed[0].label}` : `${failed.length} 项条件不符合`;
 }
 
 type Candidate = Pick<Match, 'outcome' | 'amount' | 'nonCash' | 'application'> & {

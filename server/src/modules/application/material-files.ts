@@ -59,7 +59,7 @@ export class MaterialFiles implements OnModuleInit {
     const mimes = requirement.accept.map((each) => MIME[each]);
     return refs.flatMap((ref) => {
       if (!mimes.includes(ref.mime))
-        return [`${ref.name} 的格式不符合要求,${requirement.name}须为 ${requirement.accept.join('、').toUpperCase()}`];
+        return [`${ref.name} 的格式不符合要求，${requirement.name}须为 ${requirement.accept.join('、').toUpperCase()}`];
       if (ref.size > requirement.maxBytes) return [`${ref.name} 超过 ${Math.floor(requirement.maxBytes / MB)} MB`];
       return [];
     });

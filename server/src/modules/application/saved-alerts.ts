@@ -56,8 +56,8 @@ export class SavedAlerts implements OnModuleInit {
       if (reason && (await this.concerns(m, userId, record))) {
         const [title, body] =
           reason === 'opens'
-            ? ['您关注的政策开始申报', `《${record.title}》今日开始申报,${window.closesOn} 截止。`]
-            : ['您关注的政策即将截止', `《${record.title}》将于 ${window.closesOn} 截止申报,请及时办理。`];
+            ? ['您关注的政策开始申报', `《${record.title}》今日开始申报，${window.closesOn} 截止。`]
+            : ['您关注的政策即将截止', `《${record.title}》将于 ${window.closesOn} 截止申报，请及时办理。`];
         await this.tell(m, userId, record, title, body, `${reason}:${this.clock.today()}`);
       }
       await this.saved.schedule(m, userId, record);
@@ -74,7 +74,7 @@ export class SavedAlerts implements OnModuleInit {
       const people = await this.saved.subscribers(m, record, after, CHUNK);
       for (const userId of people) {
         if (await this.concerns(m, userId, record)) {
-          const body = `《${record.title}》已更新为第 ${version} 版,可在“历史版本”中查看变化。`;
+          const body = `《${record.title}》已更新为第 ${version} 版，可在“历史版本”中查看变化。`;
           await this.tell(m, userId, record, '您关注的政策有变化', body, `v${version}`);
         }
         await this.saved.schedule(m, userId, record);

@@ -152,8 +152,8 @@ export class AuditService extends DenialRecorder implements Collector<AuditInput
     this.requireReader(actor);
     const { ok, checked, firstBroken } = await this.verify();
     const message = ok
-      ? `审计链完整,共核对 ${checked} 条记录`
-      : `审计链在第 ${firstBroken ?? '?'} 条处断开,请立即停止操作并联系系统管理员`;
+      ? `审计链完整，共核对 ${checked} 条记录`
+      : `审计链在第 ${firstBroken ?? '?'} 条处断开，请立即停止操作并联系系统管理员`;
     return { ok, checked, ...(firstBroken === undefined ? {} : { firstBroken }), message };
   }
 

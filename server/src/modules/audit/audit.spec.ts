@@ -198,6 +198,6 @@ describe('the audit chain', () => {
       'BAD_CURSOR',
     );
     const verified = await t.call(staff.verifyAudit, undefined, { as: auditor });
-    expect(verified.body).toEqual({ ok: true, checked: 5, message: '审计链完整,共核对 5 条记录' });
+    expect(verified.body).toEqual({ ok: true, checked: 5, message: '审计链完整，共核对 5 条记录' });
   });
 });

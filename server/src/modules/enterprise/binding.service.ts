@@ -77,7 +77,7 @@ export class BindingService implements OnModuleInit {
       }
       if (input.way === 'owner_confirms' && owners.length === 0) {
         throw new AppError('VALIDATION', {
-          fields: [{ path: 'way', message: '这家企业还没有管理员,请上传授权材料,由工作人员核实' }],
+          fields: [{ path: 'way', message: '这家企业还没有管理员，请上传授权材料，由工作人员核实' }],
         });
       }
       const row = Object.assign(new EnterpriseBinding(), {
@@ -113,7 +113,7 @@ export class BindingService implements OnModuleInit {
           await this.notices.send(m, {
             to: { kind: 'firm_user', id },
             title: `${input.name}申请加入${firm.name}`.slice(0, 120),
-            body: '请在“我的企业”中确认是否为本企业人员,如不认识请拒绝。',
+            body: '请在“我的企业”中确认是否为本企业人员，如不认识请拒绝。',
             link: `enterprise:${firm.id}`,
             key: `binding:${row.id}:${id}`,
           });
@@ -223,7 +223,7 @@ export class BindingService implements OnModuleInit {
     await this.notices.send(m, {
       to: { kind: 'firm_user', id: row.userId },
       title: (approve ? `已绑定${firm.name}` : `未能绑定${firm.name}`).slice(0, 120),
-      body: approve ? '现在可以在“能享什么”中查看匹配的政策。' : `原因:${reason}。可补充材料后重新申请。`,
+      body: approve ? '现在可以在“能享什么”中查看匹配的政策。' : `原因：${reason}。可补充材料后重新申请。`,
       link: approve ? `enterprise:${firm.id}` : 'bindings',
       key: `binding:${row.id}`,
     });
@@ -261,7 +261,9 @@ export class BindingService implements OnModuleInit {
     if (!isValidUscc(uscc)) throw new AppError('USCC_INVALID');
     const firm = await this.enterprises.byUscc(m, uscc);
     if (!firm) {
-      throw new AppError('NOT_FOUND', { message: '登记库中没有这家企业,请核对代码;新设企业请在登记 3 个工作日后再试' });
+      throw new AppError('NOT_FOUND', {
+        message: '登记库中没有这家企业，请核对代码；新设企业请在登记 3 个工作日后再试',
+      });
     }
     return firm;
   }
@@ -327,8 +329,8 @@ export class BindingService implements OnModuleInit {
 
 const NOW: Record<BindingStatus, string> = {
   pending: '',
-  approved: '已绑定,可以代企业办理',
-  refused: '未通过,可补充材料后重新申请',
+  approved: '已绑定，可以代企业办理',
+  refused: '未通过，可补充材料后重新申请',
   cancelled: '已撤销',
 };
 

@@ -26,7 +26,7 @@ const FROM_LISTS: readonly string[] = ['seriouslyDishonest', 'abnormalOperation'
 
 /** Why a value cannot be put into a fact's place here; null where it can. */
 export function notKeptHere(fact: string): string | null {
-  return FROM_LISTS.includes(fact) ? '信用和处罚记录由认定部门修复后随名单更新,不能在此改写' : null;
+  return FROM_LISTS.includes(fact) ? '信用和处罚记录由认定部门修复后随名单更新，不能在此改写' : null;
 }
 
 export function isRegistryFact(fact: string): fact is RegistryFact {

@@ -85,7 +85,7 @@ export class CorrectionService implements OnModuleInit {
       if (!definition) throw new AppError('VALIDATION', { fields: [{ path: 'fact', message: '没有这项数据' }] });
       const known = (await this.enterprises.factsOf(m, enterpriseId))[input.fact];
       if (known?.source === DECLARED_SOURCE) {
-        const message = '这项数据是贵企业自己填报的,可在申报时直接修改';
+        const message = '这项数据是贵企业自己填报的，可在申报时直接修改';
         throw new AppError('VALIDATION', { message, fields: [{ path: 'fact', message }] });
       }
       const row = m.create(FactCorrectionRow, {
@@ -229,7 +229,7 @@ export class CorrectionService implements OnModuleInit {
     }
     const known = (await this.enterprises.factsOf(m, row.enterpriseId))[row.fact];
     if (sameValue(known?.value, value)) {
-      throw new AppError('VALIDATION', { fields: [{ path: 'value', message: '与现有数据相同,没有更正' }] });
+      throw new AppError('VALIDATION', { fields: [{ path: 'value', message: '与现有数据相同，没有更正' }] });
     }
     const source = input.source ?? row.source;
     if (isRegistryFact(row.fact)) await this.replaceInRegister(m, row.enterpriseId, row.fact, String(value));

@@ -108,7 +108,7 @@ class RowReader {
     const text = this.required(field);
     const entries = Object.entries(labels) as [T, string][];
     const hit = entries.find(([code, label]) => code === text || label === text);
-    if (!hit && text !== '') this.fault(field, `应为:${entries.map(([, label]) => label).join('、')}`);
+    if (!hit && text !== '') this.fault(field, `应为：${entries.map(([, label]) => label).join('、')}`);
     return hit?.[0] ?? ('' as T);
   }
 
@@ -142,7 +142,7 @@ function options(fact: string): Record<string, string> {
 export function parseEnterprises(table: readonly Cells[]): Parsed<EnterpriseImportRow> {
   return parseAll(table, (row) => {
     const industryCode = normalIndustry(row.required('industryCode'));
-    if (industryCode === null) row.fault('industryCode', '不是国民经济行业分类(GB/T 4754)的代码');
+    if (industryCode === null) row.fault('industryCode', '不是国民经济行业分类（GB/T 4754）的代码');
     return {
       uscc: row.uscc(),
       name: row.required('name'),
@@ -167,7 +167,7 @@ export function parseFacts(table: readonly Cells[]): Parsed<FactImportRow> {
     if (!definition) row.fault('fact', `数据字典中没有“${name}”`);
     else {
       const read = factValueFromText(definition.type, text);
-      const fault = read === null ? `${definition.label}无法识别:${text}` : factFault(definition, read);
+      const fault = read === null ? `${definition.label}无法识别：${text}` : factFault(definition, read);
       if (fault) row.fault('value', fault);
       else if (read !== null) value = read;
     }

@@ -185,7 +185,7 @@ export class EnterpriseImportService {
     const strangers = [...new Set(rows.map((row) => row.uscc).filter((uscc) => !ids.has(uscc)))];
     if (strangers.length > 0) {
       throw new AppError('VALIDATION', {
-        message: `有 ${strangers.length} 个统一社会信用代码不在企业库中,请先导入企业`,
+        message: `有 ${strangers.length} 个统一社会信用代码不在企业库中，请先导入企业`,
         fields: strangers.slice(0, 100).map((uscc) => ({ path: uscc, message: '不在企业库中' })),
       });
     }
@@ -196,7 +196,7 @@ export class EnterpriseImportService {
 function sound<T>({ rows, faults }: Parsed<T>): T[] {
   if (faults.length > 0) {
     throw new AppError('VALIDATION', {
-      message: `文件有 ${faults.length} 处错误,未导入任何内容`,
+      message: `文件有 ${faults.length} 处错误，未导入任何内容`,
       fields: faults.slice(0, 200),
     });
   }

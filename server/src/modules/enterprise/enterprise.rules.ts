@@ -162,7 +162,7 @@ export function factFault(definition: FactDefinition, value: FactRaw): string | 
     case 'date':
       return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
         ? null
-        : `${definition.label}应为日期,如 2026-01-31`;
+        : `${definition.label}应为日期，如 2026-01-31`;
     case 'enum':
       return definition.options?.some((option) => option.value === value) ? null : `${definition.label}不在可选范围内`;
     default:

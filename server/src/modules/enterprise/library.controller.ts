@@ -60,7 +60,7 @@ export class LibraryController {
     @Query() { q }: QueryOf<typeof firm.listBranches>,
   ) {
     const items = branchesOf(code, q ?? '');
-    if (!items) throw new AppError('NOT_FOUND', { message: '没有找到这家银行,请直接填写开户网点' });
+    if (!items) throw new AppError('NOT_FOUND', { message: '没有找到这家银行，请直接填写开户网点' });
     return { items };
   }
 }

@@ -108,7 +108,7 @@ export class LibraryService implements OnModuleInit {
 
   private async row(m: EntityManager, enterpriseId: string, id: string): Promise<LibraryDocumentRow> {
     const row = await m.findOneBy(LibraryDocumentRow, { id, enterpriseId, removedAt: IsNull() });
-    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这份资料,可能已被移除' });
+    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这份资料，可能已被移除' });
     return row;
   }
 

@@ -15,7 +15,7 @@ export function mayAct(role: MemberRole, power: MemberPower): boolean {
 
 export const POWER_REFUSED: Record<MemberPower, string> = {
   read: '您没有查看这家企业的权限',
-  act: '您是这家企业的查看人,不能代企业办理,请联系企业管理员调整角色',
+  act: '您是这家企业的查看人，不能代企业办理，请联系企业管理员调整角色',
   manage: '只有企业管理员可以管理成员',
 };
 

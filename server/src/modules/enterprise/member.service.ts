@@ -118,7 +118,7 @@ export class MemberService {
       await this.enterprises.requireMember(m, actor, enterpriseId, 'manage');
       const now = this.clock.now();
       if ((await this.openInvitations(m, enterpriseId)).length >= MAX_OPEN_INVITATIONS) {
-        throw new AppError('STATE_CONFLICT', { message: '未使用的邀请太多,请先作废一些' });
+        throw new AppError('STATE_CONFLICT', { message: '未使用的邀请太多，请先作废一些' });
       }
       const row = m.create(EnterpriseInvitation, {
         id: newId(),
@@ -152,7 +152,7 @@ export class MemberService {
         { id: invitationId, enterpriseId, status: 'open' },
         { status: 'revoked' },
       );
-      if (affected !== 1) throw new AppError('NOT_FOUND', { message: '没有找到这个邀请,可能已被使用' });
+      if (affected !== 1) throw new AppError('NOT_FOUND', { message: '没有找到这个邀请，可能已被使用' });
       await this.note(m, actor, 'member.revoke_invitation', enterpriseId, { invitationId });
     });
   }
@@ -193,7 +193,7 @@ export class MemberService {
 
   private async member(m: EntityManager, enterpriseId: string, userId: string): Promise<EnterpriseMember> {
     const row = await m.findOneBy(EnterpriseMember, { enterpriseId, userId });
-    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这名成员,可能已退出' });
+    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这名成员，可能已退出' });
     return row;
   }
 
@@ -230,7 +230,7 @@ export class MemberService {
     await this.notices.send(m, {
       to: { kind: 'firm_user', id: userId },
       title,
-      body: `企业:${name}。`,
+      body: `企业：${name}。`,
       link: `enterprise:${enterpriseId}`,
     });
   }

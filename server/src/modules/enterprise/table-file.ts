@@ -20,7 +20,7 @@ function readCsv(bytes: Buffer): Record<string, string>[] {
       trim: true,
     });
   } catch (error) {
-    throw new AppError('VALIDATION', { message: 'CSV 文件无法识别:每一行的列数须与表头一致', cause: error });
+    throw new AppError('VALIDATION', { message: 'CSV 文件无法识别：每一行的列数须与表头一致', cause: error });
   }
 }
 

@@ -115,12 +115,12 @@ const NAMES: Record<string, string> = {
 
 function unsupported(purpose: FilePurpose): AppError {
   return new AppError('UNSUPPORTED_TYPE', {
-    message: `只能上传 ${purpose.mimes.map((mime) => NAMES[mime] ?? mime).join('、')} 文件,请另存为这些格式后再上传`,
+    message: `只能上传 ${purpose.mimes.map((mime) => NAMES[mime] ?? mime).join('、')} 文件，请另存为这些格式后再上传`,
   });
 }
 
 function tooLarge(purpose: FilePurpose): AppError {
   return new AppError('PAYLOAD_TOO_LARGE', {
-    message: `文件不能超过 ${Math.floor(purpose.maxBytes / 1024 / 1024)} MB,请压缩后再上传`,
+    message: `文件不能超过 ${Math.floor(purpose.maxBytes / 1024 / 1024)} MB，请压缩后再上传`,
   });
 }

@@ -140,7 +140,7 @@ export class FileService {
       }
       if (row && (await this.used(m, id, owner))) continue;
       if (!row || row.ownerKind !== UPLOADER || row.ownerId !== mine) {
-        throw new AppError('VALIDATION', { fields: [{ path: 'fileIds', message: '文件已失效,请重新上传' }] });
+        throw new AppError('VALIDATION', { fields: [{ path: 'fileIds', message: '文件已失效，请重新上传' }] });
       }
       affectedOne(
         await m.update(

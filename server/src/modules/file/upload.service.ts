@@ -45,14 +45,14 @@ export class UploadService implements OnModuleInit {
     const { maxBytes } = FILE_PURPOSES[purpose];
     if (input.size > maxBytes) {
       throw new AppError('PAYLOAD_TOO_LARGE', {
-        message: `文件不能超过 ${Math.floor(maxBytes / 1024 / 1024)} MB,请压缩后再上传`,
+        message: `文件不能超过 ${Math.floor(maxBytes / 1024 / 1024)} MB，请压缩后再上传`,
       });
     }
     return this.db.write(async (m) => {
       const uploadedBy = ownerKey(actor);
       const now = this.clock.now();
       if ((await m.countBy(FileUpload, { uploadedBy, status: 'open', expiresAt: MoreThan(now) })) >= MAX_OPEN) {
-        throw new AppError('STATE_CONFLICT', { message: '未完成的上传太多,请先完成或放弃一些' });
+        throw new AppError('STATE_CONFLICT', { message: '未完成的上传太多，请先完成或放弃一些' });
       }
       const row = m.create(FileUpload, {
         id: newId(),
@@ -103,7 +103,7 @@ export class UploadService implements OnModuleInit {
     if (row.status !== 'open') throw new AppError('STATE_CONFLICT', { details: { current: row.status } });
     if (offset + bytes.length > row.size) {
       throw new AppError('VALIDATION', {
-        fields: [{ path: 'file', message: '上传的内容比文件本身还长,请重新选择文件' }],
+        fields: [{ path: 'file', message: '上传的内容比文件本身还长，请重新选择文件' }],
       });
     }
     if (offset === 0) {
@@ -220,7 +220,7 @@ export class UploadService implements OnModuleInit {
     const row = await m.findOneBy(FileUpload, { id, uploadedBy: ownerKey(actor) });
     const over = row && (row.status === 'failed' || row.status === 'abandoned' || row.expiresAt <= this.clock.now());
     if (!row || (over && row.status !== 'done')) {
-      throw new AppError('NOT_FOUND', { message: '这次上传已失效,请重新选择文件' });
+      throw new AppError('NOT_FOUND', { message: '这次上传已失效，请重新选择文件' });
     }
     return row;
   }

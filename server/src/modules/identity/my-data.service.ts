@@ -57,7 +57,7 @@ export class MyDataService {
       const terms = await this.termsOf(m, actor.id);
       if (terms.obstacles.length > 0) {
         const { obstacles } = terms;
-        throw new AppError('STATE_CONFLICT', { message: obstacles.join(';'), details: { obstacles } });
+        throw new AppError('STATE_CONFLICT', { message: obstacles.join('；'), details: { obstacles } });
       }
       for (const { erase } of this.data.all) await erase?.(m, actor.id);
       await m.delete(FirmPhone, { userId: actor.id });
@@ -76,7 +76,7 @@ export class MyDataService {
 
   private async termsOf(m: EntityManager, userId: string): Promise<DeletionTerms> {
     const user = await m.findOneByOrFail(FirmUser, { id: userId });
-    const obstacles = user.demoAccount === null ? [] : ['演示账号由多人共用,不能注销'];
+    const obstacles = user.demoAccount === null ? [] : ['演示账号由多人共用，不能注销'];
     for (const source of this.data.all) obstacles.push(...((await source.obstacles?.(m, userId)) ?? []));
     const erased = this.data.all.flatMap((source) => source.erased ?? []);
     return { obstacles, deleted: ['姓名、联系电话和微信用户标识', ...erased], kept: [...KEPT_BY_LAW] };

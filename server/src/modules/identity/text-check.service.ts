@@ -14,7 +14,7 @@ import { TextCheck } from './text-check.entity.js';
 const CHECK_JOB = 'identity.check_text';
 /** WeChat does not answer, or has been asked too often: no fault of the text. */
 const PASSING = ['WECHAT_UNAVAILABLE', 'RATE_LIMITED'];
-const NOBODY: Actor = { kind: 'firm', id: 'secret', name: '填写人(保密)', sessionId: 'secret' };
+const NOBODY: Actor = { kind: 'firm', id: 'secret', name: '填写人（保密）', sessionId: 'secret' };
 
 interface WaitingText {
   userId: string;

@@ -77,7 +77,7 @@ export class HomeService {
         needs.push({
           kind: 'draft',
           title: row.measureTitle,
-          text: '申报已开始填写,还没有提交',
+          text: '申报已开始填写，还没有提交',
           ...firm,
           dueOn: definition.window.closesOn,
           link: `draft:${row.id}`,
@@ -95,7 +95,7 @@ export class HomeService {
     return offers.map(({ id, enterpriseId, enterpriseName, measureTitle, amountFen, confirmBy }) => ({
       kind: 'offer' as const,
       title: measureTitle,
-      text: `免申即享 ${formatYuanText(amountFen)},确认后才会拨付`,
+      text: `免申即享 ${formatYuanText(amountFen)}，确认后才会拨付`,
       enterpriseId,
       enterpriseName,
       amountFen,
@@ -113,7 +113,7 @@ export class HomeService {
       ...repairs.map((repair) => ({
         kind: 'account_repair' as const,
         title: repair.measureTitle,
-        text: `${repair.cause === 'returned' ? '款项被退回' : '银行付款未成功'},请更正收款账户`,
+        text: `${repair.cause === 'returned' ? '款项被退回' : '银行付款未成功'}，请更正收款账户`,
         ...firm,
         amountFen: repair.amountFen,
         link: `application:${repair.applicationId}`,
@@ -149,7 +149,7 @@ export class HomeService {
     return (await this.stuck.answeredOf(m, personId)).map(({ id, number, step, measureTitle }) => ({
       kind: 'answer' as const,
       title: measureTitle ?? `您反映的问题 ${number}`,
-      text: `“${step}”有了答复,请看是否解决`,
+      text: `“${step}”有了答复，请看是否解决`,
       link: `stuck:${id}`,
     }));
   }

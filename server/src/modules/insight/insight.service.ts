@@ -16,9 +16,9 @@ const NOTHING = { cashFen: 0, nonCashFen: 0 };
 
 const SIZES: readonly SizeClass[] = ['micro', 'small', 'medium', 'large'];
 const SPEED: readonly { key: keyof Journey; title: string }[] = [
-  { key: 'review', title: '受理到审定(不含企业补正)' },
+  { key: 'review', title: '受理到审定（不含企业补正）' },
   { key: 'payment', title: '审定到到账' },
-  { key: 'whole', title: '受理到到账(不含企业补正)' },
+  { key: 'whole', title: '受理到到账（不含企业补正）' },
 ];
 
 /** What has been released, to whom, how fast: read from the ledger and the cases, never counted by hand. */

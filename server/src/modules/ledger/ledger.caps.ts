@@ -99,7 +99,7 @@ export class LedgerCaps {
       await this.undo(m, done);
       const row = await m.findOneByOrFail(LedgerCapRow, { id });
       throw new AppError('CAP_REACHED', {
-        message: `${row.label}:已达上限,还可享受的额度不足`,
+        message: `${row.label}：已达上限，还可享受的额度不足`,
         details: { cap: id, limitFen: row.limitFen, usedFen: row.usedFen },
       });
     }

@@ -118,7 +118,7 @@ export class LedgerFreezes {
     const holds = holdsFrom(rows).filter((hold) => hold.frozenFen > 0 || posted.length > 0);
     const frozenFen = holds.reduce((sum, hold) => sum + hold.frozenFen, 0);
     if (posted.length === 0 && (frozenFen < fen || (holds.length > 1 && frozenFen !== fen))) {
-      throw new AppError('STATE_CONFLICT', { message: '冻结额度不足,不能转入待拨付', details: { frozenFen } });
+      throw new AppError('STATE_CONFLICT', { message: '冻结额度不足，不能转入待拨付', details: { frozenFen } });
     }
     const shares = posted.length > 0 ? posted : holds;
     const postings = shares.map((share): Posting => {

@@ -86,7 +86,7 @@ export const LEDGER_INVARIANTS: Invariant[] = [
   },
   {
     code: 'ledger-paid-once',
-    title: '同一拨付单最多到账一次,且不多于送出次数',
+    title: '同一拨付单最多到账一次，且不多于送出次数',
     money: true,
     sql: `SELECT payoutId AS subject, poolCode FROM ledger_transfer WHERE payoutId IS NOT NULL GROUP BY payoutId, poolCode
       HAVING SUM(CASE WHEN code IN (${ARRIVED}) THEN 1 ELSE 0 END) > 1
@@ -124,13 +124,13 @@ export const LEDGER_INVARIANTS: Invariant[] = [
   },
   {
     code: 'ledger-cap-floor',
-    title: '每个上限账户的已用不为负,也不超过限额',
+    title: '每个上限账户的已用不为负，也不超过限额',
     money: true,
     sql: 'SELECT id AS subject, limitFen, usedFen FROM ledger_cap WHERE usedFen < 0 OR usedFen > limitFen',
   },
   {
     code: 'ledger-cap-transfers',
-    title: '计入上限的每件申报,其占用等于冻结减释放和追回',
+    title: '计入上限的每件申报，其占用等于冻结减释放和追回',
     money: true,
     sql: `SELECT e.applicationId AS subject, e.capId FROM (
         SELECT applicationId, capId, SUM(CASE kind WHEN 'take' THEN amountFen ELSE -amountFen END) AS taken
@@ -192,7 +192,7 @@ export const LEDGER_INVARIANTS: Invariant[] = [
   },
   {
     code: 'ledger-consumes-known',
-    title: '每笔承接分录的上一笔存在,且账户相接',
+    title: '每笔承接分录的上一笔存在，且账户相接',
     money: true,
     sql: `SELECT t.id AS subject FROM ledger_transfer t
       LEFT JOIN ledger_transfer p ON p.id = SUBSTR(t.consumes, 1, INSTR(t.consumes, '#') - 1)

@@ -24,7 +24,7 @@ export class LedgerOrders {
     const { payoutId, newPayoutId, at } = input;
     const rows = await repository.transfersOfPayouts(m, [payoutId]);
     const backs = rows.filter((row) => row.code === TRANSFERS.return.code || row.code === TRANSFERS.fail_back.code);
-    if (backs.length === 0) throw new AppError('STATE_CONFLICT', { message: '这笔款没有退回,不能重新拨付' });
+    if (backs.length === 0) throw new AppError('STATE_CONFLICT', { message: '这笔款没有退回，不能重新拨付' });
     const postings = backs.map((back): Posting => {
       const kind = back.code === TRANSFERS.return.code ? 'reissue' : 'reorder';
       const consumes = balanceOf(back.id, kind === 'reissue' ? 'RETURNED' : 'PAYABLE');

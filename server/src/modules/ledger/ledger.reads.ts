@@ -65,7 +65,7 @@ export async function transfersOf(
     return {
       id: row.id,
       at: row.at.toISOString(),
-      text: row.reference ? `${text}(${row.reference})` : text,
+      text: row.reference ? `${text}（${row.reference}）` : text,
       from: ACCOUNT_NAMES[from],
       to: ACCOUNT_NAMES[to],
       amountFen: row.amountFen,

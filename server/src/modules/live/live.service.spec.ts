@@ -155,7 +155,7 @@ describe('live', () => {
     expect(error).toBeInstanceOf(AppError);
     expect((error as AppError).fields?.map(({ message }) => message)).toEqual([
       '第 1 章应从 0 秒开始',
-      '地址应为本站路径或 https 地址:javascript:alert(1)',
+      '地址应为本站路径或 https 地址：javascript:alert(1)',
       '没有编号为 HL-2026-NONE-99 的政策措施',
     ]);
     expect(await db.read((m) => m.query('SELECT COUNT(*) AS n FROM recording'))).toEqual(before);

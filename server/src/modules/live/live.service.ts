@@ -267,7 +267,7 @@ export class LiveService implements OnModuleInit {
     const { chapters, durationSeconds, hlsUrl, posterUrl, subtitlesUrl } = recording;
     const faults = chapterFaults(chapters, durationSeconds);
     for (const url of [hlsUrl, posterUrl, ...(subtitlesUrl === undefined ? [] : [subtitlesUrl])]) {
-      if (!ADDRESS.test(url)) faults.push(`地址应为本站路径或 https 地址:${url}`);
+      if (!ADDRESS.test(url)) faults.push(`地址应为本站路径或 https 地址：${url}`);
     }
     const ids = new Map<string, string>();
     for (const code of new Set(chapters.flatMap((chapter) => chapter.measureCodes))) {
@@ -282,7 +282,7 @@ export class LiveService implements OnModuleInit {
 
   private async published(m: EntityManager, id: string): Promise<Recording> {
     const row = await m.findOneBy(Recording, { id, publishedAt: Not(IsNull()) });
-    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这场回放,可能已被撤下' });
+    if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这场回放，可能已被撤下' });
     return row;
   }
 }

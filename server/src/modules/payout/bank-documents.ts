@@ -80,7 +80,7 @@ export class BankDocuments {
         if (!isUniqueViolation(error)) throw error;
       }
     }
-    const duplicate = this.rowOf(m, actor, input, 'duplicate', ['这个文件已经导入过,未重复登记'], null);
+    const duplicate = this.rowOf(m, actor, input, 'duplicate', ['这个文件已经导入过，未重复登记'], null);
     return this.keep(m, actor, { ...duplicate, content: null });
   }
 

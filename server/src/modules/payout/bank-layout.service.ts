@@ -151,7 +151,7 @@ export class BankLayouts {
     { layoutCode: code, layoutVersion: seen }: { layoutCode?: string; layoutVersion?: number },
   ): Promise<BankLayoutRecord | undefined> {
     const row = await m.findOneBy(BankLayoutRecord, code === undefined ? { poolCode } : { code });
-    if (code !== undefined && !row) throw new AppError('NOT_FOUND', { message: '没有这个银行版式,请重新选择' });
+    if (code !== undefined && !row) throw new AppError('NOT_FOUND', { message: '没有这个银行版式，请重新选择' });
     if (seen !== undefined && seen !== row?.version)
       throw new AppError('STALE_VERSION', { message: '银行版式刚有了新版本，请看过新版式后再封存' });
     return row ?? undefined;

@@ -101,7 +101,7 @@ export class BankResultService {
         ...extra,
       });
     if (await m.existsBy(BankFileRecord, { acceptedKey }))
-      return this.keep(m, actor, row('duplicate', { reasons: ['这个文件已经导入过,未重复入账'] }));
+      return this.keep(m, actor, row('duplicate', { reasons: ['这个文件已经导入过，未重复入账'] }));
     await this.progress.report('逐笔核对', 0, result.lines.length);
     const fault = deskFault(batch, 'result_part', actor, new Set());
     if (fault) throw fault;
@@ -226,7 +226,7 @@ export class BankResultService {
     }
     await this.progress.report('登记失败与待核实', plan.paid.length, all);
     for (const [reason, rows] of plan.failed) {
-      const text = `银行反馈:${reason}。请核对或更正收款账户,核实后重新拨付。`;
+      const text = `银行反馈：${reason}。请核对或更正收款账户，核实后重新拨付。`;
       await this.moves.move(m, rows, {
         ...move,
         event: 'fail',
@@ -236,7 +236,7 @@ export class BankResultService {
     }
     await this.repairs.open(m, failed, 'failed', at);
     await this.exceptions.drop(m, 'unknown_order', ids([...plan.paid, ...failed]));
-    const text = '银行尚未给出明确结果,正在核实,请勿担心,款项不会丢失。';
+    const text = '银行尚未给出明确结果，正在核实，请勿担心，款项不会丢失。';
     await this.moves.move(m, plan.missing, {
       ...move,
       event: 'miss',

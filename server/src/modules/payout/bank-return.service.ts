@@ -80,7 +80,7 @@ export class BankReturnService {
       const order = orders.get(line.orderNo)!;
       await this.ledger.returned(m, { payoutId: order.id, at, reference: line.reference || file.name });
       const reason = line.reason.slice(0, 500);
-      const text = `银行退回:${reason}。请核对或更正收款账户,核实后重新拨付。`;
+      const text = `银行退回：${reason}。请核对或更正收款账户，核实后重新拨付。`;
       await this.moves.move(m, [order], {
         event: 'return',
         actor,
@@ -111,7 +111,7 @@ function returnFaults({ lines, faults: readFaults }: ReturnFile, orders: Readonl
   const faults = [...readFaults];
   const seen = new Map<string, number>();
   for (const line of lines) {
-    const say = (text: string) => faults.push(`第 ${line.line} 行(${line.orderNo}):${text}`);
+    const say = (text: string) => faults.push(`第 ${line.line} 行（${line.orderNo}）：${text}`);
     const first = seen.get(line.orderNo);
     if (first !== undefined) say(`与第 ${first} 行重复`);
     else seen.set(line.orderNo, line.line);
@@ -123,7 +123,7 @@ function returnFaults({ lines, faults: readFaults }: ReturnFile, orders: Readonl
     if (order.amountFen !== line.amountFen)
       say(`金额 ${formatYuan(line.amountFen)} 元与拨付单 ${formatYuan(order.amountFen)} 元不符`);
     if (plain(line.payeeName) !== plain(order.payeeName ?? '')) say('收款户名与拨付单不符');
-    if (order.status === 'dispatched' || order.status === 'unknown') say('到账结果尚未导入,请先导入该批次的回盘');
+    if (order.status === 'dispatched' || order.status === 'unknown') say('到账结果尚未导入，请先导入该批次的回盘');
     else if (order.status !== 'paid') say('拨付单不是已到账状态');
   }
   return faults;

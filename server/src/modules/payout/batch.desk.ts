@@ -24,17 +24,17 @@ export function deskFault(
   const edge = batchEdge(batch.status, event);
   if (!edge) {
     return new AppError('STATE_CONFLICT', {
-      message: `批次现为“${BATCH_STATUS[batch.status].label}”,不能这样操作,请刷新后查看`,
+      message: `批次现为“${BATCH_STATUS[batch.status].label}”，不能这样操作，请刷新后查看`,
       details: { current: batch.status, version: batch.version },
     });
   }
   if (actor.kind !== 'staff' || !rolesOf(edge).some((role) => actor.roles.includes(role)))
     return new AppError('FORBIDDEN');
   if (event === 'seal' && actor.id === batch.madeBy) {
-    return new AppError('FOUR_EYES', { message: '您编制了这个批次,须由另一人封存' });
+    return new AppError('FOUR_EYES', { message: '您编制了这个批次，须由另一人封存' });
   }
   if (event === 'release' && (actor.id === batch.madeBy || actor.id === batch.sealedBy)) {
-    return new AppError('FOUR_EYES', { message: '您编制或封存了这个批次,须由另一人复核放行' });
+    return new AppError('FOUR_EYES', { message: '您编制或封存了这个批次，须由另一人复核放行' });
   }
   if (event === 'seal' || event === 'release') {
     const elsewhere = [...held].find((desk) => desk !== event);

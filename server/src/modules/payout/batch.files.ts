@@ -72,7 +72,7 @@ export class BatchFiles {
     const faults = batchFaults(bank.lines);
     if (faults.length > 0) {
       throw new AppError('STATE_CONFLICT', {
-        message: `有 ${faults.length} 处问题,不能封存:${faults.slice(0, 5).join(';')}`,
+        message: `有 ${faults.length} 处问题，不能封存：${faults.slice(0, 5).join('；')}`,
         details: { faults },
       });
     }

@@ -28,14 +28,14 @@ export async function linesFor(
   const named = payoutIds !== undefined;
   const lines = named ? await payoutsByIds(m, [...new Set(payoutIds)]) : await payableOf(m, poolCode, MAX_LINES);
   if (named && lines.length !== new Set(payoutIds).size)
-    throw new AppError('NOT_FOUND', { message: '有的拨付单不存在,请刷新后重新选择' });
+    throw new AppError('NOT_FOUND', { message: '有的拨付单不存在，请刷新后重新选择' });
   const unfit = lines.find((line) => line.status !== 'payable' || line.nonCash || line.poolCode !== poolCode);
   if (unfit) throw unfit.poolCode === poolCode && !unfit.nonCash ? conflict(unfit) : otherPool(unfit);
   const desks = await desksHeld(m, idsOf(lines), actor.id);
   const elsewhere = lines.filter((line) => (desks.get(line.id) ?? 'make') !== 'make');
   if (named && elsewhere.length > 0) {
     throw new AppError('FOUR_EYES', {
-      message: `您在其他岗位办理过其中 ${elsewhere.length} 笔,不能编制其拨付`,
+      message: `您在其他岗位办理过其中 ${elsewhere.length} 笔，不能编制其拨付`,
       details: { orderNos: elsewhere.map((line) => line.orderNo) },
     });
   }
@@ -88,7 +88,7 @@ export function idsOf(lines: readonly PayoutRecord[]): string[] {
 }
 
 function otherPool(row: PayoutRecord): AppError {
-  const why = row.nonCash ? '是非现金减免,不经银行拨付' : '不属于所选资金池';
+  const why = row.nonCash ? '是非现金减免，不经银行拨付' : '不属于所选资金池';
   return new AppError('STATE_CONFLICT', {
     message: `拨付单 ${row.orderNo}(${formatYuanText(row.amountFen)})${why}`,
     details: { orderNo: row.orderNo },

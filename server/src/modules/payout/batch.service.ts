@@ -100,7 +100,7 @@ export class BatchService {
     requireRole(actor, 'payout_maker', 'payout_releaser');
     return this.unit(actor, async (m) => {
       const { batch, lines } = await this.open(m, actor, step, 'cancel');
-      const news = { title: '批次作废,等待重新编批', tone: 'neutral' } as const;
+      const news = { title: '批次作废，等待重新编批', tone: 'neutral' } as const;
       await this.moves.move(m, lines, {
         event: 'unbatch',
         actor,

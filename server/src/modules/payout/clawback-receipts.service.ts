@@ -111,7 +111,7 @@ export class ClawbackReceipts {
       const whole = row.recoveredFen + receipt.amountFen === row.amountFen;
       const event = whole ? 'recover' : 'receive';
       await this.desk.open(m, actor, { id: row.id, version: input.version }, event);
-      if (actor.id === receipt.recordedBy) throw new AppError('FOUR_EYES', { message: '退款由您登记,须由另一人复核' });
+      if (actor.id === receipt.recordedBy) throw new AppError('FOUR_EYES', { message: '退款由您登记，须由另一人复核' });
       const at = this.clock.now();
       const by = { confirmedBy: actor.id, confirmedByName: actor.name, confirmedAt: at, updatedAt: at };
       const decided = input.accept
@@ -161,7 +161,7 @@ export class ClawbackReceipts {
     const payout = await payoutById(m, row.payoutId);
     const keptFen = await this.ledger.keptOf(m, payout.id);
     const event = whole ? (keptFen === 0 ? 'claw_back' : 'close_clawback') : 'recover_part';
-    const text = `${kind === 'bank' ? '收到退款' : '抵扣'} ${formatYuanText(amountFen)},累计 ${formatYuanText(patch.recoveredFen)}`;
+    const text = `${kind === 'bank' ? '收到退款' : '抵扣'} ${formatYuanText(amountFen)}，累计 ${formatYuanText(patch.recoveredFen)}`;
     const news = { title: whole ? '款项已全部退回' : '收到部分退款', text, tone: 'info' } as const;
     await this.moves.move(m, [payout], { event, actor, at, reason: row.reason, news });
     await this.desk.tell(m, row, news.title, `${text}。`, `receipt:${receipt.n}`);

@@ -63,7 +63,7 @@ export class ClawbackDesk {
     return this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
       title,
-      body: `${row.measureTitle}:${text}`,
+      body: `${row.measureTitle}：${text}`,
       link: `clawback:${row.id}`,
       key: `clawback:${row.id}:${key}`,
     });

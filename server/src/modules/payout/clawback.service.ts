@@ -107,12 +107,12 @@ export class ClawbackService {
     requireRole(actor, ...CLAWBACK_ROLES);
     return this.unit(actor, async (m) => {
       const row = await this.desk.open(m, actor, input, 'confirm');
-      if (actor.id === row.proposedBy) throw new AppError('FOUR_EYES', { message: '追回由您提出,须由另一人复核' });
+      if (actor.id === row.proposedBy) throw new AppError('FOUR_EYES', { message: '追回由您提出，须由另一人复核' });
       const at = this.clock.now();
       const patch = { confirmedBy: actor.id, confirmedByName: actor.name, confirmedAt: at };
       await this.desk.step(m, actor, row, 'confirm', patch);
       await this.bar(m, row);
-      const text = `应退回 ${formatYuanText(row.amountFen)},请于 ${row.dueOn} 前退款。原因:${row.reason}`;
+      const text = `应退回 ${formatYuanText(row.amountFen)}，请于 ${row.dueOn} 前退款。原因：${row.reason}`;
       const payout = await payoutById(m, row.payoutId);
       await this.moves.announce(m, [payout], { title: '请退回款项', text, tone: 'danger' }, at);
       await this.desk.tell(m, row, '请退回已拨付的款项', text, 'demand');
@@ -130,10 +130,10 @@ export class ClawbackService {
       const row = await this.desk.open(m, actor, input, 'drop');
       const demanded = row.status === 'demanded';
       if (demanded && actor.id === row.proposedBy)
-        throw new AppError('FOUR_EYES', { message: '追回由您提出,须由另一人撤销' });
+        throw new AppError('FOUR_EYES', { message: '追回由您提出，须由另一人撤销' });
       const receipts = await receiptsOf(m, row.id);
       if (row.recoveredFen > 0 || receipts.some(({ status }) => status === 'recorded'))
-        throw new AppError('STATE_CONFLICT', { message: '已有退款登记,不能撤销', details: { current: row.status } });
+        throw new AppError('STATE_CONFLICT', { message: '已有退款登记，不能撤销', details: { current: row.status } });
       const at = this.clock.now();
       await this.desk.step(
         m,
@@ -144,7 +144,7 @@ export class ClawbackService {
         input.reason,
       );
       const payout = await payoutById(m, row.payoutId);
-      const news = { title: '核查结束,无需退款', text: input.reason, tone: 'success' } as const;
+      const news = { title: '核查结束，无需退款', text: input.reason, tone: 'success' } as const;
       await this.moves.move(m, [payout], { event: 'drop_clawback', actor, at, news });
       if (demanded) {
         await this.unbar(m, row);
@@ -155,7 +155,7 @@ export class ClawbackService {
   }
 
   private async bar(m: EntityManager, row: ClawbackRecord): Promise<void> {
-    if (row.barUntil !== null) await this.writeCredit(m, row, row.barUntil, `追回 ${row.orderNo}:${row.reason}`);
+    if (row.barUntil !== null) await this.writeCredit(m, row, row.barUntil, `追回 ${row.orderNo}：${row.reason}`);
   }
 
   /** The record stays, because it was true on those days, but ends. */

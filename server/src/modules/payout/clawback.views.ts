@@ -67,7 +67,7 @@ export class ClawbackViews implements OnModuleInit {
         confirm: may && leads('confirm') && !own,
         drop: may && leads('drop') && untouched && (row.status === 'proposed' || !own),
         record: may && leads('receive'),
-        ...(may && leads('confirm') && own ? { whyNot: '追回由您提出,须由另一人复核' } : {}),
+        ...(may && leads('confirm') && own ? { whyNot: '追回由您提出，须由另一人复核' } : {}),
       },
     };
   }

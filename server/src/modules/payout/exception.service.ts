@@ -136,7 +136,7 @@ export class ExceptionService implements OnModuleInit {
     return this.unit(actor, async (m) => {
       const row = await exceptionById(m, input.id);
       if (row.proposedById === actor.id)
-        throw new AppError('FOUR_EYES', { message: '处理意见由您提出,须由另一人复核' });
+        throw new AppError('FOUR_EYES', { message: '处理意见由您提出，须由另一人复核' });
       const at = this.clock.now();
       const changed = input.accept
         ? { status: 'resolved' as const, openKey: null, ...stamp('resolved', actor, at) }
@@ -166,7 +166,7 @@ export class ExceptionService implements OnModuleInit {
     if (input.amountFen !== order.amountFen) throw invalid('amountFen', '回单金额与拨付单金额不一致');
     if (!isOpenAtBank(order.status))
       throw new AppError('STATE_CONFLICT', {
-        message: '银行已有结果,不能再凭回单处理',
+        message: '银行已有结果，不能再凭回单处理',
         details: { current: order.status },
       });
   }
@@ -182,7 +182,7 @@ export class ExceptionService implements OnModuleInit {
   ): Promise<void> {
     if (row.status !== from)
       throw new AppError('STATE_CONFLICT', {
-        message: '这条异常的状态已变化,请刷新后查看',
+        message: '这条异常的状态已变化，请刷新后查看',
         details: { current: row.status, version: row.version },
       });
     const where = { id: row.id, version, status: from, ...(other ? { proposedById: Not(other.id) } : {}) };

@@ -38,7 +38,7 @@ export function explanationPage(explanation: PayoutExplanation, seal: { sha256: 
   const { evaluation } = payout;
   const audit = [...payout.audit, ...batchAudit].sort((a, b) => a.seq - b.seq);
   const body = [
-    `<h1>这笔钱为什么付</h1><p>拨付单 ${text(payout.orderNo)}(${text(PAYOUT_STATUS[payout.status].label)}):${text(payout.enterpriseName)},依据《${text(payout.measure.title)}》(${text(payout.measure.code)} 第 ${payout.measure.version} 版),${formatYuan(payout.amountFen)} 元。</p>`,
+    `<h1>这笔钱为什么付</h1><p>拨付单 ${text(payout.orderNo)}（${text(PAYOUT_STATUS[payout.status].label)}）：${text(payout.enterpriseName)}，依据《${text(payout.measure.title)}》（${text(payout.measure.code)} 第 ${payout.measure.version} 版），${formatYuan(payout.amountFen)} 元。</p>`,
     table(
       '一、依据的数据',
       ['数据', '取值', '来源', '日期'],
@@ -46,7 +46,7 @@ export function explanationPage(explanation: PayoutExplanation, seal: { sha256: 
     ),
     table(
       '二、计算',
-      ['步骤', '金额(元)', '条款', '说明'],
+      ['步骤', '金额（元）', '条款', '说明'],
       (evaluation?.amountSteps ?? []).map((step) => [
         step.label,
         step.fen === undefined ? '' : formatYuan(step.fen),
@@ -82,7 +82,7 @@ export function explanationPage(explanation: PayoutExplanation, seal: { sha256: 
     ),
     table(
       '七、台账',
-      ['时间', '事由', '从', '到', '金额(元)', '编号'],
+      ['时间', '事由', '从', '到', '金额（元）', '编号'],
       payout.transfers.map((each) => [each.at, each.text, each.from, each.to, formatYuan(each.amountFen), each.id]),
     ),
     table(

@@ -71,11 +71,11 @@ function amountFindings(line: HoldLine, ofFirm: readonly HoldLine[], limits: Hol
   if (others.length === 0) return found;
   const numbers = others.map((other) => other.orderNo);
   const shown = numbers.length > 3 ? `${numbers.slice(0, 3).join('、')} 等 ${numbers.length} 笔` : numbers.join('、');
-  say('repeated', `近期另有该企业的拨付:${shown}`);
+  say('repeated', `近期另有该企业的拨付：${shown}`);
   const amounts = [line, ...others].map((each) => each.amountFen);
   const sum = amounts.reduce((total, fen) => total + fen, 0);
   const split = limits.thresholdsFen.find((threshold) => sum >= threshold && amounts.every((fen) => fen < threshold));
   if (split !== undefined)
-    say('split', `${amounts.length} 笔合计 ${formatYuanText(sum)},单笔均低于 ${formatYuanText(split)}`);
+    say('split', `${amounts.length} 笔合计 ${formatYuanText(sum)}，单笔均低于 ${formatYuanText(split)}`);
   return found;
 }

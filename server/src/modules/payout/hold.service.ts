@@ -56,7 +56,7 @@ export class HoldService {
       if (!line) throw new AppError('NOT_FOUND', { message: '这张拨付单不在批次中' });
       if (lines.length === 1)
         throw new AppError('STATE_CONFLICT', {
-          message: '批次只有这一笔,请作废批次',
+          message: '批次只有这一笔，请作废批次',
           details: { current: batch.status },
         });
       await this.moves.move(m, [line], {
@@ -65,7 +65,7 @@ export class HoldService {
         at,
         reason: step.reason,
         patch: { batchId: null, accountFingerprint: null },
-        news: { title: '移出批次,等待重新编批', tone: 'neutral' },
+        news: { title: '移出批次，等待重新编批', tone: 'neutral' },
       });
       await m.update(HoldRecord, { batchId: batch.id, payoutId: line.id, status: 'open' }, { status: 'taken_out' });
       const left = {

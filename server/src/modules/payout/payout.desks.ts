@@ -50,12 +50,12 @@ export async function takeDesk(
 }
 
 const ELSEWHERE: Record<Desk, string> = {
-  approve: '其中有您审核过的申报,须由未参与审核的人员办理',
-  verify: '您核实过其中的收款账户,须由另一人办理',
-  make: '您编制过其中的拨付,须由另一人办理',
-  seal: '您封存过其中的拨付,须由另一人办理',
-  release: '您放行过其中的拨付,须由另一人办理',
-  lift: '您核实过其中的疑点,须由另一人办理',
+  approve: '其中有您审核过的申报，须由未参与审核的人员办理',
+  verify: '您核实过其中的收款账户，须由另一人办理',
+  make: '您编制过其中的拨付，须由另一人办理',
+  seal: '您封存过其中的拨付，须由另一人办理',
+  release: '您放行过其中的拨付，须由另一人办理',
+  lift: '您核实过其中的疑点，须由另一人办理',
 };
 
 /** @param held the desk at which the person sat before */

@@ -62,7 +62,7 @@ export class PayoutHistory {
     if (until === 'draft') return id;
     batch = await this.batches.sealIn(m, sealer, step(at.sealed), NO_CODE);
     if (until === 'sealed') return id;
-    await this.holds.liftAllIn(m, lifter, { id, reason: '已电话联系企业并核对材料,情况属实', at: at.released });
+    await this.holds.liftAllIn(m, lifter, { id, reason: '已电话联系企业并核对材料，情况属实', at: at.released });
     batch = await this.batches.releaseIn(m, releaser, step(at.released), NO_CODE);
     if (until === 'released') return id;
     batch = await this.batches.sendIn(m, releaser, step(at.sent));

@@ -23,7 +23,7 @@ export const PAYOUT_INVARIANTS: Invariant[] = [
   },
   {
     code: 'payout-live-key',
-    title: '有效拨付单占用其申报,失效的不占用',
+    title: '有效拨付单占用其申报，失效的不占用',
     money: true,
     sql: `SELECT orderNo AS subject, status FROM payout
       WHERE (status IN ('corrected', 'cancelled', 'clawed_back')) <> (liveKey IS NULL)`,
@@ -44,7 +44,7 @@ export const PAYOUT_INVARIANTS: Invariant[] = [
   },
   {
     code: 'payout-transfer-known',
-    title: '每笔拨付分录对应一张同一申报的拨付单,各资金池合计等于其金额',
+    title: '每笔拨付分录对应一张同一申报的拨付单，各资金池合计等于其金额',
     money: true,
     sql: `SELECT t.payoutId AS subject, t.code FROM (
         SELECT payoutId, applicationId, code, SUM(amountFen) AS fen FROM ledger_transfer
@@ -119,7 +119,7 @@ export const PAYOUT_INVARIANTS: Invariant[] = [
   },
   {
     code: 'payout-desks',
-    title: '同一张拨付单的审批、编制、封存、放行由不同的人办理,且有岗位记录',
+    title: '同一张拨付单的审批、编制、封存、放行由不同的人办理，且有岗位记录',
     money: true,
     // Batches from before the desks were written down have no `make` row and are judged by `batch-people` alone.
     sql: `SELECT p.orderNo AS subject FROM payout p

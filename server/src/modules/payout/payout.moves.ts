@@ -123,7 +123,7 @@ export class PayoutMoves {
     await this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
       title,
-      body: `${row.measureTitle},${formatYuanText(row.amountFen)}。${text ?? ''}`,
+      body: `${row.measureTitle}，${formatYuanText(row.amountFen)}。${text ?? ''}`,
       link: `application:${row.applicationId}`,
       topic: 'payment',
       key: `payout:${row.id}:${row.version}`,
@@ -133,7 +133,7 @@ export class PayoutMoves {
 
 export function conflict(row: PayoutRecord): AppError {
   return new AppError('STATE_CONFLICT', {
-    message: `拨付单 ${row.orderNo} 的状态已变化,请刷新后再操作`,
+    message: `拨付单 ${row.orderNo} 的状态已变化，请刷新后再操作`,
     details: { current: row.status, version: row.version, orderNo: row.orderNo },
   });
 }

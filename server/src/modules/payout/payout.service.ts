@@ -90,7 +90,7 @@ export class PayoutService {
     });
     await this.insert(m, row, PRODUCT, order.deciders ?? (await this.cases.deciders(m, order.applicationId)));
     await this.ledger.commit(m, { applicationId: order.applicationId, payoutId: id, fen: order.fen, at });
-    const title = order.further ? '结算核定,补付差额' : order.nonCash ? '审核通过,办理减免' : '审核通过,生成拨付单';
+    const title = order.further ? '结算核定，补付差额' : order.nonCash ? '审核通过，办理减免' : '审核通过，生成拨付单';
     await this.moves.announce(m, [row], { title, text: `拨付单号 ${row.orderNo}`, tone: 'success' }, at);
     if (order.nonCash) {
       await this.ledger.deliverNonCash(m, { payoutId: id, at });
@@ -141,7 +141,7 @@ export class PayoutService {
     const at = this.clock.now();
     const id = newId();
     const { liveKey } = old;
-    const reason = old.reason ? `${old.reason};${input.reason}` : input.reason;
+    const reason = old.reason ? `${old.reason}；${input.reason}` : input.reason;
     await this.moves.move(m, [old], { event: 'correct', actor, at, reason });
     const payee = await this.payeeOf(m, { ...old, payeeAccountId: input.payeeAccountId ?? old.payeeAccountId });
     const attempt = await this.nextAttempt(m, old.applicationId);
@@ -173,7 +173,7 @@ export class PayoutService {
     await takeDesk(m, actor, [id], desk, at);
     await this.repairs.close(m, old.id, id);
     await this.ledger.reissue(m, { payoutId: old.id, newPayoutId: id, at });
-    const news = { title: '已更正,重新拨付', text: `新拨付单号 ${row.orderNo}`, tone: 'info' } as const;
+    const news = { title: '已更正，重新拨付', text: `新拨付单号 ${row.orderNo}`, tone: 'info' } as const;
     await this.moves.announce(m, [row], news, at);
     return { id, orderNo: row.orderNo };
   }
@@ -235,7 +235,7 @@ export class PayoutService {
       const into = [paid, rest].map((row) => ({ payoutId: row.id, fen: row.amountFen }));
       await this.ledger.divide(m, { payoutId: order.id, into, at });
       const news = {
-        title: '部分抵扣应退款项,其余继续拨付',
+        title: '部分抵扣应退款项，其余继续拨付',
         text: `新拨付单号 ${rest.orderNo}`,
         tone: 'info',
       } as const;
@@ -282,12 +282,13 @@ export class PayoutService {
     order: { nonCash: boolean; payeeAccountId?: string | null; enterpriseId: string },
   ): Promise<Pick<PayoutRecord, 'payeeAccountId' | 'payeeName' | 'accountMasked' | 'bankName'>> {
     if (order.nonCash) return { payeeAccountId: null, payeeName: null, accountMasked: null, bankName: null };
-    if (!order.payeeAccountId) throw new AppError('STATE_CONFLICT', { message: '这件申报没有收款账户,不能生成拨付单' });
+    if (!order.payeeAccountId)
+      throw new AppError('STATE_CONFLICT', { message: '这件申报没有收款账户，不能生成拨付单' });
     const account = await this.accounts.get(m, order.payeeAccountId);
     if (account.enterpriseId !== order.enterpriseId)
       throw new AppError('STATE_CONFLICT', { message: '收款账户不属于申报企业' });
     if (!account.nameMatches)
-      throw new AppError('STATE_CONFLICT', { message: '收款账户户名与企业登记名称不一致,不能拨付' });
+      throw new AppError('STATE_CONFLICT', { message: '收款账户户名与企业登记名称不一致，不能拨付' });
     return {
       payeeAccountId: account.id,
       payeeName: account.accountName,
@@ -314,7 +315,7 @@ function sameOrder(standing: PayoutRecord, order: NewOrder): { id: string; order
   const { id, orderNo, amountFen, poolCode, nonCash } = standing;
   if (amountFen === order.fen && poolCode === order.poolCode && nonCash === order.nonCash) return { id, orderNo };
   throw new AppError('STATE_CONFLICT', {
-    message: '这件申报已有拨付单,金额或资金池不同',
+    message: '这件申报已有拨付单，金额或资金池不同',
     details: { orderNo, amountFen },
   });
 }

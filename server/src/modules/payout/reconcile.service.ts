@@ -163,8 +163,8 @@ export class ReconcileService {
         at,
       });
     for (const [kind, orders, title] of [
-      ['missing_debit', await missing(m, scope, 'debit'), '已登记到账,对账单没有这笔支出'],
-      ['missing_return', await missing(m, scope, 'return'), '已登记退票,对账单没有这笔退回'],
+      ['missing_debit', await missing(m, scope, 'debit'), '已登记到账，对账单没有这笔支出'],
+      ['missing_return', await missing(m, scope, 'return'), '已登记退票，对账单没有这笔退回'],
     ] as const) {
       const still = new Set(orders.map((order) => order.id));
       const gone = (await this.exceptions.waiting(m, [kind])).filter((each) => !still.has(each.subjectId));

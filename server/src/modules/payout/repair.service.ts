@@ -129,7 +129,7 @@ export class RepairService {
       await this.move(m, row, input.version, ['answered'], decided);
       await this.record(m, actor, row, input.accept ? 'verify' : 'refuse', { payeeAccountId }, input.note);
       if (input.accept) {
-        const reason = `收款账户已核实:${input.note}`;
+        const reason = `收款账户已核实：${input.note}`;
         const made = await this.payouts.reissueIn(m, actor, 'verify', {
           payoutId: row.payoutId,
           ...(payeeAccountId ? { payeeAccountId } : {}),
@@ -148,7 +148,7 @@ export class RepairService {
     const say = (message: string) => new AppError('VALIDATION', { fields: [{ path: 'payeeAccountId', message }] });
     const account = await this.accounts.get(m, payeeAccountId);
     if (account.enterpriseId !== row.enterpriseId) throw say('这个收款账户不属于贵企业');
-    if (!account.nameMatches) throw say('账户户名须与企业登记名称一致,请另选或重新登记');
+    if (!account.nameMatches) throw say('账户户名须与企业登记名称一致，请另选或重新登记');
   }
 
   private async askAgain(m: EntityManager, row: RepairRecord): Promise<void> {
@@ -156,7 +156,7 @@ export class RepairService {
     await this.notices.send(m, {
       to: { kind: 'enterprise', id: row.enterpriseId },
       title: '收款账户需要再次更正',
-      body: `${order.measureTitle}:${row.note ?? ''}。请重新选择或登记收款账户。`,
+      body: `${order.measureTitle}：${row.note ?? ''}。请重新选择或登记收款账户。`,
       link: `application:${order.applicationId}`,
       key: `repair:${row.id}:${row.version}`,
     });
@@ -171,7 +171,7 @@ export class RepairService {
   ): Promise<void> {
     const details = { current: row.status, version: row.version };
     if (!from.includes(row.status))
-      throw new AppError('STATE_CONFLICT', { message: '这笔款项的更正状态已变化,请刷新后查看', details });
+      throw new AppError('STATE_CONFLICT', { message: '这笔款项的更正状态已变化，请刷新后查看', details });
     const where = { id: row.id, version, status: In([...from]) };
     const { affected } = await m.update(RepairRecord, where, { ...changed, version: version + 1 });
     if (affected !== 1) throw new AppError('STALE_VERSION', { details });

@@ -93,7 +93,7 @@ export function answerFault(field: FormField, value: FieldValue): string | null 
     case 'enum':
       return field.options?.some((option) => option.value === value) ? null : `${field.label}请从选项中选择`;
     case 'date':
-      return typeof value === 'string' && isDay(value) ? null : `${field.label}应为日期,如 2026-01-31`;
+      return typeof value === 'string' && isDay(value) ? null : `${field.label}应为日期，如 2026-01-31`;
     case 'phone':
       return typeof value === 'string' && /^(1\d{10}|0\d{2,3}-?\d{7,8})$/.test(value)
         ? null

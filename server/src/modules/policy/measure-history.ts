@@ -11,8 +11,8 @@ type Part = MeasureChange['part'];
 const SAME_SENTENCE = 0.5;
 
 const TOTAL_CONTROL: Record<Measure['totalControl'], string> = {
-  pro_rata: '总额控制:申报截止后按比例兑现',
-  filing_order: '总额控制:按申报先后兑现,用完为止',
+  pro_rata: '总额控制：申报截止后按比例兑现',
+  filing_order: '总额控制：按申报先后兑现，用完为止',
   none: '不设总额控制',
 };
 
@@ -28,7 +28,7 @@ function partsOf(record: MeasureRecord): { part: Part; label: string; lines: str
     {
       part: 'conditions',
       label: '申报条件',
-      lines: describeConditions(definition).map(({ label, clause }) => (clause ? `${label}(${clause})` : label)),
+      lines: describeConditions(definition).map(({ label, clause }) => (clause ? `${label}（${clause}）` : label)),
     },
     { part: 'standard', label: '补助标准', lines: [...standardOf(record), TOTAL_CONTROL[definition.totalControl]] },
     { part: 'window', label: '申报时间', lines: [`${window.opensOn} 至 ${window.closesOn}`] },
@@ -37,14 +37,14 @@ function partsOf(record: MeasureRecord): { part: Part; label: string; lines: str
       part: 'materials',
       label: '申报材料',
       lines: definition.materials.map(
-        ({ name, required, tolerable }) => `${name}${required ? '' : '(选填)'}${tolerable ? '(可容缺)' : ''}`,
+        ({ name, required, tolerable }) => `${name}${required ? '' : '（选填）'}${tolerable ? '（可容缺）' : ''}`,
       ),
     },
     {
       part: 'route',
       label: '办理流程',
       lines: [
-        ...definition.route.map(({ desk, promiseWorkingDays }) => `${desk},${promiseWorkingDays} 个工作日`),
+        ...definition.route.map(({ desk, promiseWorkingDays }) => `${desk}，${promiseWorkingDays} 个工作日`),
         ...(publicity.workingDays > 0 ? [`公示 ${publicity.workingDays} 个工作日`] : []),
         ...promised,
       ],

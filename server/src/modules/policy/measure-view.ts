@@ -83,7 +83,7 @@ export function detailOf(record: MeasureRecord, card: MeasureCard, context: Deta
     chapters: context.chapters,
     stacking: definition.stacking.flatMap(({ with: code, relation, note }) => {
       const other = context.byCode.get(code);
-      const text = note ? `${RELATION[relation]}:${note}` : RELATION[relation];
+      const text = note ? `${RELATION[relation]}：${note}` : RELATION[relation];
       return other ? [{ measureId: other.id, title: other.title, relation: text }] : [];
     }),
     publishedAt: record.publishedAt.toISOString(),

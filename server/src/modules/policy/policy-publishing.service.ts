@@ -97,7 +97,7 @@ export class PolicyPublishingService {
     }
     if (faults.length > 0) {
       throw new AppError('VALIDATION', {
-        message: `政策措施有 ${faults.length} 处问题,未导入任何内容`,
+        message: `政策措施有 ${faults.length} 处问题，未导入任何内容`,
         fields: faults.slice(0, 200),
       });
     }
@@ -119,7 +119,7 @@ export class PolicyPublishingService {
     if (row.authorId === actor.id) throw new AppError('FOUR_EYES', { message: '措施的编写人不能发布自己的措施' });
     if (row.status !== 'draft') throw new AppError('STATE_CONFLICT', { details: { status: row.status } });
     if (row.examplesPassed < row.exampleCount)
-      throw new AppError('VALIDATION', { message: '样例核验未全部通过,不能发布' });
+      throw new AppError('VALIDATION', { message: '样例核验未全部通过，不能发布' });
     await m.update(MeasureVersionRow, { measureId: id, status: 'published' }, { status: 'superseded' });
     const published = {
       status: 'published',
@@ -177,7 +177,7 @@ export class PolicyPublishingService {
     if (documentNumber === null) {
       throw new AppError('VALIDATION', {
         fields: [
-          { path: 'documentNumber', message: `发文字号不规范:${input.documentNumber},应如 厦湖府办〔2022〕16号` },
+          { path: 'documentNumber', message: `发文字号不规范：${input.documentNumber}，应如 厦湖府办〔2022〕16号` },
         ],
       });
     }
@@ -231,7 +231,7 @@ export class PolicyPublishingService {
       if (same && canonical(same.definition) === canonical(raw)) return { id: known.id, code, version, created: false };
       if (version !== known.latestVersion + 1) {
         const message = same
-          ? `第 ${version} 版已存在且内容不同,请改为第 ${known.latestVersion + 1} 版`
+          ? `第 ${version} 版已存在且内容不同，请改为第 ${known.latestVersion + 1} 版`
           : `下一版应为第 ${known.latestVersion + 1} 版`;
         throw new AppError('VALIDATION', { fields: [{ path: `${code}: version`, message }] });
       }
@@ -280,7 +280,7 @@ function checkDefinition(raw: unknown, index: number): { measure?: Measure; faul
     .map(({ path, message, code }) => ({ path: `${name}: ${path}`, message, code }));
   const results = runExamples(parsed.measure);
   for (const result of results) {
-    if (!result.ok) faults.push({ path: `${name}: 样例“${result.name}”`, message: result.differences.join(';') });
+    if (!result.ok) faults.push({ path: `${name}: 样例“${result.name}”`, message: result.differences.join('；') });
   }
   return { measure: parsed.measure, faults, examples: results.length };
 }

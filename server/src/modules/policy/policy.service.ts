@@ -40,7 +40,7 @@ export class PolicyService {
   async measure(m: EntityManager, id: string): Promise<MeasureRecord> {
     const row = await m.findOneBy(MeasureRow, { id });
     if (row?.currentVersion === null || row === null)
-      throw new AppError('NOT_FOUND', { message: '没有找到这项政策,可能已被撤下' });
+      throw new AppError('NOT_FOUND', { message: '没有找到这项政策，可能已被撤下' });
     return this.measureAt(m, id, row.currentVersion);
   }
 

@@ -237,7 +237,7 @@ function exampleView({ name, ok, expected, actual }: ExampleResult) {
 }
 
 function rangeText({ exact, minFen, maxFen }: ExampleResult['actual']): string {
-  return exact ? moneyText(minFen) : `${moneyText(minFen)} 起,至多 ${moneyText(maxFen)}`;
+  return exact ? moneyText(minFen) : `${moneyText(minFen)} 起，至多 ${moneyText(maxFen)}`;
 }
 
 function rowOf(record: MeasureRecord, version: MeasureVersionRow, today: string): StaffMeasureRow {

@@ -69,7 +69,7 @@ export class BulkDecisions {
   async start(actor: Actor, input: BodyOf<typeof contract.startBulkDecision>): Promise<BulkDecision> {
     requireRole(actor);
     if ((input.cases === undefined) === (input.all === undefined))
-      throw new AppError('VALIDATION', { fields: [{ path: 'cases', message: '请勾选办件,或选择全部' }] });
+      throw new AppError('VALIDATION', { fields: [{ path: 'cases', message: '请勾选办件，或选择全部' }] });
     return this.db.write(async (m) => {
       const found = input.cases ? await this.chosen(m, input.cases) : await this.matching(m, actor, input);
       if (found.length === 0) throw new AppError('STATE_CONFLICT', { message: '没有可以批量通过的办件' });
@@ -92,7 +92,7 @@ export class BulkDecisions {
         await m.insert(BulkDecisionRow, row as never);
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
-        throw new AppError('STATE_CONFLICT', { message: '您的上一次批量办理还没有完成,请等它结束或先停止' });
+        throw new AppError('STATE_CONFLICT', { message: '您的上一次批量办理还没有完成，请等它结束或先停止' });
       }
       const rows = found.map(({ id, version }, i) => ({
         runId: row.id,
@@ -271,7 +271,8 @@ export class BulkDecisions {
   private async chosen(m: EntityManager, seen: readonly { id: string; version: number }[]): Promise<FoundCase[]> {
     const versions = new Map(seen.map(({ id, version }) => [id, version]));
     const found = await this.cases.every(m, { ids: [...versions.keys()] }, versions.size);
-    if (found.length !== versions.size) throw new AppError('NOT_FOUND', { message: '有的办件不存在,请刷新后重新选择' });
+    if (found.length !== versions.size)
+      throw new AppError('NOT_FOUND', { message: '有的办件不存在，请刷新后重新选择' });
     return found.map((row) => ({ ...row, version: versions.get(row.id)! }));
   }
 
@@ -283,7 +284,7 @@ export class BulkDecisions {
     const { plain } = await this.onDesk(m, actor, stage, all ?? {});
     if (plain.length === all?.count && sumOf(plain) === all.amountFen) return plain;
     throw new AppError('STALE_VERSION', {
-      message: '符合条件的办件已有变化,请重新核对件数和金额',
+      message: '符合条件的办件已有变化，请重新核对件数和金额',
       details: { count: plain.length, amountFen: sumOf(plain) },
     });
   }
@@ -299,7 +300,7 @@ export class BulkDecisions {
     const filter = { stage, roles, ...(measureId ? { measureId } : {}), ...(q ? { q } : {}) };
     const found = await this.cases.every(m, filter, MAX_BULK_CASES + 1);
     if (found.length > MAX_BULK_CASES)
-      throw new AppError('STATE_CONFLICT', { message: `一次最多办理 ${MAX_BULK_CASES} 件,请先按政策筛选` });
+      throw new AppError('STATE_CONFLICT', { message: `一次最多办理 ${MAX_BULK_CASES} 件，请先按政策筛选` });
     const plain = found.filter(({ flags }) => flags.length === 0);
     return { plain, flagged: found.length - plain.length };
   }

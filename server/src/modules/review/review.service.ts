@@ -251,7 +251,7 @@ export type PastDecision = Pick<
   Partial<Pick<ReviewDecisionRow, 'reason' | 'items'>>;
 
 function differenceTexts(differences: readonly TraceDifference[]): { path: string; text: string }[] {
-  return differences.map(({ path, label, from, to }) => ({ path, text: `${label}:${from} → ${to}` }));
+  return differences.map(({ path, label, from, to }) => ({ path, text: `${label}：${from} → ${to}` }));
 }
 
 function queueTitle(role: StaffRole): string {

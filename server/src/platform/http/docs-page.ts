@@ -49,6 +49,6 @@ body{font:15px/1.6 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.
 details{border:1px solid #d9e0e8;border-radius:8px;margin:.5rem 0;padding:.5rem .75rem}summary{cursor:pointer}
 b{display:inline-block;min-width:4.2em;font-size:.85em}.GET{color:#0b6b50}.POST{color:#8a4b00}.PUT,.PATCH{color:#1f4fa3}.DELETE{color:#a32020}
 small{color:#56616e;margin-left:.5em}pre{background:#f4f6f9;padding:.75rem;border-radius:6px;overflow:auto;font-size:.85em}td{padding:.2rem .75rem .2rem 0;vertical-align:top}
-</style></head><body><h1>亲清惠企 接口</h1><p>机器可读:<a href="/api/openapi.json">OpenAPI 3.1</a>。金额为以分为单位的整数,时间为带时区的 ISO 8601。</p>
+</style></head><body><h1>亲清惠企 接口</h1><p>机器可读：<a href="/api/openapi.json">OpenAPI 3.1</a>。金额为以分为单位的整数，时间为带时区的 ISO 8601。</p>
 ${sections.join('\n')}<h2>错误代码</h2><table><tr><th>代码</th><th>状态</th><th>说明</th></tr>${errors.join('')}</table></body></html>`;
 }

@@ -33,7 +33,7 @@ function parametersOf(contract: RouteContract): JsonSchema[] {
     name: 'Idempotency-Key',
     in: 'header',
     required: true,
-    description: '防重复编号:同一编号和内容得到同一答复',
+    description: '防重复编号：同一编号和内容得到同一答复',
     schema: { type: 'string', minLength: 8, maxLength: 128 },
   };
   return [
@@ -90,7 +90,7 @@ export function openApiDocument(version: string): JsonSchema {
     info: {
       title: '亲清惠企',
       version,
-      description: '金额为以分为单位的整数,时间为带时区的 ISO 8601,日历日为北京时间 YYYY-MM-DD。',
+      description: '金额为以分为单位的整数，时间为带时区的 ISO 8601，日历日为北京时间 YYYY-MM-DD。',
     },
     tags: [
       { name: 'public', description: '无需登录' },
@@ -102,7 +102,7 @@ export function openApiDocument(version: string): JsonSchema {
       securitySchemes: { firm: bearer('企业用户的会话令牌'), staff: bearer('工作人员的会话令牌') },
       responses: {
         Error: {
-          description: ['错误,`code` 为下列之一:', ...codes].join('\n'),
+          description: ['错误，`code` 为下列之一：', ...codes].join('\n'),
           content: { 'application/json': { schema: jsonSchema(ApiErrorBody, 'output') } },
         },
       },

@@ -56,7 +56,7 @@ export async function createHttpApp(
     },
     // What fails before there is a request to route, in the same shape as everything else.
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      const error = new AppError('VALIDATION', { message: '网址不正确,请从首页重新进入' });
+      const error = new AppError('VALIDATION', { message: '网址不正确，请从首页重新进入' });
       void reply
         .status(error.status)
         .header('x-request-id', request.id)

@@ -185,7 +185,7 @@ function refusal(errcode: number): AppError {
     case 45011: // too frequent for this user
       return new AppError('RATE_LIMITED');
     case 40226: // high-risk user, log-in blocked by WeChat
-      return new AppError('FORBIDDEN', { message: '微信判定当前账号存在风险,暂不能登录,请按微信提示处理后再试' });
+      return new AppError('FORBIDDEN', { message: '微信判定当前账号存在风险，暂不能登录，请按微信提示处理后再试' });
     default: // -1 busy, and whatever they add
       return new AppError('WECHAT_UNAVAILABLE');
   }

@@ -46,7 +46,7 @@ export function batchFaults(lines: readonly BankBatchLine[]): string[] {
   const faults: string[] = [];
   const seen = new Set<string>();
   for (const line of lines) {
-    const say = (text: string) => faults.push(`拨付单 ${line.orderNo}:${text}`);
+    const say = (text: string) => faults.push(`拨付单 ${line.orderNo}：${text}`);
     if (seen.has(line.orderNo)) say('在批次中重复');
     seen.add(line.orderNo);
     if (!/^[0-9]{8,32}$/.test(line.accountNumber)) say('收款账号不是 8 至 32 位数字');

@@ -51,7 +51,7 @@ export function readBankTable<Column extends string>(
   const at = rows.slice(0, HEAD_ROWS).findIndex((row) => columnsOf(row.cells)[by] !== undefined);
   if (at < 0) {
     const names = required.map((column) => headings[column][0]);
-    table.faults.push(`没有找到表头,首行应含“${names.join('、')}”`);
+    table.faults.push(`没有找到表头，首行应含“${names.join('、')}”`);
     return table;
   }
   table.found = true;

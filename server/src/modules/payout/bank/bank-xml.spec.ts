@@ -102,7 +102,7 @@ describe('a statement as camt.053', () => {
   });
 
   it.each([
-    ['another count', camt053({ debits: 2 }), '文件声明 3 笔,实际 2 笔'],
+    ['another count', camt053({ debits: 2 }), '文件声明 3 笔，实际 2 笔'],
     ['another sum', camt053({ debit: '149.00' }), '文件声明借方合计'],
     ['a pending entry', camt053({ status: 'PDNG' }), '不是已记账'],
     ['two days', camt053({ to: '2026-03-03' }), '请逐日导入'],

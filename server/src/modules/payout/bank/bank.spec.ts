@@ -205,10 +205,10 @@ describe('bank files out', () => {
     expect(
       batchFaults([line!, { ...line!, accountNumber: '6222 0000', payeeName: '=HYPERLINK("x")', amountFen: 0 }]),
     ).toEqual([
-      '拨付单 P1.1:在批次中重复',
-      '拨付单 P1.1:收款账号不是 8 至 32 位数字',
-      '拨付单 P1.1:金额不是正数',
-      '拨付单 P1.1:户名、开户行或用途含有不允许的字符',
+      '拨付单 P1.1：在批次中重复',
+      '拨付单 P1.1：收款账号不是 8 至 32 位数字',
+      '拨付单 P1.1：金额不是正数',
+      '拨付单 P1.1：户名、开户行或用途含有不允许的字符',
     ]);
   });
 
@@ -261,7 +261,7 @@ describe('bank result files', () => {
       expect(result.lines).toEqual(wanted);
       expect(resultFaults(result, expected())).toEqual([]);
     }
-    expect(await faultsOf(pain002({ detail: detail(3) }))).toEqual([expect.stringContaining('声明 4 笔,实际 3 笔')]);
+    expect(await faultsOf(pain002({ detail: detail(3) }))).toEqual([expect.stringContaining('声明 4 笔，实际 3 笔')]);
   });
 
   it('accepts a part of the batch that says so, and repeats of what stands', async () => {
@@ -274,19 +274,19 @@ describe('bank result files', () => {
   const changed = (row: number, column: number, cell: string) =>
     GOOD.map((cells, at) => (at === row ? cells.map((each, i) => (i === column ? cell : each)) : cells));
   it.each<[string, Buffer, string[]]>([
-    ['a line cut off', csv(without(GOOD, 4)), ['声明 3 笔,实际 2 笔', '声明合计']],
+    ['a line cut off', csv(without(GOOD, 4)), ['声明 3 笔，实际 2 笔', '声明合计']],
     ['cut in the middle of a line', csv(GOOD).subarray(0, csv(GOOD).length - 30), ['引号没有闭合']],
     ['no control row', csv(GOOD.slice(1)), ['缺少批次号', '缺少笔数', '缺少合计金额']],
-    ['a line twice', csv([...GOOD, resultLine(0)]), ['声明 3 笔,实际 4 笔', '声明合计', '与第 3 行重复']],
+    ['a line twice', csv([...GOOD, resultLine(0)]), ['声明 3 笔，实际 4 笔', '声明合计', '与第 3 行重复']],
     ['another amount', csv(changed(2, 4, '12345.68')), ['声明合计', '金额 12,345.68 元与拨付单 12,345.67 元不符']],
     [
       'two amounts exchanged for the same sum',
       csv([control(2, 1_234_572), HEAD, changed(2, 4, '0.05')[2]!, changed(3, 4, '12345.67')[3]!]),
-      ['(P1.1):金额 0.05', '(P2.1):金额 12,345.67'],
+      ['（P1.1）：金额 0.05', '（P2.1）：金额 12,345.67'],
     ],
     ['another payee', csv(changed(2, 2, '别的公司')), ['收款户名与拨付单不符']],
     ['another account', csv(changed(2, 3, '6222000000000009999')), ['收款账号与拨付单不符']],
-    ['an unknown order', csv(changed(2, 1, 'P9.1')), ['(P9.1):不在本批次中']],
+    ['an unknown order', csv(changed(2, 1, 'P9.1')), ['（P9.1）：不在本批次中']],
     ['another batch', csv(changed(0, 1, 'B20260302-002')), ['文件属于批次 B20260302-002']],
     ['a word that no bank uses', csv(changed(2, 5, '基本成功')), ['处理结果“基本成功”无法识别']],
     ['an amount that is none', csv(changed(2, 4, '壹万')), ['金额“壹万”不是有效金额']],
@@ -314,7 +314,7 @@ describe('bank result files', () => {
           .toString()
           .match(/<TxInfAndSts>.*?<\/TxInfAndSts>/)![0],
       }),
-      ['声明 3 笔,实际 1 笔', '声明合计'],
+      ['声明 3 笔，实际 1 笔', '声明合计'],
     ],
     ['pain.002 without transactions', pain002({ transactions: '' }), ['没有逐笔结果']],
     ['pain.002 of another batch', pain002({ batch: 'B1' }), ['文件属于批次 B1']],
@@ -338,8 +338,8 @@ describe('bank result files', () => {
   it('finds fault with results that contradict what stands, or that nobody waits for', async () => {
     const against = expected({ 'P1.1': { decided: 'failed', open: false }, 'P3.1': { open: false } });
     expect(await faultsOf(csv(GOOD), against)).toEqual([
-      expect.stringContaining('(P1.1):结果与已入账的“失败”相矛盾'),
-      expect.stringContaining('(P3.1):拨付单不在等待银行结果的状态'),
+      expect.stringContaining('（P1.1）：结果与已入账的“失败”相矛盾'),
+      expect.stringContaining('（P3.1）：拨付单不在等待银行结果的状态'),
     ]);
   });
 

@@ -24,14 +24,14 @@ export interface ExpectedLine {
 export function resultFaults(result: BankResult, batch: ExpectedBatch): string[] {
   const faults = [...result.faults];
   if (result.batchNumber !== undefined && result.batchNumber !== half(batch.number)) {
-    faults.push(`文件属于批次 ${result.batchNumber},不是 ${batch.number}`);
+    faults.push(`文件属于批次 ${result.batchNumber}，不是 ${batch.number}`);
   }
   if (result.lines.length === 0 && result.faults.length === 0) faults.push('文件没有一笔结果');
   controlFaults(result, batch, faults);
   const seen = new Map<string, number>();
   for (const line of result.lines) {
     const say = (text: string) =>
-      faults.push(`第 ${line.line} ${result.format === 'pain002' ? '笔' : '行'}(${line.orderNo}):${text}`);
+      faults.push(`第 ${line.line} ${result.format === 'pain002' ? '笔' : '行'}（${line.orderNo}）：${text}`);
     const first = seen.get(line.orderNo);
     if (first !== undefined) say(`与第 ${first} 行重复`);
     else seen.set(line.orderNo, line.line);
@@ -58,17 +58,17 @@ function controlFaults(result: BankResult, batch: ExpectedBatch, faults: string[
   const { declaredCount, declaredTotalFen, originalCount, originalTotalFen, lines } = result;
   // A line that could not be read is missing from the lines and has its own fault.
   if (declaredCount !== undefined && result.faults.length === 0 && declaredCount !== lines.length) {
-    faults.push(`文件声明 ${declaredCount} 笔,实际 ${lines.length} 笔,文件可能被截断或改动`);
+    faults.push(`文件声明 ${declaredCount} 笔，实际 ${lines.length} 笔，文件可能被截断或改动`);
   }
   const sum = lines.reduce((total, line) => total + line.amountFen, 0);
   if (declaredTotalFen !== undefined && result.faults.length === 0 && declaredTotalFen !== sum) {
-    faults.push(`文件声明合计 ${formatYuan(declaredTotalFen)} 元,实际 ${formatYuan(sum)} 元,文件可能被截断或改动`);
+    faults.push(`文件声明合计 ${formatYuan(declaredTotalFen)} 元，实际 ${formatYuan(sum)} 元，文件可能被截断或改动`);
   }
   if (originalCount !== undefined && originalCount !== batch.lines.size) {
-    faults.push(`文件所述原批次 ${originalCount} 笔,本批次 ${batch.lines.size} 笔`);
+    faults.push(`文件所述原批次 ${originalCount} 笔，本批次 ${batch.lines.size} 笔`);
   }
   if (originalTotalFen !== undefined && originalTotalFen !== batch.totalFen) {
-    faults.push(`文件所述原批次合计 ${formatYuan(originalTotalFen)} 元,本批次 ${formatYuan(batch.totalFen)} 元`);
+    faults.push(`文件所述原批次合计 ${formatYuan(originalTotalFen)} 元，本批次 ${formatYuan(batch.totalFen)} 元`);
   }
 }
 

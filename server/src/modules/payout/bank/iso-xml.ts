@@ -52,15 +52,15 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-const BROKEN = 'XML 不完整或格式不正确,文件可能被截断';
+const BROKEN = 'XML 不完整或格式不正确，文件可能被截断';
 
 /**
  * The document of a message, under limits that are looked at before anything is parsed.
  * @returns the content of `Document`, or in Chinese why it can't be read
  */
 export function readDocument(text: string): Node | string {
-  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return 'XML 含有文档类型定义,拒绝读取';
-  if (isTooDeep(text)) return 'XML 嵌套过深,拒绝读取';
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return 'XML 含有文档类型定义，拒绝读取';
+  if (isTooDeep(text)) return 'XML 嵌套过深，拒绝读取';
   if (XMLValidator.validate(text) !== true) return BROKEN;
   try {
     return child(parser.parse(text) as Node, 'Document');

@@ -27,12 +27,13 @@ export function readPain002(text: string): BankResult {
   const transactions = information.flatMap((block) => list(block, 'TxInfAndSts'));
   const batchNumber = leaf(group, 'OrgnlMsgId');
   if (batchNumber) result.batchNumber = batchNumber;
-  else result.faults.push('缺少原批次号(OrgnlMsgId)');
+  else result.faults.push('缺少原批次号（OrgnlMsgId）');
   if (transactions.length > MAX_RESULT_LINES) {
     result.faults.push(`文件超过 ${MAX_RESULT_LINES} 笔`);
     return result;
   }
-  if (transactions.length === 0) result.faults.push('没有逐笔结果(TxInfAndSts);整批状态不予采信,请向银行索取逐笔回盘');
+  if (transactions.length === 0)
+    result.faults.push('没有逐笔结果（TxInfAndSts）；整批状态不予采信，请向银行索取逐笔回盘');
   readControl(result, group, [group, ...information]);
   transactions.forEach((transaction, index) => {
     const line = readTransaction(transaction, index + 1, result.faults);
@@ -60,8 +61,8 @@ function readControl(result: BankResult, group: Node, blocks: readonly Node[]): 
     result.declaredCount = count;
     result.declaredTotalFen = total;
   }
-  if (result.declaredCount === undefined) result.faults.push('缺少笔数控制信息,无法确认文件是否完整');
-  if (result.declaredTotalFen === undefined) result.faults.push('缺少合计金额控制信息,无法确认文件是否完整');
+  if (result.declaredCount === undefined) result.faults.push('缺少笔数控制信息，无法确认文件是否完整');
+  if (result.declaredTotalFen === undefined) result.faults.push('缺少合计金额控制信息，无法确认文件是否完整');
 }
 
 function whole(values: readonly (number | undefined)[]): number | undefined {
@@ -72,14 +73,14 @@ function whole(values: readonly (number | undefined)[]): number | undefined {
 }
 
 function readTransaction(node: Node, line: number, faults: string[]): ResultLine | undefined {
-  const say = (text: string) => faults.push(`第 ${line} 笔:${text}`);
+  const say = (text: string) => faults.push(`第 ${line} 笔：${text}`);
   const original = child(node, 'OrgnlTxRef');
   const orderNo = leaf(node, 'OrgnlEndToEndId');
   const status = leaf(node, 'TxSts');
   const { fen: amountFen, currency } = money(child(original, 'Amt'), 'InstdAmt');
   const result = resultKind(status);
-  if (orderNo === '') say('缺少拨付单号(OrgnlEndToEndId)');
-  if (amountFen === undefined) say('缺少金额或金额无效(OrgnlTxRef/Amt/InstdAmt)');
+  if (orderNo === '') say('缺少拨付单号（OrgnlEndToEndId）');
+  if (amountFen === undefined) say('缺少金额或金额无效（OrgnlTxRef/Amt/InstdAmt）');
   if (currency !== '' && currency !== 'CNY') say(`币种“${shown(currency)}”不是人民币`);
   if (result === undefined) say(`状态“${shown(status)}”无法识别`);
   if (orderNo === '' || amountFen === undefined || result === undefined) return undefined;

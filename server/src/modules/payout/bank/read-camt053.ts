@@ -15,7 +15,7 @@ export function readCamt053(text: string): StatementFile {
   if (!('BkToCstmrStmt' in document)) return { format: 'xml', lines: [], faults: ['不是 camt.053 对账单'] };
   const faults: string[] = [];
   const statements = list(child(document, 'BkToCstmrStmt'), 'Stmt');
-  if (statements.length !== 1) faults.push(`文件应恰有一份对账单,实际 ${statements.length} 份`);
+  if (statements.length !== 1) faults.push(`文件应恰有一份对账单，实际 ${statements.length} 份`);
   const [statement = {}] = statements;
   const day = dayOfStatement(statement, faults);
   const entries = list(statement, 'Ntry');
@@ -43,7 +43,7 @@ function dayOfStatement(statement: Node, faults: string[]): string | undefined {
   const period = child(statement, 'FrToDt');
   const [from, to] = [dayOf(leaf(period, 'FrDtTm')), dayOf(leaf(period, 'ToDtTm'))];
   if (from !== undefined && to !== undefined && from !== to) {
-    faults.push(`对账单跨 ${from} 至 ${to},请逐日导入`);
+    faults.push(`对账单跨 ${from} 至 ${to}，请逐日导入`);
     return undefined;
   }
   return from ?? to;
@@ -56,7 +56,7 @@ function linesOf(
   statementDay: string | undefined,
   faults: string[],
 ): StatementLine[] {
-  const say = (text: string) => faults.push(`第 ${number} 笔:${text}`);
+  const say = (text: string) => faults.push(`第 ${number} 笔：${text}`);
   const whole = money(entry, 'Amt');
   const direction = DIRECTIONS[leaf(entry, 'CdtDbtInd')];
   const status = leaf(entry, 'Sts') || leaf(child(entry, 'Sts'), 'Cd');
@@ -64,9 +64,9 @@ function linesOf(
   const day = dayOf(leaf(booked, 'Dt') || leaf(booked, 'DtTm')) ?? statementDay;
   if (whole.fen === undefined || whole.fen === 0) say('缺少金额或金额无效');
   if (whole.currency !== '' && whole.currency !== 'CNY') say(`币种“${shown(whole.currency)}”不是人民币`);
-  if (direction === undefined) say('缺少借贷方向(CdtDbtInd)');
-  if (status !== 'BOOK') say(`状态“${shown(status)}”不是已记账(BOOK)`);
-  if (day === undefined) say('缺少记账日期(BookgDt)');
+  if (direction === undefined) say('缺少借贷方向（CdtDbtInd）');
+  if (status !== 'BOOK') say(`状态“${shown(status)}”不是已记账（BOOK）`);
+  if (day === undefined) say('缺少记账日期（BookgDt）');
   else if (statementDay !== undefined && day !== statementDay) say(`日期 ${day} 不是对账单的 ${statementDay}`);
   if (whole.fen === undefined || direction === undefined) return [];
   const details = list(entry, 'NtryDtls').flatMap((block) => list(block, 'TxDtls'));

@@ -18,9 +18,10 @@ export async function readBankFile(bytes: Buffer): Promise<BankRows> {
   if (bytes.length === 0) return unreadable('文件是空的');
   if (bytes.length > MAX_BANK_BYTES) return unreadable(`文件超过 ${MAX_BANK_BYTES / 1024 / 1024} MB`);
   if (bytes.subarray(0, 4).equals(ZIP)) return { format: 'xlsx', ...(await readSheet(bytes)) };
-  if (bytes.subarray(0, 4).equals(OLE)) return unreadable('这是旧版 Excel(.xls)文件,请另存为 .xlsx 或 .csv 后再导入');
+  if (bytes.subarray(0, 4).equals(OLE))
+    return unreadable('这是旧版 Excel（.xls）文件，请另存为 .xlsx 或 .csv 后再导入');
   if (bytes.subarray(0, 5).toString('latin1') === '%PDF-')
-    return unreadable('这是 PDF 文件,请向银行索取 CSV、XLSX 或 XML 格式');
+    return unreadable('这是 PDF 文件，请向银行索取 CSV、XLSX 或 XML 格式');
   const { text, fault } = readText(bytes);
   if (fault !== undefined) return unreadable(fault);
   if (/^\s*</.test(text)) return { format: 'xml', text };

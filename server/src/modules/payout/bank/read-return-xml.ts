@@ -56,16 +56,16 @@ function fromPacs004(message: Node): Message {
 function fromCamt054(message: Node): Message {
   const faults: string[] = [];
   const notifications = list(message, 'Ntfctn');
-  if (notifications.length !== 1) faults.push(`文件应恰有一份通知,实际 ${notifications.length} 份`);
+  if (notifications.length !== 1) faults.push(`文件应恰有一份通知，实际 ${notifications.length} 份`);
   const [notification = {}] = notifications;
   const credits = child(child(notification, 'TxsSummry'), 'TtlCdtNtries');
   const entries = list(notification, 'Ntry');
   const found: Found[] = [];
   for (const [index, entry] of entries.entries()) {
-    const say = (text: string) => faults.push(`第 ${index + 1} 笔入账:${text}`);
+    const say = (text: string) => faults.push(`第 ${index + 1} 笔入账：${text}`);
     if (leaf(entry, 'CdtDbtInd') !== 'CRDT') say('不是贷记');
     const details = list(entry, 'NtryDtls').flatMap((block) => list(block, 'TxDtls'));
-    if (details.length === 0) say('缺少逐笔明细(TxDtls)');
+    if (details.length === 0) say('缺少逐笔明细（TxDtls）');
     const single = details.length === 1;
     const parts = details.map((each): Found => {
       const refs = child(each, 'Refs');
@@ -83,7 +83,7 @@ function fromCamt054(message: Node): Message {
   }
   const declared = integer(leaf(credits, 'NbOfNtries'));
   if (declared !== undefined && declared !== entries.length)
-    faults.push(`文件声明 ${declared} 笔入账,实际 ${entries.length} 笔,文件可能被截断或改动`);
+    faults.push(`文件声明 ${declared} 笔入账，实际 ${entries.length} 笔，文件可能被截断或改动`);
   // Entries were counted above; what is left to compare is their sum.
   return {
     found,
@@ -97,9 +97,9 @@ function controlOf(count: number | undefined, totalFen: number | undefined): Mes
 }
 
 function lineOf(found: Found, line: number, faults: string[]): ReturnLine | undefined {
-  const say = (text: string) => faults.push(`第 ${line} 笔:${text}`);
+  const say = (text: string) => faults.push(`第 ${line} 笔：${text}`);
   const { orderNo, payeeName, reason, reference, amount } = found;
-  if (orderNo === '') say('缺少拨付单号(EndToEndId)');
+  if (orderNo === '') say('缺少拨付单号（EndToEndId）');
   if (payeeName === '') say('缺少收款户名');
   if (reason === '') say('缺少退票原因');
   if (amount.fen === undefined) say('缺少金额或金额无效');

@@ -24,7 +24,7 @@ export async function readReturnFile(bytes: Buffer): Promise<ReturnFile> {
   const { faults, control } = table;
   const lines: ReturnLine[] = [];
   for (const { line, cell } of table.rows) {
-    const say = (text: string) => faults.push(`第 ${line} 行:${text}`);
+    const say = (text: string) => faults.push(`第 ${line} 行：${text}`);
     const [orderNo, payeeName, reason] = [cell('orderNo'), cell('payeeName'), cell('reason')];
     const amountFen = parseYuan(cell('amount'));
     if (orderNo === '') say('缺少拨付单号');

@@ -25,7 +25,7 @@ export async function readStatement(bytes: Buffer): Promise<StatementFile> {
   const { faults, control } = table;
   const lines: StatementLine[] = [];
   for (const { line, cell } of table.rows) {
-    const say = (text: string) => faults.push(`第 ${line} 行:${text}`);
+    const say = (text: string) => faults.push(`第 ${line} 行：${text}`);
     const amounts = (['debit', 'credit'] as const).map((column) => ({ column, fen: amountOf(cell(column)) }));
     for (const { column, fen } of amounts)
       if (fen === undefined) say(`${HEADINGS[column][0]}“${shown(cell(column))}”不是有效金额`);

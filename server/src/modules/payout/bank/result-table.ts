@@ -24,9 +24,9 @@ export function readResultTable(format: InFormat, rows: readonly Row[], readFaul
   if (batch) result.batchNumber = batch;
   else result.faults.push('缺少批次号控制信息');
   if (count !== undefined) result.declaredCount = count;
-  else result.faults.push('缺少笔数控制信息,无法确认文件是否完整');
+  else result.faults.push('缺少笔数控制信息，无法确认文件是否完整');
   if (totalFen !== undefined) result.declaredTotalFen = totalFen;
-  else result.faults.push('缺少合计金额控制信息,无法确认文件是否完整');
+  else result.faults.push('缺少合计金额控制信息，无法确认文件是否完整');
   for (const row of table.rows) {
     const line = readLine(row, result.faults);
     if (line) result.lines.push(line);
@@ -37,7 +37,7 @@ export function readResultTable(format: InFormat, rows: readonly Row[], readFaul
 type TableRow = ReturnType<typeof readBankTable<keyof typeof HEADINGS>>['rows'][number];
 
 function readLine({ line, cell, has }: TableRow, faults: string[]): ResultLine | undefined {
-  const say = (text: string) => faults.push(`第 ${line} 行:${text}`);
+  const say = (text: string) => faults.push(`第 ${line} 行：${text}`);
   const orderNo = cell('orderNo');
   const amountFen = parseYuan(cell('amount'));
   const result = resultKind(cell('result'));

@@ -16,12 +16,12 @@ export async function readSheet(bytes: Buffer): Promise<Table> {
     await book.xlsx.load(new Uint8Array(bytes).buffer);
   } catch {
     // The library throws whatever its parsers throw; to the reader it is one thing.
-    return { rows: [], faults: ['XLSX 文件已损坏或不完整,无法打开'] };
+    return { rows: [], faults: ['XLSX 文件已损坏或不完整，无法打开'] };
   }
   const sheets = book.worksheets.filter((sheet) => sheet.actualRowCount > 0);
   const [sheet] = sheets;
   if (!sheet) return { rows: [], faults: ['工作簿是空的'] };
-  const faults = sheets.length > 1 ? ['工作簿有多个含数据的工作表,无法确定以哪个为准'] : [];
+  const faults = sheets.length > 1 ? ['工作簿有多个含数据的工作表，无法确定以哪个为准'] : [];
   if (sheet.actualRowCount > MAX_RESULT_LINES + 10) return { rows: [], faults: [`文件超过 ${MAX_RESULT_LINES} 行`] };
   if (sheet.actualColumnCount > MAX_COLUMNS) return { rows: [], faults: [`文件超过 ${MAX_COLUMNS} 列`] };
   const rows: Row[] = [];
@@ -29,7 +29,7 @@ export async function readSheet(bytes: Buffer): Promise<Table> {
     const cells: string[] = [];
     row.eachCell((cell, column) => {
       if (column > MAX_COLUMNS) return;
-      if (cell.type === ExcelJS.ValueType.Formula) faults.push(`第 ${line} 行第 ${column} 列是公式,不予采信`);
+      if (cell.type === ExcelJS.ValueType.Formula) faults.push(`第 ${line} 行第 ${column} 列是公式，不予采信`);
       cells[column - 1] = cellText(cell.value);
     });
     const full = Array.from(cells, (cell) => cell ?? '');
@@ -70,12 +70,12 @@ const LOCAL = 0x04034b50;
  * memory of the real reader.
  */
 function zipFault(bytes: Buffer): string | undefined {
-  const damaged = 'XLSX 文件已损坏或不完整,无法打开';
-  const tooLarge = 'XLSX 文件解压后过大,拒绝打开';
+  const damaged = 'XLSX 文件已损坏或不完整，无法打开';
+  const tooLarge = 'XLSX 文件解压后过大，拒绝打开';
   try {
     const parts = directoryOf(bytes);
     if (parts === undefined) return damaged;
-    if (parts.length > MAX_PARTS) return 'XLSX 文件内部结构异常,拒绝打开';
+    if (parts.length > MAX_PARTS) return 'XLSX 文件内部结构异常，拒绝打开';
     if (parts.reduce((sum, part) => sum + part.claimed, 0) > MAX_UNPACKED_BYTES) return tooLarge;
     for (const { method, packed, claimed, local } of parts) {
       if (bytes.readUInt32LE(local) !== LOCAL) return damaged;

@@ -36,18 +36,18 @@ export function controlled(
 ): StatementFile {
   const { lines, faults } = read;
   if (faults.length > 0) return read;
-  if (read.day === undefined) faults.push('缺少日期控制信息,无法确认是哪一天的对账单');
-  if (control.count === undefined) faults.push('缺少笔数控制信息,无法确认文件是否完整');
+  if (read.day === undefined) faults.push('缺少日期控制信息，无法确认是哪一天的对账单');
+  if (control.count === undefined) faults.push('缺少笔数控制信息，无法确认文件是否完整');
   else if (control.count !== counted)
-    faults.push(`文件声明 ${control.count} 笔,实际 ${counted} 笔,文件可能被截断或改动`);
+    faults.push(`文件声明 ${control.count} 笔，实际 ${counted} 笔，文件可能被截断或改动`);
   for (const [side, name, declared] of [
     ['debit', '借方', control.debitFen],
     ['credit', '贷方', control.creditFen],
   ] as const) {
     const sum = lines.filter((each) => each.direction === side).reduce((total, each) => total + each.amountFen, 0);
-    if (declared === undefined) faults.push(`缺少${name}合计控制信息,无法确认文件是否完整`);
+    if (declared === undefined) faults.push(`缺少${name}合计控制信息，无法确认文件是否完整`);
     else if (declared !== sum)
-      faults.push(`文件声明${name}合计 ${formatYuan(declared)} 元,实际 ${formatYuan(sum)} 元,文件可能被截断或改动`);
+      faults.push(`文件声明${name}合计 ${formatYuan(declared)} 元，实际 ${formatYuan(sum)} 元，文件可能被截断或改动`);
   }
   return read;
 }

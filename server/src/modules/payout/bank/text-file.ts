@@ -26,11 +26,11 @@ export const MAX_COLUMNS = 60;
  */
 export function readText(bytes: Buffer): { text: string; fault?: string } {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    return { text: '', fault: '文件是 UTF-16 编码,请另存为 UTF-8 或 GBK 编码' };
+    return { text: '', fault: '文件是 UTF-16 编码，请另存为 UTF-8 或 GBK 编码' };
   }
   const text = new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'gb18030').decode(bytes);
-  if (text.includes(REPLACEMENT)) return { text: '', fault: '无法识别文件编码,请另存为 UTF-8 或 GBK 编码' };
-  if (text.includes('\u0000')) return { text: '', fault: '文件含有二进制内容,不是文本文件' };
+  if (text.includes(REPLACEMENT)) return { text: '', fault: '无法识别文件编码，请另存为 UTF-8 或 GBK 编码' };
+  if (text.includes('\u0000')) return { text: '', fault: '文件含有二进制内容，不是文本文件' };
   return { text };
 }
 
@@ -64,8 +64,8 @@ export function errorCode(error: unknown): string {
 }
 
 const CSV_FAULTS: Record<string, string> = {
-  CSV_QUOTE_NOT_CLOSED: '引号没有闭合,文件可能被截断',
-  CSV_MAX_RECORD_SIZE: `有一行超过 ${MAX_RECORD_CHARS} 个字符,文件可能已损坏`,
-  CSV_INVALID_CLOSING_QUOTE: '引号位置不正确,文件可能已损坏',
-  INVALID_OPENING_QUOTE: '引号位置不正确,文件可能已损坏',
+  CSV_QUOTE_NOT_CLOSED: '引号没有闭合，文件可能被截断',
+  CSV_MAX_RECORD_SIZE: `有一行超过 ${MAX_RECORD_CHARS} 个字符，文件可能已损坏`,
+  CSV_INVALID_CLOSING_QUOTE: '引号位置不正确，文件可能已损坏',
+  INVALID_OPENING_QUOTE: '引号位置不正确，文件可能已损坏',
 };
