@@ -8,9 +8,11 @@ import { keyed } from '@/lib/keyed';
 import { newKey, once } from '@/lib/idempotency';
 import { refusal } from '@/lib/upload';
 import { gapsOf } from '@/packages/apply/completeness';
+import { filesOf } from '@/packages/apply/form/materials';
 import { stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
 import { closedReason, deadlineText } from '@/parts/measure-text';
+import { fileText } from '@/parts/upload-items';
 import { clauseBeside, countLeaves, demandOf, isOpenEnded } from '@/parts/trace';
 
 describe('calendar', () => {
@@ -252,4 +254,33 @@ test('counts are cut, never rounded up', () => {
 test('equal rows get keys of their own', () => {
   const keys = keyed(['王*明', '李*', '王*明', '王*明'], (name) => name).map((row) => row.key);
   expect(keys).toEqual(['王*明', '李*', '王*明#1', '王*明#2']);
+});
+
+describe('pictures that are looked at before staff may open them', () => {
+  const picture = (id: string, check?: 'waiting' | 'refused') => ({
+    id,
+    name: `${id}.jpg`,
+    size: 2048,
+    mime: 'image/jpeg',
+    sha256: '0'.repeat(64),
+    uploadedAt: '2026-11-20T00:00:00.000Z',
+    ...(check ? { check } : {}),
+  });
+  const files = [picture('seen'), picture('new', 'waiting'), picture('bad', 'refused')];
+  test('the form tells each of them apart, and one that is not saved yet', () => {
+    const items = filesOf({ files }, { fileIds: ['seen', 'new', 'bad', 'unsaved'], names: { unsaved: '刚拍的.jpg' } });
+    expect(items).toEqual([
+      { key: 'seen', name: 'seen.jpg', state: 'done', note: '已上传，2 KB' },
+      { key: 'new', name: 'new.jpg', state: 'done', note: '已上传，2 KB，待检测' },
+      { key: 'bad', name: 'bad.jpg', state: 'refused', error: '没有通过内容检测，请换一张' },
+      { key: 'unsaved', name: '刚拍的.jpg', state: 'done', note: '已上传' },
+    ]);
+  });
+  test('and so does the list of what was handed in', () => {
+    expect(files.map(fileText)).toEqual([
+      'seen.jpg',
+      'new.jpg（待检测）',
+      'bad.jpg（没有通过内容检测，工作人员看不到）',
+    ]);
+  });
 });

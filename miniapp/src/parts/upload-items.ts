@@ -3,20 +3,23 @@ import type { QueuedFile } from '@/lib/upload-queue';
 import type { UploadItem } from '@/ui';
 
 /** Of a picture that WeChat looks at before staff may. */
-const CHECK = { waiting: '，待检测', refused: '，没有通过内容检测，请换一张' } as const;
+const MARK = { waiting: '（待检测）', refused: '（没有通过内容检测，工作人员看不到）' } as const;
+
+/** The name of a file that was handed in; who gave it has to know that nobody can open it. */
+export const fileText = ({ name, check }: Pick<FileRef, 'name' | 'check'>): string =>
+  `${name}${check ? MARK[check] : ''}`;
 
 /** A file that the server has. */
-export const doneItem = ({
+export function doneItem({
   id,
   name,
   size,
   check,
-}: Pick<FileRef, 'id' | 'name' | 'check'> & { size?: number | undefined }): UploadItem => ({
-  key: id,
-  name,
-  state: 'done',
-  note: `${size === undefined ? '已上传' : `已上传，${sizeText(size)}`}${check ? CHECK[check] : ''}`,
-});
+}: Pick<FileRef, 'id' | 'name' | 'check'> & { size?: number | undefined }): UploadItem {
+  if (check === 'refused') return { key: id, name, state: 'refused', error: '没有通过内容检测，请换一张' };
+  const note = `${size === undefined ? '已上传' : `已上传，${sizeText(size)}`}${check ? '，待检测' : ''}`;
+  return { key: id, name, state: 'done', note };
+}
 
 /** A file that is on its way or waits on this phone. */
 export function queuedItem({ key, name, size, sent, state, error }: QueuedFile): UploadItem {

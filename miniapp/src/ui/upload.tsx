@@ -10,15 +10,15 @@ const web = process.env.TARO_ENV === 'h5';
 export interface UploadItem {
   key: string;
   name: string;
-  /** waiting: kept on the phone, goes on by itself */
-  state: 'uploading' | 'waiting' | 'done' | 'failed';
+  /** waiting: kept on the phone, goes on by itself; refused: arrived, but trying it again is of no use */
+  state: 'uploading' | 'waiting' | 'done' | 'failed' | 'refused';
   /** 0–100 on its way */
   percent?: number;
   error?: string;
   note?: string;
 }
 
-const ICON = { uploading: 'file', waiting: 'cloud', done: 'check', failed: 'warn' } as const;
+const ICON = { uploading: 'file', waiting: 'cloud', done: 'check', failed: 'warn', refused: 'warn' } as const;
 
 export interface UploadProps {
   label: string;
@@ -57,6 +57,7 @@ export function Upload({ label, items, add, onAdd, onRemove, onRetry, hint, inva
             ) : null}
             {item.state === 'done' ? <View className="q-note">{item.note ?? '已上传'}</View> : null}
             {item.state === 'failed' ? <View className="q-file__bad">{item.error ?? '上传失败，请重试'}</View> : null}
+            {item.state === 'refused' ? <View className="q-file__bad">{item.error}</View> : null}
           </View>
           {item.state === 'failed' && onRetry ? (
             <View className="q-file__act" {...pressable(() => onRetry(item.key), { label: `重新上传 ${item.name}` })}>

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import type { FirmApplication } from '@qinqing/contract/firm';
 import { valueText } from '@/lib/field-value';
+import { fileText } from '@/parts/upload-items';
 import { Card, Fact, Section } from '@/ui';
 
 /** What the application says, in the words that the reviewers will read. */
@@ -23,7 +24,7 @@ export function Submitted({ application }: { application: FirmApplication }) {
             {application.materials.map((material) => (
               <Fact key={material.key} label={material.name}>
                 {material.files.map((file) => (
-                  <View key={file.id}>{file.name}</View>
+                  <View key={file.id}>{fileText(file)}</View>
                 ))}
                 {material.files.length === 0 ? (material.missingReason ?? '未上传') : null}
               </Fact>
@@ -36,13 +37,15 @@ export function Submitted({ application }: { application: FirmApplication }) {
           <Card>
             <Fact label="户名">{application.payeeAccount.accountName}</Fact>
             <Fact label="账号">{application.payeeAccount.accountMasked}</Fact>
-            <Fact label="开户银行">
-              {application.payeeAccount.bankName}
-              {application.payeeAccount.branchName ?? ''}
-            </Fact>
+            <Fact label="开户银行">{bankText(application.payeeAccount)}</Fact>
           </Card>
         </Section>
       ) : null}
     </>
   );
+}
+
+/** The name of an office usually begins with its bank's. */
+function bankText({ bankName, branchName = '' }: NonNullable<FirmApplication['payeeAccount']>): string {
+  return branchName.startsWith(bankName) ? branchName : bankName + branchName;
 }

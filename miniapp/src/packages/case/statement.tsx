@@ -3,6 +3,7 @@ import { View } from '@tarojs/components';
 import type { FileRef } from '@qinqing/contract';
 import { ApiError, messageOf } from '@/lib/api-error';
 import { timeText } from '@/lib/calendar';
+import { fileText } from '@/parts/upload-items';
 import { useUploads } from '@/parts/use-uploads';
 import { Card, Fact, Field, NoticeBar, Section, TextArea, Upload } from '@/ui';
 
@@ -86,7 +87,7 @@ export function Said({
         {files.length > 0 ? (
           <Fact label="证据材料">
             {files.map((file) => (
-              <View key={file.id}>{file.name}</View>
+              <View key={file.id}>{fileText(file)}</View>
             ))}
           </Fact>
         ) : null}

@@ -205,9 +205,10 @@ async function smaller(picked: PickedFile, accept: readonly string[]): Promise<P
   }
 }
 
-function filesOf(material: ApplicationMaterial, now: MaterialEdit): UploadItem[] {
+/** What the material has so far; the server tells of a file only once the draft is saved with it. */
+export function filesOf(material: Pick<ApplicationMaterial, 'files'>, now: MaterialEdit): UploadItem[] {
   return now.fileIds.map((id) => {
     const file = material.files.find((each) => each.id === id);
-    return doneItem({ id, name: file?.name ?? now.names?.[id] ?? '文件', size: file?.size });
+    return doneItem(file ?? { id, name: now.names?.[id] ?? '文件' });
   });
 }

@@ -7,6 +7,7 @@ import { messageOf } from '@/lib/api-error';
 import { timeText } from '@/lib/calendar';
 import { go, useParams } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
+import { fileText } from '@/parts/upload-items';
 import { Button, Cell, Dialog, Fact, List, Page, role, Section, Sheet, toast } from '@/ui';
 import { Head } from '../head';
 import { Refused, useStatement } from '../statement';
@@ -69,7 +70,7 @@ function Body({ item }: { item: StuckCase }) {
               <View className="case-words">{message.text}</View>
               {message.files.map((file) => (
                 <View key={file.id} className="q-note">
-                  附件：{file.name}
+                  附件：{fileText(file)}
                 </View>
               ))}
             </View>

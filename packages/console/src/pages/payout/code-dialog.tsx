@@ -89,8 +89,8 @@ export function CodeDialog({ act, batch, busy, error, requestKey, onCode, onClos
                       />
                       {layout ? (
                         <div className="soft sub">
-                          {ENCODINGS[layout.encoding]}，{DELIMITERS[layout.delimiter]}分隔，金额以
-                          {AMOUNTS[layout.amount]}表示，{layout.columns.length} 列
+                          {ENCODINGS[layout.encoding]}；{DELIMITERS[layout.delimiter]}分隔；金额单位为
+                          {AMOUNTS[layout.amount]}；共 {layout.columns.length} 列
                         </div>
                       ) : null}
                     </>
