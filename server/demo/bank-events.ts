@@ -16,6 +16,7 @@ import { Db } from '../src/platform/db/index.js';
 import type { IncomingFile } from '../src/platform/http/index.js';
 import type { Applicants } from './applicants.js';
 import type { Firm } from './firms.js';
+import { compactDay } from './story-clock.js';
 import { staffOf, type World } from './world.js';
 
 /** What a bank sends beside its results: returned money, a doubtful file, a statement that does not agree at first. */
@@ -74,13 +75,14 @@ export async function returnMoney(app: INestApplicationContext, world: World, sp
   const maker = staffOf(world, 'jingban');
   const { items } = await app.get(PayoutViews).listPayouts(maker, { status: 'paid', limit: 100 });
   const orders = items.filter((row) => !row.nonCash && !spared.has(row.enterpriseName)).slice(0, 2);
+  const today = compactDay(world.clock.today());
   const reasons = ['账户已销户', '账户状态异常，不予入账'];
   const rows = orders.map((row, i) =>
-    [row.orderNo, row.enterpriseName, plain(row.amountFen), reasons[i], `TH2026111800${i + 1}`].join(','),
+    [row.orderNo, row.enterpriseName, plain(row.amountFen), reasons[i], `TH${today}00${i + 1}`].join(','),
   );
   const total = orders.reduce((sum, { amountFen }) => sum + amountFen, 0);
   const text = [`笔数,${orders.length},合计金额,${plain(total)}`, RETURN_HEADINGS, ...rows].join('\n');
-  await app.get(BankReturnService).import(maker, file('退票_20261118.csv', text));
+  await app.get(BankReturnService).import(maker, file(`退票_${today}.csv`, text));
 }
 
 /** A firm names its right account on the phone; the verification is still to come. */
@@ -116,7 +118,7 @@ export async function compareStatement(app: INestApplicationContext, world: Worl
   for (const row of settled) {
     // Orders that were sent on an earlier day are beyond what the first statement is compared with.
     const { batch } = await app.get(PayoutViews).payout(maker, row.id);
-    if (batch?.number.includes(day.replaceAll('-', ''))) paid.push(row);
+    if (batch?.number.includes(compactDay(day))) paid.push(row);
   }
   const debits = [
     ...paid.map((row) => ({ fen: row.amountFen, orderNo: row.orderNo, text: row.measureTitle })),
@@ -124,14 +126,14 @@ export async function compareStatement(app: INestApplicationContext, world: Worl
   ];
   const total = debits.reduce((sum, { fen }) => sum + fen, 0);
   const rows = debits.map(({ fen, orderNo, text }, i) =>
-    [day, plain(fen), '', orderNo, text, `DZ${day.replaceAll('-', '')}${String(i + 1).padStart(4, '0')}`].join(','),
+    [day, plain(fen), '', orderNo, text, `DZ${compactDay(day)}${String(i + 1).padStart(4, '0')}`].join(','),
   );
   const text = [
     `日期,${day},笔数,${debits.length},借方合计,${plain(total)},贷方合计,0.00`,
     '交易日期,借方金额,贷方金额,拨付单号,摘要,银行流水号',
     ...rows,
   ].join('\n');
-  await reconcile.importStatement(maker, file(`对账单_${day.replaceAll('-', '')}.csv`, text));
+  await reconcile.importStatement(maker, file(`对账单_${compactDay(day)}.csv`, text));
   const { items: open } = await exceptions.list(maker, { status: 'open' });
   for (const each of open.filter(({ kind }) => kind === 'stray_debit')) {
     const proposed = await exceptions.propose(maker, {
@@ -150,12 +152,13 @@ export async function compareStatement(app: INestApplicationContext, world: Worl
 export async function meetDoubts(app: INestApplicationContext, world: World): Promise<void> {
   const maker = staffOf(world, 'jingban');
   const exceptions = app.get(ExceptionService);
+  const today = compactDay(world.clock.today());
   const text = [
     '笔数,2,合计金额,36500.00',
     RETURN_HEADINGS,
-    'P0000000000.1,厦门演示有限公司,18000.00,账号不存在,TH20261120001',
+    `P0000000000.1,厦门演示有限公司,18000.00,账号不存在,TH${today}001`,
   ].join('\n');
-  await app.get(BankReturnService).import(maker, file('退票_20261120.csv', text));
+  await app.get(BankReturnService).import(maker, file(`退票_${today}.csv`, text));
   const { items: open } = await exceptions.list(maker, { status: 'open' });
   const quarantined = open.find(({ kind }) => kind === 'quarantined_file');
   if (quarantined)

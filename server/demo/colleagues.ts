@@ -29,7 +29,7 @@ const COLLEAGUES: readonly { name: string; role: MemberRole }[] = [
 /** One that holds, one that runs out soon after the story ends, one that has run out. */
 const PAPERS: readonly { kind: LibraryKind; title: string; validUntil?: string; note?: string }[] = [
   { kind: 'business_licence', title: '营业执照副本', note: '正本在总台' },
-  { kind: 'lease', title: '商铺租赁合同（2024—2026）', validUntil: '2026-12-15' },
+  { kind: 'lease', title: '商铺租赁合同（三年）', validUntil: '2026-12-15' },
   { kind: 'permit', title: '公众聚集场所消防安全检查合格证', validUntil: '2026-10-31' },
 ];
 
@@ -51,7 +51,8 @@ export async function furnish(
   }
   for (const paper of PAPERS) {
     const fileId = await uploaded(app, manager, `${paper.title}（演示）.pdf`);
-    await app.get(LibraryService).add(manager, enterpriseId, { fileId, ...paper });
+    const dated = paper.validUntil ? { validUntil: world.clock.day(paper.validUntil) } : {};
+    await app.get(LibraryService).add(manager, enterpriseId, { fileId, ...paper, ...dated });
   }
   const bindings = app.get(BindingService);
   const newcomer = await personOf(app, `${uscc}-newcomer`, '何其瑞');

@@ -15,7 +15,7 @@ import type { Applicant } from './applicants.js';
 import type { CastMember } from './cast.js';
 import type { Firm } from './firms.js';
 import { demoPaper } from './paper.js';
-import { shanghaiTime } from './story-clock.js';
+import { compactDay, STORY_TO } from './story-clock.js';
 import { staffOf, type World } from './world.js';
 import type { Year } from './year.js';
 
@@ -39,18 +39,19 @@ const REFUSED = 'HL-2026-DIGITAL-01';
 /** What firms say and do around their cases: offers, a payment that came back, a demand, an objection, an appeal. */
 export function planVoices(voices: Voices): void {
   const { year } = voices;
+  const { clock } = voices.world;
   for (const round of ROUNDS) {
-    year.at(shanghaiTime(round.day, 10), () => makeOffers(voices, round.code, round.workingDays));
+    year.at(clock.time(round.day, 10), () => makeOffers(voices, round.code, round.workingDays));
   }
-  year.at(shanghaiTime('2026-11-04', 10), () => applyInVain(voices));
-  year.at(shanghaiTime('2026-11-09', 11), () => refuse(voices));
-  year.at(shanghaiTime('2026-11-16', 15), () => appeal(voices));
-  year.at(shanghaiTime('2026-11-16', 16), () => answerOffers(voices));
-  year.at(shanghaiTime('2026-11-17', 10), () => bringBack(voices));
-  year.at(shanghaiTime('2026-11-18', 10), () => objectToNotice(voices));
-  year.at(shanghaiTime('2026-11-18', 15), () => saySo(voices));
-  year.at(shanghaiTime('2026-11-19', 16), () => demandPart(voices));
-  year.at(shanghaiTime('2026-11-19', 17), () => answerThem(voices));
+  year.at(clock.time('2026-11-04', 10), () => applyInVain(voices));
+  year.at(clock.time('2026-11-09', 11), () => refuse(voices));
+  year.at(clock.time('2026-11-16', 15), () => appeal(voices));
+  year.at(clock.time('2026-11-16', 16), () => answerOffers(voices));
+  year.at(clock.time('2026-11-17', 10), () => bringBack(voices));
+  year.at(clock.time('2026-11-18', 10), () => objectToNotice(voices));
+  year.at(clock.time('2026-11-18', 15), () => saySo(voices));
+  year.at(clock.time('2026-11-19', 16), () => demandPart(voices));
+  year.at(clock.time('2026-11-19', 17), () => answerThem(voices));
 }
 
 async function makeOffers({ app, world, measures }: Voices, code: string, workingDays: number): Promise<void> {
@@ -142,15 +143,16 @@ async function bringBack(voices: Voices): Promise<void> {
   const maker = staffOf(world, 'jingban');
   const order = await orderOf(voices, 'gongchang', 'HL-2026-UTIL-01');
   if (order?.status !== 'paid') return;
+  const today = compactDay(world.clock.today());
   const sum = formatYuan(order.amountFen).replaceAll(',', '');
   const rows = [
     `笔数,1,合计金额,${sum}`,
     '拨付单号,收款户名,退票金额,退票原因,银行流水号',
-    `${order.orderNo},${order.enterpriseName},${sum},账户已销户,20261117-350200-000412`,
+    `${order.orderNo},${order.enterpriseName},${sum},账户已销户,${today}-350200-000412`,
   ];
   const stream = Object.assign(Readable.from([Buffer.from(rows.join('\n'))]), { truncated: false });
   await app.get(BankReturnService).import(maker, {
-    filename: '退票-20261117.csv',
+    filename: `退票-${today}.csv`,
     declaredMime: 'text/csv',
     stream,
     fields: {},
@@ -170,16 +172,17 @@ async function demandPart(voices: Voices): Promise<void> {
     version: order.version,
     amountFen,
     reason: '年度核查：申报的销售额中有一笔关联交易应剔除，对应部分的奖励应予退回',
-    dueOn: '2026-12-31',
+    dueOn: world.clock.day('2026-12-31'),
   });
   const demanded = await clawbacks.confirm(second, proposed);
   const receipts = app.get(ClawbackReceipts);
+  const receivedOn = world.clock.day('2026-11-19');
   const recorded = await receipts.recordReceipt(first, {
     id: demanded.id,
     version: demanded.version,
     amountFen: Math.floor(amountFen / 2 / 100) * 100,
-    receivedOn: '2026-11-19',
-    reference: '20261119-350200-000188',
+    receivedOn,
+    reference: `${compactDay(receivedOn)}-350200-000188`,
   });
   const receipt = recorded.receipts.at(-1);
   if (receipt) await receipts.confirmReceipt(second, { id: receipt.id, version: recorded.version, accept: true });
@@ -187,10 +190,10 @@ async function demandPart(voices: Voices): Promise<void> {
 
 /** The hotel objects to a name on a public notice: that case waits until the objection is looked into. */
 async function objectToNotice(voices: Voices): Promise<void> {
-  const { app } = voices;
+  const { app, world } = voices;
   const hotel = await person(voices, 'jiudian');
   const { items } = await app.get(PublicityService).list({ limit: 5 });
-  const item = items.find(({ endsOn }) => endsOn >= '2026-11-20')?.items[0];
+  const item = items.find(({ endsOn }) => endsOn >= world.clock.day(STORY_TO))?.items[0];
   if (!item) return;
   await app.get(ObjectionService).file(hotel.actor, {
     itemId: item.id,

@@ -1,3 +1,3 @@
 /** The demonstration: invented firms and a year of their applications, played through the real services. */
-export { isSeeded, seedDemo, STORY_END } from './seed.js';
+export { isSeeded, seedDemo } from './seed.js';
 export { StoryClock } from './story-clock.js';

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ClawbackReceipts, ClawbackService, PayoutViews } from '../src/modules/payout/index.js';
 import { PoolService } from '../src/modules/ledger/index.js';
+import { compactDay } from './story-clock.js';
 import { staffOf, type World } from './world.js';
 
 /** Part of a payment is demanded back; its first instalment has come in and waits for the second person. */
@@ -23,15 +24,16 @@ export async function demandBack(
     version,
     amountFen,
     reason: '年度核查发现申报数据与统计部门数据不一致，多享受部分应予退回',
-    dueOn: '2026-12-31',
+    dueOn: world.clock.day('2026-12-31'),
   });
   const demanded = await clawbacks.confirm(second, proposed);
+  const receivedOn = world.clock.day('2026-11-19');
   await app.get(ClawbackReceipts).recordReceipt(first, {
     id: demanded.id,
     version: demanded.version,
     amountFen: Math.floor(amountFen / 2 / 100) * 100,
-    receivedOn: '2026-11-19',
-    reference: '20261119-350200-000187',
+    receivedOn,
+    reference: `${compactDay(receivedOn)}-350200-000187`,
   });
 }
 

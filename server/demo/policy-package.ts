@@ -1,11 +1,13 @@
 import type { Level } from '@qinqing/contract';
 import type { NewDocument, NewPackage } from '../src/modules/policy/index.js';
+import type { StoryClock } from './story-clock.js';
 
 /**
  * The "1+N" package of the demonstration: one head document of the district and implementing documents of all four
  * levels. Numbers and texts are invented and say so; they are patterned on published packages.
  */
 
+/** As written: `demoPackage` moves these days to when the year is told. */
 const VALID_UNTIL = '2026-12-31';
 
 const document = (
@@ -236,6 +238,14 @@ export const DEMO_PACKAGE: NewPackage = {
     ),
   ],
 };
+
+/** The package with its ends where the year is told; when and under which number it was issued stays. */
+export function demoPackage(clock: StoryClock): NewPackage {
+  const until = ({ validUntil }: { validUntil?: string | null }) =>
+    validUntil ? { validUntil: clock.day(validUntil) } : {};
+  const documents = DEMO_PACKAGE.documents.map((each) => ({ ...each, ...until(each) }));
+  return { ...DEMO_PACKAGE, ...until(DEMO_PACKAGE), documents };
+}
 
 export interface DemoPool {
   code: string;

@@ -15,8 +15,8 @@ import { DEMO_POOLS } from './policy-package.js';
 import { askForMore, demandBack } from './money-back.js';
 import { Prng } from './prng.js';
 import { announceSecondSession, publishReplay, reachOut, watchReplay } from './stage.js';
-import { planFilings } from './story.js';
-import { shanghaiTime, type StoryClock } from './story-clock.js';
+import { type Filing, planFilings } from './story.js';
+import { STORY_FROM, STORY_TO, type StoryClock } from './story-clock.js';
 import {
   deliver,
   deliveriesOf,
@@ -28,11 +28,6 @@ import {
   type World,
 } from './world.js';
 import { Year } from './year.js';
-
-/** First and last day of the demonstration year; the story stops at six in the evening of the last one. */
-export const STORY_FROM = '2026-01-05';
-export const STORY_TO = '2026-11-20';
-export const STORY_END = shanghaiTime(STORY_TO, 18);
 
 /** The log-in whose firm several people act for. */
 const SHARED_ACCOUNT = 'shangchang';
@@ -55,6 +50,11 @@ export async function isSeeded(app: INestApplicationContext): Promise<boolean> {
   return begun || pools.length > 0;
 }
 
+/** Who files for what is planned in the days as written, so that it is the same whenever it is told. */
+function toldLater(filing: Filing, day: string): Filing {
+  return { ...filing, day, evaluation: { ...filing.evaluation, evaluatedOn: day } };
+}
+
 export async function seedDemo(
   app: INestApplicationContext,
   clock: StoryClock,
@@ -68,13 +68,13 @@ export async function seedDemo(
   };
   const mark = (action: 'demo.begin' | 'demo.done') =>
     app.get(Db).write((m) => app.get(AuditService).record(m, { actor: SEEDER, action, ...MARK }));
-  clock.begin(shanghaiTime('2025-12-29', 9));
+  clock.begin(clock.time('2025-12-29', 9));
   await mark('demo.begin');
-  const world: World = { staff: await hireStaff(app), enterprises: new Map() };
+  const world: World = { clock, staff: await hireStaff(app), enterprises: new Map() };
   await openPools(app);
   await nameLayouts(app, world);
-  clock.moveTo(shanghaiTime('2026-01-04', 9));
-  const measures = await publishPolicies(app, world, clock);
+  clock.moveTo(clock.time('2026-01-04', 9));
+  const measures = await publishPolicies(app, world);
   lap(`${world.staff.size} people, ${DEMO_POOLS.length} pools, ${measures.length} measures`);
 
   const names = factNames(measures);
@@ -84,7 +84,7 @@ export async function seedDemo(
   const filings = [
     ...planFilings(others, facts, measures, new Prng('filings')),
     ...cast.flatMap((member) => member.filings),
-  ];
+  ].map((filing) => toldLater(filing, clock.day(filing.day)));
   const expected = filings.reduce((sum, { expectedFen }) => sum + expectedFen, 0);
   lap(`${firms.length} firms and ${filings.length} filings over ${(expected / 1e10).toFixed(2)} 亿元 planned`);
 
@@ -93,11 +93,11 @@ export async function seedDemo(
     clock,
     world,
     measures,
-    from: STORY_FROM,
-    to: STORY_TO,
+    from: clock.day(STORY_FROM),
+    to: clock.day(STORY_TO),
     cast: cast.map(({ firm }) => firm),
   });
-  const deliveries = deliveriesOf(facts);
+  const deliveries = deliveriesOf(facts, clock);
   const [first, ...later] = deliveries;
   if (first) await deliver(app, world, first);
   for (const delivery of later) year.at(delivery.at, () => deliver(app, world, delivery));
@@ -110,7 +110,7 @@ export async function seedDemo(
     const person = { kind: 'firm', id, name: firm.legalPerson, sessionId: 'demo' } as const;
     const { enterpriseId } = await year.people.join(firm, person);
     if (account === SHARED_ACCOUNT)
-      year.at(shanghaiTime('2026-11-18', 11), () =>
+      year.at(clock.time('2026-11-18', 11), () =>
         furnish(app, world, { enterpriseId, uscc: firm.uscc, manager: person }),
       );
     if (Object.keys(declared).length > 0) {
@@ -123,23 +123,23 @@ export async function seedDemo(
   for (const { code, appropriations } of DEMO_POOLS) {
     for (const { reference, on, yuan } of appropriations) {
       const money = { poolCode: code, fen: yuan * 100, reference };
-      year.at(shanghaiTime(on, 9), async () => void (await db.write((m) => ledger.appropriate(m, SEEDER, money))));
+      year.at(clock.time(on, 9), async () => void (await db.write((m) => ledger.appropriate(m, SEEDER, money))));
     }
   }
   let replay = '';
-  year.at(shanghaiTime('2026-03-23', 10), async () => {
+  year.at(clock.time('2026-03-23', 10), async () => {
     replay = await publishReplay(app, world);
   });
-  year.at(shanghaiTime('2026-04-02', 20), () => watchReplay(app, replay));
-  year.at(shanghaiTime('2026-06-12', 17), () => reachOut(app, world, firms, measures));
-  year.at(shanghaiTime('2026-11-16', 9), () => announceSecondSession(app, world));
+  year.at(clock.time('2026-04-02', 20), () => watchReplay(app, replay));
+  year.at(clock.time('2026-06-12', 17), () => reachOut(app, world, firms, measures));
+  year.at(clock.time('2026-11-16', 9), () => announceSecondSession(app, world));
   const spared = new Set(cast.map(({ firm }) => firm.name));
-  year.at(shanghaiTime('2026-11-18', 15), () => returnMoney(app, world, spared));
-  year.at(shanghaiTime('2026-11-19', 11), () => correctAccount(app, world, year.people, others));
-  year.at(shanghaiTime('2026-11-19', 15), () => demandBack(app, world, spared));
-  year.at(shanghaiTime('2026-11-20', 9.3), () => compareStatement(app, world, '2026-11-19'));
-  year.at(shanghaiTime('2026-11-20', 11), () => meetDoubts(app, world));
-  year.at(shanghaiTime('2026-11-20', 10), () => askForMore(app, world));
+  year.at(clock.time('2026-11-18', 15), () => returnMoney(app, world, spared));
+  year.at(clock.time('2026-11-19', 11), () => correctAccount(app, world, year.people, others));
+  year.at(clock.time('2026-11-19', 15), () => demandBack(app, world, spared));
+  year.at(clock.time('2026-11-20', 9.3), () => compareStatement(app, world, clock.day('2026-11-19')));
+  year.at(clock.time('2026-11-20', 11), () => meetDoubts(app, world));
+  year.at(clock.time('2026-11-20', 10), () => askForMore(app, world));
   planVoices({ app, world, year, measures, firms, cast });
   await year.play(filings);
   await mark('demo.done');

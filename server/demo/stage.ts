@@ -42,8 +42,8 @@ export async function publishReplay(app: INestApplicationContext, world: World):
       summary,
       department,
       guests,
-      startsAt: shanghaiTime(recordedOn, 15),
-      endsAt: shanghaiTime(recordedOn, 16.5),
+      startsAt: world.clock.time(recordedOn, 15),
+      endsAt: world.clock.time(recordedOn, 16.5),
     });
     const chapters = source.chapters.map(({ title: name, speaker, startSeconds, measureCodes }) => ({
       title: name,
@@ -56,7 +56,7 @@ export async function publishReplay(app: INestApplicationContext, world: World):
       title,
       summary,
       department,
-      recordedOn,
+      recordedOn: world.clock.day(recordedOn),
       durationSeconds,
       hlsUrl: `${folder}/master.m3u8`,
       posterUrl: `${folder}/poster.jpg`,
@@ -68,10 +68,10 @@ export async function publishReplay(app: INestApplicationContext, world: World):
 
 /** Comes a fortnight after the day on which the data are made, whenever that is: there is always a next session. */
 export async function announceSecondSession(app: INestApplicationContext, world: World): Promise<void> {
-  const day = addDays(shanghaiDay(new Date()), 14);
+  const day = addDays(shanghaiDay(world.clock.loadedAt), 14);
   const session = {
     title: '亲清一家，直播带策（第二场）',
-    summary: '年终兑现专场：还没申报的抓紧，已经申报的看进度。',
+    summary: '兑现专场：还没申报的抓紧，已经申报的看进度。',
     department: '湖里区发展和改革局',
     guests: ['区商务局', '区工业和信息化局', '区财政局'],
     startsAt: shanghaiTime(day, 15),
@@ -103,7 +103,7 @@ interface Reach {
 const REACHES: readonly Reach[] = [
   {
     channel: 'push',
-    reference: '湖里头条 2026-01-16',
+    reference: '湖里头条',
     day: '2026-01-16',
     share: 0.32,
     codes: ['HL-2026-RENT-01', 'HL-2026-SHOP-01'],
@@ -117,7 +117,7 @@ const REACHES: readonly Reach[] = [
   },
   {
     channel: 'visit',
-    reference: '街道走访 2026 年二季度',
+    reference: '街道走访',
     day: '2026-05-22',
     share: 0.08,
     codes: ['HL-2026-SHOP-01', 'FJ-2026-EMPLOY-01'],
@@ -146,7 +146,7 @@ export async function reachOut(
         const enterpriseId = world.enterprises.get(firm.uscc);
         const measureId = ids.get(code);
         return enterpriseId && measureId
-          ? [{ enterpriseId, measureId, channel, reference, at: shanghaiTime(day, 10) }]
+          ? [{ enterpriseId, measureId, channel, reference, at: world.clock.time(day, 10) }]
           : [];
       }),
     );

@@ -16,7 +16,8 @@ import { creditOf } from './firm-credit.js';
 import type { FirmFact } from './firm-facts.js';
 import type { Firm } from './firms.js';
 import { DEMO_PASSWORD, DEMO_STAFF } from './logins.js';
-import { DEMO_PACKAGE, DEMO_POOLS } from './policy-package.js';
+import { movedMeasure } from './measure-days.js';
+import { DEMO_POOLS, demoPackage } from './policy-package.js';
 import { shanghaiTime, type StoryClock, workingDayFrom } from './story-clock.js';
 
 /** Everything that is there before the first application: people, money, policies, firms. */
@@ -43,6 +44,7 @@ const DELIVERY_DAY = '03';
 export type StaffActor = Extract<Actor, { kind: 'staff' }>;
 
 export interface World {
+  clock: StoryClock;
   staff: ReadonlyMap<string, StaffActor>;
   /** enterprise ids by credit code */
   enterprises: Map<string, string>;
@@ -78,17 +80,14 @@ export async function openPools(app: INestApplicationContext): Promise<void> {
 }
 
 /** Documents, then every measure, each published on the working day after its newest document. */
-export async function publishPolicies(
-  app: INestApplicationContext,
-  world: World,
-  clock: StoryClock,
-): Promise<MeasureRecord[]> {
+export async function publishPolicies(app: INestApplicationContext, world: World): Promise<MeasureRecord[]> {
+  const { clock } = world;
   const db = app.get(Db);
   const publishing = app.get(PolicyPublishingService);
-  const definitions = await readMeasures(fromRoot(MEASURES_FOLDER));
+  const definitions = (await readMeasures(fromRoot(MEASURES_FOLDER))).map((each) => movedMeasure(each, clock));
   const author = staffOf(world, 'guanli');
   const publisher = staffOf(world, 'lingdao');
-  await db.write((m) => publishing.savePackage(m, author, DEMO_PACKAGE));
+  await db.write((m) => publishing.savePackage(m, author, demoPackage(clock)));
   const imported = await db.write((m) => publishing.importMeasures(m, author, definitions));
   for (const { id, version } of imported) await db.write((m) => publishing.publish(m, publisher, id, version));
   clock.moveTo(clock.now());
@@ -108,13 +107,13 @@ export interface Delivery {
 }
 
 /** All deliveries of the year in order; the first brings everything that was known before it. */
-export function deliveriesOf(facts: ReadonlyMap<Firm, readonly FirmFact[]>): Delivery[] {
+export function deliveriesOf(facts: ReadonlyMap<Firm, readonly FirmFact[]>, clock: StoryClock): Delivery[] {
   const byMonth = new Map<string, Delivery>();
   const delivery = (asOf: string): Delivery => {
     const month = asOf <= '2025-12-31' ? '2026-01' : nextMonth(asOf.slice(0, 7));
     let found = byMonth.get(month);
     if (!found) {
-      found = { at: shanghaiTime(workingDayFrom(`${month}-${DELIVERY_DAY}`), 8.5), firms: [], facts: [] };
+      found = { at: shanghaiTime(workingDayFrom(clock.day(`${month}-${DELIVERY_DAY}`)), 8.5), firms: [], facts: [] };
       byMonth.set(month, found);
     }
     return found;

@@ -19,7 +19,14 @@ import { DEMO_POOLS } from './policy-package.js';
 import { Prng } from './prng.js';
 import type { Firm } from './firms.js';
 import type { Filing } from './story.js';
-import { afterOfficeHours, OFFICE_DAY_HOURS, shanghaiTime, type StoryClock, workingDayFrom } from './story-clock.js';
+import {
+  afterOfficeHours,
+  lastAfternoon,
+  OFFICE_DAY_HOURS,
+  shanghaiTime,
+  type StoryClock,
+  workingDayFrom,
+} from './story-clock.js';
 import { type StaffActor, staffOf, type World } from './world.js';
 
 /**
@@ -37,8 +44,8 @@ const TURNS: readonly { turn: Turn; weight: number }[] = [
   { turn: 'rejected', weight: 1.2 },
   { turn: 'withdrawn', weight: 0.8 },
 ];
-/** From this day on every filing is played step by step: what is under way at the end began then. */
-const STEP_BY_STEP_FROM = '2026-10-19';
+/** In the last days every filing is played step by step: what is under way at the end began then. */
+const STEP_BY_STEP_DAYS = 32;
 /** Orders that the bank refuses. */
 const BANK_FAILS = 0.012;
 /** How far the last batch of each pool has come when the story stops. */
@@ -49,8 +56,10 @@ const LAST_BATCHES: readonly { poolCode: string; until: PastBatch['until'] }[] =
   { poolCode: 'POOL-2026-EMPLOY', until: 'sealed' },
   { poolCode: 'POOL-2026-CULTURE', until: 'draft' },
 ];
-/** Refused orders of the last batches still wait for their correction. */
-const NO_REISSUE_FROM = '2026-11-10';
+/** Refused orders of the batches in the last days still wait for their correction. */
+const NO_REISSUE_DAYS = 10;
+/** Cases that are decided between the end of the year and its loading, so that a public notice has its week ahead. */
+const DECIDED_LAST = 5;
 const FAIL_REASON = '收款账号与户名不符';
 const DAY_MS = 86_400_000;
 
@@ -69,7 +78,7 @@ export interface YearOptions {
   clock: StoryClock;
   world: World;
   measures: readonly MeasureRecord[];
-  /** first and last day of the story */
+  /** first and last day of the story as it is told */
   from: string;
   to: string;
   /** firms with a log-in: their cases are played step by step, and nothing goes wrong with them */
@@ -81,6 +90,8 @@ export class Year {
   private readonly applicants: Applicants;
   private readonly backlog: Backlog;
   private readonly random = new Prng('year');
+  /** cases that lie at a desk */
+  private readonly waiting = new Set<Case>();
   private readonly firms: FirmApplicationService;
   private readonly applications: ApplicationService;
   private readonly db: Db;
@@ -117,12 +128,28 @@ export class Year {
     for (let day = addDays(from, 7); day < to; day = addDays(day, 7)) payDays.add(workingDayFrom(day));
     for (const day of payDays) this.planBatches(day);
     this.planLastBatches(addDays(to, -1));
-    const end = shanghaiTime(to, 18);
+    const { end } = clock;
     for (let next = this.agenda.next(); next && next.at <= end; next = this.agenda.next()) {
       clock.moveTo(next.at);
       await next.item();
     }
     clock.moveTo(end);
+    await this.decideLast();
+  }
+
+  /** The year ends up to a week before it is loaded: some desks have worked on meanwhile. */
+  private async decideLast(): Promise<void> {
+    const { clock, cast } = this.options;
+    clock.moveTo(lastAfternoon(clock.loadedAt));
+    let left = DECIDED_LAST;
+    for (const made of [...this.waiting]) {
+      const { publicity, totalControl } = made.measure.definition;
+      if (made.turn !== 'straight' || made.filing.expectedFen === 0 || cast.includes(made.filing.firm)) continue;
+      if (publicity.workingDays === 0 || totalControl === 'pro_rata') continue;
+      while ((await this.rowOf(made)).status === 'in_review') await this.decide(made);
+      left -= 1;
+      if (left === 0) return;
+    }
   }
 
   private plan(filing: Filing): void {
@@ -133,7 +160,13 @@ export class Year {
     // Decided together when the window has closed: nobody can say before what became of a single one.
     const together = measure.definition.totalControl === 'pro_rata';
     const turn = cast || filing.expectedFen === 0 ? 'straight' : random.weighted(TURNS, ({ weight }) => weight).turn;
-    if (turn === 'straight' && !cast && !together && filing.expectedFen > 0 && filing.day < STEP_BY_STEP_FROM) {
+    if (
+      turn === 'straight' &&
+      !cast &&
+      !together &&
+      filing.expectedFen > 0 &&
+      filing.day < this.beforeEnd(STEP_BY_STEP_DAYS)
+    ) {
       this.backlog.add(workOut(filing, filing.evaluation, measure, (...desk) => this.deskOf(...desk), random));
     } else this.at(shanghaiTime(filing.day, filing.hour), () => this.file(filing, measure, turn, random));
   }
@@ -158,6 +191,10 @@ export class Year {
     this.soon(() => this.check(made));
   }
 
+  private beforeEnd(days: number): string {
+    return addDays(this.options.to, -days);
+  }
+
   private soon(act: () => Promise<void>): void {
     this.at(new Date(this.options.clock.now().getTime() + 60_000), act);
   }
@@ -170,6 +207,7 @@ export class Year {
   }
 
   private planDecision(made: Case, row: ApplicationRecord): void {
+    this.waiting.add(made);
     const stage = made.measure.definition.route[row.stageIndex ?? 0];
     const hours = (stage?.promiseWorkingDays ?? 1) * OFFICE_DAY_HOURS * (0.15 + 0.85 * made.random.next());
     const ready = afterOfficeHours(this.options.clock.now(), Math.max(0.5, hours));
@@ -178,6 +216,7 @@ export class Year {
   }
 
   private async decide(made: Case): Promise<void> {
+    this.waiting.delete(made);
     const row = await this.rowOf(made);
     if (row.status !== 'in_review') return;
     if (made.turn === 'withdrawn') {
@@ -290,7 +329,8 @@ export class Year {
     const { app, world } = this.options;
     const random = this.random.fork(`${poolCode}:${madeOn}`);
     // One of the last ones at least, so that a refused payment can be seen.
-    const last = answeredOn >= NO_REISSUE_FROM && poolCode === 'POOL-2026-COMMERCE' ? payoutIds.slice(0, 1) : [];
+    const last =
+      answeredOn >= this.beforeEnd(NO_REISSUE_DAYS) && poolCode === 'POOL-2026-COMMERCE' ? payoutIds.slice(0, 1) : [];
     const failed = payoutIds.filter((id) => last.includes(id) || random.chance(BANK_FAILS));
     const results = new Map(failed.map((id) => [id, { result: 'failed' as const, reason: FAIL_REASON }]));
     const at = {
@@ -307,7 +347,7 @@ export class Year {
       releaser: staffOf(world, 'fuhe'),
     };
     await this.db.write((m) => app.get(PayoutHistory).replay(m, { poolCode, payoutIds, ...people, at, results }));
-    if (answeredOn < NO_REISSUE_FROM) for (const id of failed) this.planReissue(people.maker, id);
+    if (answeredOn < this.beforeEnd(NO_REISSUE_DAYS)) for (const id of failed) this.planReissue(people.maker, id);
   }
 
   /** The last batches stop on their way; of one, the bank leaves two orders open. */

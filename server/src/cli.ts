@@ -58,7 +58,7 @@ async function run(argv: string[]): Promise<number> {
   if (argv.length === 0 || argv.includes('--help') || argv.includes('-h')) await migrate(config, MIGRATIONS);
   // The demonstration plays a year of its own; everything else happens now.
   const story = argv[0] === 'seed' ? await import('../demo/index.js') : undefined;
-  const clock = story ? new story.StoryClock(story.STORY_END) : new SystemClock();
+  const clock = story ? new story.StoryClock(new SystemClock().now()) : new SystemClock();
   if (story) await migrate(config, MIGRATIONS);
   const app = await NestFactory.createApplicationContext(AppModule.forRoot({ config, clock, log }), {
     logger: false,

@@ -6,7 +6,7 @@ import { DEMO_PACKAGE, DEMO_POOLS } from '../demo/policy-package.js';
 import { DEMO_FIRM_ACCOUNTS, DEMO_STAFF } from '../demo/logins.js';
 import { Prng } from '../demo/prng.js';
 import { CAMPAIGNS } from '../demo/story.js';
-import { afterOfficeHours, shanghaiTime, StoryClock, workingDayFrom } from '../demo/story-clock.js';
+import { afterOfficeHours, lastAfternoon, shanghaiTime, StoryClock, workingDayFrom } from '../demo/story-clock.js';
 import { chapterFaults } from '../src/modules/live/live.rules.js';
 import { passwordFaults } from '../src/modules/identity/identity.rules.js';
 import { readMeasures } from '../src/modules/policy/index.js';
@@ -97,12 +97,35 @@ describe('office hours', () => {
     expect(workingDayFrom('2026-10-01') > addDays('2026-10-01', 4)).toBe(true);
   });
 
-  it('a story clock never goes back once it has begun', () => {
+  it('are over on the afternoon before, and after a week-end on the one before that', () => {
+    expect(lastAfternoon(shanghaiTime('2026-03-04', 15))).toEqual(shanghaiTime('2026-03-03', 16));
+    expect(lastAfternoon(shanghaiTime('2026-03-04', 17))).toEqual(shanghaiTime('2026-03-04', 16));
+    expect(lastAfternoon(shanghaiTime('2026-03-08', 17))).toEqual(shanghaiTime('2026-03-06', 16));
+  });
+});
+
+describe('the story clock', () => {
+  it('never goes back once it has begun', () => {
     const clock = new StoryClock(shanghaiTime('2026-11-20', 18));
     clock.begin(shanghaiTime('2026-01-05', 9));
     clock.moveTo(shanghaiTime('2026-01-06', 9));
     const before = clock.now();
     clock.moveTo(shanghaiTime('2026-01-05', 9));
     expect(clock.now().getTime()).toBeGreaterThan(before.getTime());
+  });
+
+  it('tells the year so that it ends on a Friday of the week before it is loaded', () => {
+    const week = 7 * 86_400_000;
+    for (let day = 0; day < 800; day += 1) {
+      const loadedAt = shanghaiTime(addDays('2026-11-20', day), 18 + (day % 6));
+      const clock = new StoryClock(loadedAt);
+      const since = loadedAt.getTime() - clock.end.getTime();
+      expect(since >= 0 && since < week ? 'recent' : loadedAt).toBe('recent');
+      expect(clock.end.getUTCDay()).toBe(5);
+    }
+  });
+
+  it('tells the year as it is written before that has ended', () => {
+    expect(new StoryClock(shanghaiTime('2026-05-06', 9)).day('2026-11-20')).toBe('2026-11-20');
   });
 });

@@ -1,56 +1,23 @@
-import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
-import { isSeeded, seedDemo, STORY_END, StoryClock } from '../demo/index.js';
-import { castParts } from '../demo/cast.js';
-import { factsOf } from '../demo/firm-facts.js';
-import { type Firm, makeFirms } from '../demo/firms.js';
-import { factNames } from '../demo/world.js';
-import { AppModule } from '../src/app.module.js';
-import { MIGRATIONS } from '../src/migrations/index.js';
+import { isSeeded } from '../demo/index.js';
 import { ApplicationService } from '../src/modules/application/index.js';
 import { AuditService } from '../src/modules/audit/index.js';
 import { FirmUserService } from '../src/modules/identity/index.js';
 import { LedgerVerifier } from '../src/modules/ledger/index.js';
-import { type MeasureRecord, readMeasures } from '../src/modules/policy/index.js';
-import { fromRoot } from '../src/platform/config/index.js';
-import { Db, migrate } from '../src/platform/db/index.js';
-import { createLog } from '../src/platform/log/index.js';
-import { parseMeasure } from '@qinqing/rules';
-import { testStore, type TestStore } from './database.js';
-
-/** A village instead of a district: the firms behind the log-ins and their neighbours. */
-async function village(): Promise<Firm[]> {
-  const definitions = await readMeasures(fromRoot('packages/rules/measures'));
-  const measures = definitions.map((raw) => {
-    const parsed = parseMeasure(raw);
-    if (!parsed.ok) throw new Error('a measure does not parse');
-    return { code: parsed.measure.code, definition: parsed.measure } as MeasureRecord;
-  });
-  const all = makeFirms().slice(0, 1000);
-  const facts = new Map(all.map((firm) => [firm, factsOf(firm, factNames(measures))]));
-  const cast = castParts(all, facts, measures).map(({ firm }) => firm);
-  return all.filter((firm) => firm.index < 90 || cast.includes(firm));
-}
+import { Db } from '../src/platform/db/index.js';
+import { tellYear, type Telling } from './village.js';
 
 describe('the demonstration year', () => {
-  let store: TestStore;
+  let telling: Telling;
   let app: INestApplicationContext;
   let db: Db;
 
   beforeAll(async () => {
-    store = await testStore();
-    await migrate(store.config, MIGRATIONS);
-    const clock = new StoryClock(STORY_END);
-    const root = AppModule.forRoot({ config: store.config, clock, log: createLog('warn') });
-    app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
+    telling = await tellYear(new Date('2026-11-20T10:00:00.000Z'));
+    ({ app } = telling);
     db = app.get(Db);
-    expect(await isSeeded(app)).toBe(false);
-    await seedDemo(app, clock, () => undefined, await village());
   }, 240_000);
-  afterAll(async () => {
-    await app.close();
-    await store.drop();
-  });
+  afterAll(() => telling.drop());
 
   it('is known to be there', async () => {
     expect(await isSeeded(app)).toBe(true);

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { getFollowUp, listApplications, listOffers, listRepairs, listStuckCases } from '@qinqing/contract/firm';
+import {
+  getFollowUp,
+  listApplications,
+  listFirmClawbacks,
+  listOffers,
+  listRepairs,
+  listStuckCases,
+} from '@qinqing/contract/firm';
 import { answerOffer, listRoundOffers } from '@qinqing/contract/staff';
 import { expect, type Page, test } from '@playwright/test';
 import { act } from '../../support/act.js';
@@ -91,10 +98,12 @@ test('a payment that came back gets another account', async ({ page }) => {
 });
 
 test('a demand tells what, why, until when and what of it has arrived', async ({ page }) => {
-  const { phone, cases } = await as(page, FIRMS.wholesaler);
+  const { phone, cases, session, token } = await as(page, FIRMS.wholesaler);
+  const query = { enterpriseId: firstEnterprise(session).id };
+  const [demand] = (await read(listFirmClawbacks, { query, token })).items;
   await page.goto('/#/packages/case/clawback/index');
   await expect(phone.fact('为什么')).toContainText('关联交易');
-  await expect(phone.fact('退回期限')).toContainText('2026年12月31日');
+  await expect(phone.fact('退回期限')).toContainText(dayText(demand?.dueOn ?? ''));
   await expect(phone.fact('第 1 笔')).toContainText('银行转账');
   await phone.button('查看这件申报').click();
   await expect(phone.text(cases[0]?.measureTitle ?? '').first()).toBeVisible();
