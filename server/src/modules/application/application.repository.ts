@@ -55,6 +55,8 @@ export interface HeldBenefit {
   yearFen: number;
   /** per year of the windows, what the measure's own pool pays: all of it where the funding is not split */
   ownFen: Record<string, number>;
+  /** windows in which it was granted, by their periods */
+  periods: string[];
 }
 
 /** A case that a benefit was granted for. */
@@ -103,12 +105,13 @@ export function heldBenefits(
     held.set(enterpriseId, benefits);
     let benefit = benefits.find((each) => each.measureCode === measureCode);
     if (!benefit) {
-      benefit = { measureCode, amountFen: 0, yearFen: 0, ownFen: {} };
+      benefit = { measureCode, amountFen: 0, yearFen: 0, ownFen: {}, periods: [] };
       benefits.push(benefit);
     }
     const { fen, ownFen } = grants.get(id) ?? { fen: 0, ownFen: 0 };
     const of = yearOf(period);
     benefit.ownFen[of] = (benefit.ownFen[of] ?? 0) + ownFen;
+    benefit.periods.push(period);
     benefit.amountFen += fen;
     if (period >= `${year}-01-01`) benefit.yearFen += fen;
   }
@@ -118,6 +121,15 @@ export function heldBenefits(
 /** What was paid before under a measure, as its yearly cap counts it: by the year of the window, whenever it is decided. */
 export function alreadyPaid(held: readonly HeldBenefit[], { code, period }: { code: string; period: string }): number {
   return held.find(({ measureCode }) => measureCode === code)?.ownFen[yearOf(period)] ?? 0;
+}
+
+/**
+ * Which instalment of a measure paid in stages is due, from 1: the one after those granted in earlier windows. A case of
+ * the same window is the instalment itself, so that a settlement is worked out like the decision before it.
+ */
+export function stageDue(held: readonly HeldBenefit[], { code, period }: { code: string; period: string }): number {
+  const granted = held.find(({ measureCode }) => measureCode === code)?.periods ?? [];
+  return 1 + granted.filter((earlier) => earlier < period).length;
 }
 
 /** The year that a window counts to: its period is its first day. */

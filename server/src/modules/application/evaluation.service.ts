@@ -10,7 +10,14 @@ import { newId } from '../../platform/ids/index.js';
 import { type Application, ApplicationEvaluationRow } from './application.entity.js';
 import type { EvaluationMoment } from './application.records.js';
 import { declaredFacts, withDeclared } from './application-answers.js';
-import { alreadyPaid, grantedCases, type HeldBenefit, heldBenefits, yearOf } from './application.repository.js';
+import {
+  alreadyPaid,
+  grantedCases,
+  type HeldBenefit,
+  heldBenefits,
+  stageDue,
+  yearOf,
+} from './application.repository.js';
 
 /** A firm as evaluations see it, read once and used for any number of measures. */
 export interface Subject extends EnterpriseDossier {
@@ -67,6 +74,7 @@ export class EvaluationService {
     return {
       on: this.clock.today(),
       alreadyPaidFen: alreadyPaid(subject.held, record),
+      stage: stageDue(subject.held, record),
       otherBenefits: subject.held.map(({ measureCode }) => measureCode),
     };
   }

@@ -8,7 +8,7 @@ import { type MeasureRecord, PolicyService } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Db } from '../../platform/db/index.js';
 import { type JobContext, type Job, JobRegistry, Jobs } from '../../platform/queue/index.js';
-import { alreadyPaid, grantedCasesBetween, heldBenefits } from './application.repository.js';
+import { alreadyPaid, grantedCasesBetween, heldBenefits, stageDue } from './application.repository.js';
 import { MatchHitRow, MatchRunRow } from './match-run.entity.js';
 import { countChunk, type FirmHit, type RunTotals } from './match-run.rules.js';
 
@@ -90,17 +90,27 @@ export class MatchRunWorker implements OnModuleInit {
       const ids = cases.map(({ id }) => id);
       return heldBenefits(cases, await this.ledger.grants(m, ids), year);
     });
-    const table = new FactTable(plan.facts);
+    // A run of the plan is for one instalment: firms that had the first are looked at apart.
+    const byStage = new Map<number, RegisterFirm[]>();
     for (const firm of firms) {
-      const benefits = held.get(firm.id) ?? [];
-      table.add({
-        facts: firm.facts,
-        alreadyPaidFen: alreadyPaid(benefits, record),
-        otherBenefits: benefits.map(({ measureCode }) => measureCode),
-      });
+      const stage = stageDue(held.get(firm.id) ?? [], record);
+      byStage.set(stage, [...(byStage.get(stage) ?? []), firm]);
     }
-    const [matches] = plan.run(table, { on: run.decidedOn });
-    return { firms, hits: matches ? countChunk(run, firms, matches) : [] };
+    const hits: FirmHit[] = [];
+    for (const [stage, some] of byStage) {
+      const table = new FactTable(plan.facts);
+      for (const firm of some) {
+        const benefits = held.get(firm.id) ?? [];
+        table.add({
+          facts: firm.facts,
+          alreadyPaidFen: alreadyPaid(benefits, record),
+          otherBenefits: benefits.map(({ measureCode }) => measureCode),
+        });
+      }
+      const [matches] = plan.run(table, { on: run.decidedOn, stage });
+      if (matches) hits.push(...countChunk(run, some, matches));
+    }
+    return { firms, hits };
   }
 
   /** @returns whether more is to be done */
