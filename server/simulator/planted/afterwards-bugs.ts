@@ -93,7 +93,7 @@ export const AFTERWARDS_BUGS: Bug[] = [
   {
     name: 'settlement-forgets-what-was-paid',
     title: 'a settlement pays the whole once more instead of the difference',
-    plant: () => [around(LedgerService.prototype, 'netPaid', () => async () => 0)],
+    plant: () => [around(LedgerService.prototype, 'netPaidByPool', () => async () => new Map())],
   },
   {
     name: 'mismatch-does-not-stop-dispatch',
