@@ -94,7 +94,9 @@ export class MatchRunWorker implements OnModuleInit {
     const byStage = new Map<number, RegisterFirm[]>();
     for (const firm of firms) {
       const stage = stageDue(held.get(firm.id) ?? [], record);
-      byStage.set(stage, [...(byStage.get(stage) ?? []), firm]);
+      const alike = byStage.get(stage);
+      if (alike) alike.push(firm);
+      else byStage.set(stage, [firm]);
     }
     const hits: FirmHit[] = [];
     for (const [stage, some] of byStage) {
