@@ -68,7 +68,7 @@ const databaseKills: Fault = {
   async run({ mariadb, long }) {
     if (!mariadb) return long ? submittingUnderKills(1000, 200) : submittingUnderKills(60, 6);
     const [size, kills] = long ? [1000, 20] : [60, 3];
-    const district = await District.open(size);
+    const district = await District.open(size, LIMITS);
     const tokens = await logIn(district);
     const api = new Program('main', { ...district.env(), ...LIMITS });
     const submitting = submitAll(district, tokens, () => api.ready());
@@ -255,7 +255,7 @@ async function killing(district: District, kills: number): Promise<number> {
 
 /** One process serves and works; it is killed again and again while firms submit with keys that they keep. */
 async function submittingUnderKills(size: number, kills: number) {
-  const district = await District.open(size);
+  const district = await District.open(size, LIMITS);
   const tokens = await logIn(district);
   let program = new Program('main', { ...district.env(), ...LIMITS });
   let over = false;

@@ -244,7 +244,9 @@ export class DomainBuilder {
 
   /** A session token of a firm's person, by the demonstration log-in. */
   async firmToken(firm: Firm): Promise<string> {
-    const { body } = await this.t.call(loginAsDemo, { account: `demo-${firm.uscc}` });
+    const { status, body, error } = await this.t.call(loginAsDemo, { account: `demo-${firm.uscc}` });
+    // A caller that gets no session would go on as nobody and fail far from here, e.g. after too many log-ins a minute.
+    if (status !== 200) throw new Error(`no session for ${firm.name}: ${error.code}`);
     return body.token;
   }
 
