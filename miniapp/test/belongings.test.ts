@@ -1,6 +1,9 @@
 import Taro from '@tarojs/taro';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { forgetPerson, keepFor, keeper, waiting, waitingWords } from '@/data/belongings';
+import type { FirmSession } from '@qinqing/contract/firm';
+import { forgetPerson, keepFor, keepForSession, waiting, waitingWords } from '@/data/belongings';
+import { keeper } from '@/lib/keeper';
+import { useSession } from '@/lib/session';
 
 const removed: string[] = [];
 vi.mock('@/lib/file-vault', () => ({ fileVault: () => ({ remove: async (key: string) => void removed.push(key) }) }));
@@ -45,4 +48,25 @@ test('the same person finds everything again, somebody else nothing', async () =
   await keepFor('u2');
   expect(keeper()).toBe('u2');
   expect(keys().sort()).toEqual(['qinqing-display', 'qinqing-owner']);
+});
+
+test('a phone that has not noted whose things it keeps clears them for whoever comes', async () => {
+  leaveUnsent();
+  Taro.removeStorageSync('qinqing-owner');
+  await keepFor('u2');
+  expect(keys().sort()).toEqual(['qinqing-display', 'qinqing-owner']);
+});
+
+test('who was logged in before that was noted keeps everything', async () => {
+  useSession.setState({ session: { user: { id: 'u1' }, enterprises: [] } as unknown as FirmSession });
+  leaveUnsent();
+  Taro.removeStorageSync('qinqing-owner');
+  keepForSession();
+  await keepFor('u1');
+  expect(waitingWords()).not.toBe('');
+  // Somebody noted already is not overwritten.
+  await keepFor('u3');
+  keepForSession();
+  expect(keeper()).toBe('u3');
+  useSession.setState({ session: null });
 });

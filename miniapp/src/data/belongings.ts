@@ -2,13 +2,14 @@ import Taro from '@tarojs/taro';
 import { DRAFT_COPY, UNSENT } from './drafts';
 import { forgetUploads, UPLOADS } from './uploads';
 import { OPEN_ACT } from '@/lib/idempotency';
+import { beginKeeping, endKeeping, keeper } from '@/lib/keeper';
+import { useSession } from '@/lib/session';
 
 /**
  * What the phone keeps of one person besides the session: copies of drafts, changes and files that have not been sent,
  * keys of acts whose outcome is not known. It outlives a session that runs out, so that the same person goes on where
  * they were; it goes when they log out, and before somebody else comes in.
  */
-const OWNER = 'qinqing-owner';
 const OF_A_PERSON = [DRAFT_COPY, UNSENT, OPEN_ACT];
 
 const keysWith = (prefix: string) => Taro.getStorageInfoSync().keys.filter((key) => key.startsWith(prefix));
@@ -30,17 +31,22 @@ export function waitingWords(): string {
 
 /** Leaves nothing of the person on this phone; what reads it stays (text size, answers without log-in). */
 export async function forgetPerson(): Promise<void> {
+  endKeeping();
   for (const key of OF_A_PERSON.flatMap(keysWith)) Taro.removeStorageSync(key);
-  Taro.removeStorageSync(OWNER);
   for (const key of keysWith(UPLOADS)) await forgetUploads(key.slice(UPLOADS.length));
 }
 
-/** Whose the kept things are; null where that is not known. */
-export const keeper = (): string | null => (Taro.getStorageSync(OWNER) as string) || null;
+/** Whether what the phone keeps is not known to be this person's: it would go as they come in. */
+export const keptByOther = (userId: string): boolean => keeper() !== userId;
 
-/** From now on what is kept is this person's. What somebody else left behind goes first. */
+/** From now on what is kept is this person's. What somebody else, or nobody knows who, left behind goes first. */
 export async function keepFor(userId: string): Promise<void> {
-  const before = keeper();
-  if (before !== null && before !== userId) await forgetPerson();
-  Taro.setStorageSync(OWNER, userId);
+  if (keptByOther(userId)) await forgetPerson();
+  beginKeeping(userId);
+}
+
+/** At the start: a person who logged in before phones noted whose things they keep is not a stranger to them. */
+export function keepForSession(): void {
+  const { session } = useSession.getState();
+  if (session && keeper() === null) beginKeeping(session.user.id);
 }

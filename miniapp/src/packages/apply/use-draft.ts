@@ -8,6 +8,7 @@ import { forgetCopy, keepCopy, keptCopy, UNSENT } from '@/data/drafts';
 import { forgetUploads, uploadQueue } from '@/data/uploads';
 import { ApiError } from '@/lib/api-error';
 import { deviceId } from '@/lib/device';
+import { keeperLeft, sameKeeper } from '@/lib/keeper';
 import { onReachable } from '@/lib/network';
 import { call } from '@/lib/request';
 import type { QueuedFile } from '@/lib/upload-queue';
@@ -85,8 +86,10 @@ export function useDraft(loaded: FirmApplication) {
   const [status, setStatus] = useState<SaverStatus | null>(null);
   const [uploads, setUploads] = useState<readonly QueuedFile[] | null>(null);
 
-  const [{ saver, queue, take, addFile }] = useState(() => {
+  const [{ saver, queue, take, addFile, mine }] = useState(() => {
+    const mine = sameKeeper();
     const take = (answer: FirmApplication) => {
+      if (!mine()) return;
       latest.current = answer;
       setSaved(answer);
       client.setQueryData(applicationKey(id), answer);
@@ -94,11 +97,16 @@ export function useDraft(loaded: FirmApplication) {
     const saver = new DraftSaver(
       loaded.version,
       {
-        save: (version, edits) => call(saveDraft, { params: { id }, body: bodyOf(version, edits) }),
+        save: async (version, edits) => {
+          if (!mine()) throw keeperLeft();
+          return call(saveDraft, { params: { id }, body: bodyOf(version, edits) });
+        },
         reload: () => call(getApplication, { params: { id } }),
         onSaved: take,
         onStatus: setStatus,
-        keep: (unsent) => keepUnsent(id, unsent),
+        keep: (unsent) => {
+          if (mine()) keepUnsent(id, unsent);
+        },
       },
       unsentOf(id),
     );
@@ -109,7 +117,7 @@ export function useDraft(loaded: FirmApplication) {
       saver.edit({ materials: { [key]: { fileIds: [...now.fileIds, file.id], names } } });
     };
     const onDone = ({ target }: QueuedFile, file: FileRef) => addFile(target, file);
-    return { saver, queue: uploadQueue(id, { onChange: setUploads, onDone }), take, addFile };
+    return { saver, queue: uploadQueue(id, { onChange: setUploads, onDone }), take, addFile, mine };
   });
 
   useEffect(() => {
@@ -125,8 +133,8 @@ export function useDraft(loaded: FirmApplication) {
   }, [saver, queue]);
   useEffect(() => {
     saver.saw(application.version);
-    keepCopy(application);
-  }, [application, saver]);
+    if (mine()) keepCopy(application);
+  }, [application, saver, mine]);
 
   return {
     application,

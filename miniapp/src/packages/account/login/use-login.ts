@@ -2,7 +2,7 @@ import { useState } from 'react';
 import Taro from '@tarojs/taro';
 import { loginAsDemo, loginWithWechat, type FirmSession } from '@qinqing/contract/firm';
 import { useQueryClient } from '@tanstack/react-query';
-import { keepFor, keeper, waitingWords } from '@/data/belongings';
+import { keepFor, keptByOther, waitingWords } from '@/data/belongings';
 import { messageOf } from '@/lib/api-error';
 import { call } from '@/lib/request';
 import { useSession } from '@/lib/session';
@@ -26,9 +26,8 @@ export function useLogin(onDone: () => void) {
     setBusy(true);
     try {
       const session = await ask();
-      const before = keeper();
       // Somebody else's unsent work would go: they are asked first.
-      if (before !== null && before !== session.user.id && waitingWords() !== '') setHeld(session);
+      if (keptByOther(session.user.id) && waitingWords() !== '') setHeld(session);
       else await enter(session);
     } catch (error) {
       toast(messageOf(error), 'bad');
