@@ -272,9 +272,20 @@ describe('pictures that are looked at before staff may open them', () => {
     expect(items).toEqual([
       { key: 'seen', name: 'seen.jpg', state: 'done', note: '已上传，2 KB' },
       { key: 'new', name: 'new.jpg', state: 'done', note: '已上传，2 KB，待检测' },
-      { key: 'bad', name: 'bad.jpg', state: 'refused', error: '没有通过内容检测，请换一张' },
+      { key: 'bad', name: 'bad.jpg', state: 'refused', error: '没有通过微信的内容检测，工作人员看不到，请换一张' },
       { key: 'unsaved', name: '刚拍的.jpg', state: 'done', note: '已上传' },
     ]);
+  });
+  test('one that was refused is not handed in, one that waits is', () => {
+    const paper = { key: 'm', name: '门头照', required: true, tolerable: true, accept: [], maxBytes: 1 };
+    const gapsWith = (given: typeof files, edits = {}) =>
+      gapsOf({ nonCash: true, fields: [], materials: [{ ...paper, files: given }], payeeAccount: undefined }, edits);
+    const said = [{ path: 'materials.m', text: '门头照没有通过内容检测，请换一张' }];
+    expect(gapsWith([picture('bad', 'refused')])).toEqual(said);
+    expect(gapsWith([picture('bad', 'refused'), picture('new', 'waiting')])).toEqual([]);
+    expect(gapsWith(files, { materials: { m: { fileIds: ['bad'] } } })).toEqual(said);
+    expect(gapsWith(files, { materials: { m: { fileIds: ['bad', 'unsaved'] } } })).toEqual([]);
+    expect(gapsWith(files, { materials: { m: { fileIds: [] } } })).toMatchObject([{ text: '请上传门头照' }]);
   });
   test('and so does the list of what was handed in', () => {
     expect(files.map(fileText)).toEqual([

@@ -16,7 +16,8 @@ export function doneItem({
   size,
   check,
 }: Pick<FileRef, 'id' | 'name' | 'check'> & { size?: number | undefined }): UploadItem {
-  if (check === 'refused') return { key: id, name, state: 'refused', error: '没有通过内容检测，请换一张' };
+  if (check === 'refused')
+    return { key: id, name, state: 'refused', error: '没有通过微信的内容检测，工作人员看不到，请换一张' };
   const note = `${size === undefined ? '已上传' : `已上传，${sizeText(size)}`}${check ? '，待检测' : ''}`;
   return { key: id, name, state: 'done', note };
 }

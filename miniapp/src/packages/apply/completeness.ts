@@ -25,10 +25,13 @@ export function gapsOf(draft: Draft, edits: Edits = {}): Gap[] {
   }
   for (const material of draft.materials) {
     const edit = edits.materials?.[material.key];
-    const files = edit ? edit.fileIds.length : material.files.length;
+    const fileIds = edit?.fileIds ?? material.files.map(({ id }) => id);
+    const refused = new Set(material.files.flatMap(({ id, check }) => (check === 'refused' ? [id] : [])));
     const excused = material.tolerable && Boolean(edit ? edit.missingReason : material.missingReason);
-    if (material.required && files === 0 && !excused) {
-      gaps.push({ path: `materials.${material.key}`, text: `请上传${material.name}` });
+    // What did not pass WeChat's check staff can't open: it is as good as none.
+    if (material.required && !fileIds.some((id) => !refused.has(id)) && !excused) {
+      const text = fileIds.length > 0 ? `${material.name}没有通过内容检测，请换一张` : `请上传${material.name}`;
+      gaps.push({ path: `materials.${material.key}`, text });
     }
   }
   const payee = edits.payeeAccountId === undefined ? draft.payeeAccount : edits.payeeAccountId;

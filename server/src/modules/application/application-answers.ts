@@ -74,12 +74,16 @@ export function wordsOf(measure: Measure, answers: Answers, materials: readonly 
   return [...typed, ...reasons].filter((words) => typeof words === 'string');
 }
 
-/** Everything that keeps an application from being submitted, at once. */
+/**
+ * Everything that keeps an application from being submitted, at once.
+ * @param refused files that did not pass WeChat's check: staff can't open them, so they are as good as none
+ */
 export function missingParts(
   measure: Measure,
   answers: Answers,
   materials: readonly SubmittedMaterial[],
   payeeAccountId: string | null,
+  refused: ReadonlySet<string> = new Set(),
 ): FieldError[] {
   const missing: FieldError[] = [];
   for (const { field } of questionsOf(measure)) {
@@ -94,8 +98,13 @@ export function missingParts(
   const given = new Map(materials.map((material) => [material.materialKey, material]));
   for (const requirement of measure.materials) {
     const material = given.get(requirement.key);
-    if (!requirement.required || (material && material.fileIds.length > 0)) continue;
-    if (!requirement.tolerable) {
+    if (!requirement.required || material?.fileIds.some((id) => !refused.has(id))) continue;
+    if (material && material.fileIds.length > 0) {
+      missing.push({
+        path: `materials.${requirement.key}`,
+        message: `${requirement.name}没有通过内容检测，请换一张`,
+      });
+    } else if (!requirement.tolerable) {
       missing.push({ path: `materials.${requirement.key}`, message: `请上传${requirement.name}` });
     } else if (!material?.missingReason) {
       missing.push({

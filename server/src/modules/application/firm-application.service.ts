@@ -312,7 +312,8 @@ export class FirmApplicationService {
     const subject = await this.evaluations.subject(m, row.enterpriseId);
     const answers = effectiveAnswers(record.definition, row.answers, subject.facts);
     const materials = record.definition.materials.length > 0 ? await materialsOf(m, id) : [];
-    const missing = missingParts(record.definition, answers, materials, row.payeeAccountId);
+    const refused = await this.files.refused(m, materials);
+    const missing = missingParts(record.definition, answers, materials, row.payeeAccountId, refused);
     missing.push(...evidenceFaults(record.definition, answers));
     if (missing.length > 0) throw new AppError('APPLICATION_INCOMPLETE', { fields: missing });
     await this.evidence.requireFree(m, row, record.definition, answers);

@@ -38,6 +38,15 @@ export class MaterialFiles implements OnModuleInit {
     return new Map(refs.map((ref) => [ref.id, ref]));
   }
 
+  /** Those among the papers that WeChat's check has refused. */
+  async refused(m: EntityManager, materials: readonly { fileIds: string[] }[]): Promise<ReadonlySet<string>> {
+    const refs = await this.refs(
+      m,
+      materials.flatMap(({ fileIds }) => fileIds),
+    );
+    return new Set([...refs.values()].flatMap(({ id, check }) => (check === 'refused' ? [id] : [])));
+  }
+
   /**
    * Makes uploads, and documents of the enterprise's own library, papers of the application.
    * @param earlierId an application of the same enterprise whose papers may be used again
