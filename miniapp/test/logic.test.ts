@@ -1,11 +1,13 @@
+import Taro from '@tarojs/taro';
 import type { FormField, TraceNode } from '@qinqing/contract';
 import { describe, expect, test } from 'vitest';
 import { ApiError, errorFrom } from '@/lib/api-error';
 import { clockText, daysUntil, monthGrid, timeText, todayInChina } from '@/lib/calendar';
 import { countText } from '@/lib/count';
+import { digestOfText } from '@/lib/digest';
 import { fromText, toText, valueText } from '@/lib/field-value';
 import { keyed } from '@/lib/keyed';
-import { newKey, once } from '@/lib/idempotency';
+import { newKey, once, renameOpenActs } from '@/lib/idempotency';
 import { refusal } from '@/lib/upload';
 import { gapsOf } from '@/packages/apply/completeness';
 import { filesOf } from '@/packages/apply/form/materials';
@@ -108,6 +110,30 @@ describe('once', () => {
     await expect(once('x', refuse('VALIDATION', 400))).rejects.toThrow();
     expect(keys[1]).toBe(keys[0]);
     expect(keys[2]).not.toBe(keys[1]);
+  });
+  const openActs = () => Taro.getStorageInfoSync().keys.filter((key) => key.startsWith('qinqing-idem:'));
+  const cut = () => Promise.reject(new ApiError(0, { code: 'NETWORK', message: '网络不通' }));
+  test('what an act is about does not lie open on the phone, however long it is', async () => {
+    const act = `POST /payees ${JSON.stringify({ accountName: '陈小鹭', accountNumber: '6222021234567890' })}`;
+    for (const long of [act, `${act}${'申诉理由'.repeat(500)}\ud83d`]) {
+      await expect(once(long, cut)).rejects.toThrow();
+      const [name = '', ...more] = openActs();
+      expect(more).toEqual([]);
+      expect(name).toMatch(/^qinqing-idem:[0-9a-f]{64}$/);
+      await once(long, async () => 'ok');
+      expect(openActs()).toEqual([]);
+    }
+  });
+  test('a digest is that of the text: by its UTF-16 units, as the first byte and the second', () => {
+    // printf 'a鹭' | iconv -t UTF-16BE | sha256sum
+    expect(digestOfText('a鹭')).toBe('4ffbfcb6225ad05afb5e7e8328e8ece498563632a37189ceda76b63db532fae8');
+  });
+  test('an act that an earlier version left open under its own name keeps its key', async () => {
+    Taro.setStorageSync('qinqing-idem:withdraw:a:1:家里有事', 'old-key');
+    renameOpenActs();
+    renameOpenActs();
+    expect(openActs()).toEqual([expect.not.stringContaining('家里')]);
+    await expect(once('withdraw:a:1:家里有事', async (key) => key)).resolves.toBe('old-key');
   });
   test('keys are 32 plain characters and differ', () => {
     const made = new Set(Array.from({ length: 500 }, () => newKey()));

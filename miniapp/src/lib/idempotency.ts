@@ -1,12 +1,24 @@
 import Taro from '@tarojs/taro';
 import { ApiError } from './api-error';
+import { digestOfText } from './digest';
 
 /**
  * Keys for calls that must take effect once. A key is written to the phone before the call goes out and thrown away
- * only when an answer came, so that a resend after a lost answer, a second tap or a restart carries the same key.
+ * only when an answer came, so that a resend after a lost answer, a second tap or a restart carries the same key. It
+ * lies there under a digest of the act, whose name holds what the person typed.
  */
 export const OPEN_ACT = 'qinqing-idem:';
-const storageKey = (act: string) => OPEN_ACT + act;
+const storageKey = (act: string) => OPEN_ACT + digestOfText(act);
+
+/** At the start: what an earlier version kept under the act itself goes under its digest. */
+export function renameOpenActs(): void {
+  for (const name of Taro.getStorageInfoSync().keys) {
+    const act = name.startsWith(OPEN_ACT) ? name.slice(OPEN_ACT.length) : '';
+    if (act === '' || /^[0-9a-f]{64}$/.test(act)) continue;
+    Taro.setStorageSync(storageKey(act), Taro.getStorageSync(name));
+    Taro.removeStorageSync(name);
+  }
+}
 
 /** 32 characters from the clock and the random source at hand; uniqueness matters here, not secrecy. */
 export function newKey(now: number = Date.now(), random: () => number = Math.random): string {
