@@ -13,6 +13,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Harness } from './mutants/harness.mjs';
+import { endAbove } from './mutants/watch.mjs';
 
 const options = { sample: 0, seed: 1, least: 80, workers: 2, show: 40, file: '' };
 for (let i = 2; i < process.argv.length; i += 2) {
@@ -31,11 +32,15 @@ for (let i = 2; i < process.argv.length; i += 2) {
 /** A mutant that fills this has run for ever. */
 const HEAP_MB = 1024;
 
+/** And so has one whose process fills this, with what lies outside the heap: twice what a mutant that ends may need. */
+const WHOLE_MB = 2048;
+
 if (process.send) await work();
 else process.exitCode = await lead();
 
 /** A share of the mutants, told one by one, after what the tests reach. */
 async function work() {
+  await endAbove(WHOLE_MB * 2 ** 20);
   const harness = await Harness.create();
   process.on('message', (message) => {
     if (message === null) process.exit(0);
