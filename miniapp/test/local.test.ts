@@ -12,6 +12,8 @@ import {
   factsUsed,
   firstFailure,
   missingOf,
+  NOTHING_YET,
+  standingText,
   weigh,
 } from '@/packages/measure/local/weigh';
 
@@ -80,6 +82,41 @@ describe('weighing on the phone', () => {
     );
     const first = weigh(RULES, facts, DAY)!;
     expect(weigh(RULES, factsUsed(first), DAY)).toEqual(first);
+  });
+
+  test('what a firm had before counts as it does at the server: instalment, sum of the year, other measures', () => {
+    const rules = asRules({
+      ...(RULES as unknown as Record<string, unknown>),
+      eligibility: { holdsNone: ['HL-2026-OTHER-01'] },
+      benefit: {
+        kind: 'cash',
+        rounding: { mode: 'floor', to: 'yuan' },
+        amount: {
+          stages: [
+            { label: '当期', amount: '3000元' },
+            { label: '次年', amount: { fixed: '5000元', when: { value: 'employees', gte: 8 } } },
+          ],
+          caps: [{ limit: '7000元', scope: 'firm_year', less: { context: 'alreadyPaid' } }],
+        },
+      },
+    });
+    const facts = factsFrom({ employees: 9 }, '区人社局');
+    const paid = (standing?: Partial<typeof NOTHING_YET>) => {
+      const found = weigh(rules, facts, DAY, standing && { ...NOTHING_YET, ...standing });
+      return [found?.outcome, found?.amount.maxFen];
+    };
+    expect(paid()).toEqual(['met', 300_000]);
+    expect(paid({ stage: 2 })).toEqual(['met', 500_000]);
+    expect(paid({ stage: 2, alreadyPaidFen: 300_000 })).toEqual(['met', 400_000]);
+    expect(paid({ otherBenefits: ['HL-2026-OTHER-01'] })).toEqual(['not_met', 0]);
+  });
+
+  test('the screen says what of it was counted', () => {
+    expect(standingText(NOTHING_YET)).toBe('按今年没有领过这项补助计算');
+    expect(standingText({ ...NOTHING_YET, stage: 2 })).toBe('按第 2 期兑现，按今年没有领过这项补助计算');
+    expect(standingText({ ...NOTHING_YET, stage: 2, alreadyPaidFen: 300_000 })).toBe(
+      '按第 2 期兑现，已计入今年领过的 3,000 元',
+    );
   });
 
   test('a measure in a newer language is left out instead of breaking the page', () => {

@@ -1,5 +1,7 @@
 import { DecideCaseFlow } from '../src/flows/index.js';
+import * as phone from '@qinqing/contract/firm';
 import * as staff from '@qinqing/contract/staff';
+import { evaluate } from '@qinqing/rules';
 import {
   ApplicationService,
   EvaluationService,
@@ -107,6 +109,16 @@ describe('a measure paid in stages', () => {
     expect(await due(early, second)).toEqual(['met', 5000]);
     expect(await due(small, second)).toEqual(['met', 0]);
     expect(await due(late, second)).toEqual(['met', 3000]);
+
+    // What the phone is told of a firm's earlier cases leads it to the same sum as the server.
+    const told = await t.call(phone.getEvaluation, undefined, {
+      as: await build.firmToken(early),
+      params: { id: early.enterpriseId, measureId: second.id },
+    });
+    const { standing, ...evaluation } = told.body;
+    expect(standing).toEqual({ stage: 2, alreadyPaidFen: 3000 * YUAN, otherBenefits: ['HL-2026-STAGES-01'] });
+    const known = await t.db.read((m) => t.get(EvaluationService).subject(m, early.enterpriseId));
+    expect(evaluate(second.definition, known.facts, { on: evaluation.evaluatedOn, ...standing })).toEqual(evaluation);
 
     const author = await build.staffToken('department_reviewer');
     const options = { as: author, params: { id: second.id }, idempotencyKey: 'match-stages-1' };

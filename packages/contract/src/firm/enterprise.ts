@@ -85,13 +85,28 @@ export const listMatches = route({
   response: MatchList,
 });
 
+/** What the firm had before under the same measure and beside it, as the evaluation reckoned with it. */
+export const Standing = z.object({
+  /** the instalment that is due, from 1 */
+  stage: z.int(),
+  /** under this measure in the year of its window */
+  alreadyPaidFen: Fen,
+  /** codes of the measures that it was granted */
+  otherBenefits: z.array(z.string()),
+});
+export type Standing = z.infer<typeof Standing>;
+
+/** `standing` lets a phone try other figures and come to what the server would decide on them. */
+export const FiledEvaluation = z.extend(evaluationSchema, { standing: Standing });
+export type FiledEvaluation = z.infer<typeof FiledEvaluation>;
+
 export const getEvaluation = route({
   method: 'GET',
   path: '/api/firm/enterprises/:id/evaluations/:measureId',
   summary: '一项政策逐条解释',
   auth: 'firm',
   params: z.strictObject({ id: Id, measureId: Id }),
-  response: evaluationSchema,
+  response: FiledEvaluation,
 });
 
 export const PayeeAccount = z.object({

@@ -1,4 +1,5 @@
 import type { Evaluation, FactRaw } from '@qinqing/contract';
+import type { Standing } from '@qinqing/contract/firm';
 import { evaluate, type EvaluationContext, type Facts } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -70,13 +71,17 @@ export class EvaluationService {
     await m.insert(ApplicationEvaluationRow, row as never);
   }
 
-  private contextOf(subject: Subject, record: MeasureRecord): EvaluationContext {
+  /** What an evaluation of the measure takes from the firm's earlier cases. */
+  standing({ held }: Subject, record: MeasureRecord): Standing {
     return {
-      on: this.clock.today(),
-      alreadyPaidFen: alreadyPaid(subject.held, record),
-      stage: stageDue(subject.held, record),
-      otherBenefits: subject.held.map(({ measureCode }) => measureCode),
+      stage: stageDue(held, record),
+      alreadyPaidFen: alreadyPaid(held, record),
+      otherBenefits: held.map(({ measureCode }) => measureCode),
     };
+  }
+
+  private contextOf(subject: Subject, record: MeasureRecord): EvaluationContext {
+    return { on: this.clock.today(), ...this.standing(subject, record) };
   }
 }
 

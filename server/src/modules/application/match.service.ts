@@ -1,5 +1,4 @@
-import type { Evaluation } from '@qinqing/contract';
-import type { Match, MatchList } from '@qinqing/contract/firm';
+import type { FiledEvaluation, Match, MatchList } from '@qinqing/contract/firm';
 import { factByName, type Measure } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
 import { EnterpriseService } from '../enterprise/index.js';
@@ -71,11 +70,13 @@ export class MatchService {
     });
   }
 
-  getEvaluation(actor: Actor, enterpriseId: string, measureId: string): Promise<Evaluation> {
+  getEvaluation(actor: Actor, enterpriseId: string, measureId: string): Promise<FiledEvaluation> {
     return this.db.read(async (m) => {
       await this.enterprises.requireMember(m, actor, enterpriseId, 'read');
       const record = await this.policy.measure(m, measureId);
-      return this.evaluations.evaluate(await this.evaluations.subject(m, enterpriseId), record);
+      const subject = await this.evaluations.subject(m, enterpriseId);
+      const evaluation = this.evaluations.evaluate(subject, record);
+      return { ...evaluation, standing: this.evaluations.standing(subject, record) };
     });
   }
 }

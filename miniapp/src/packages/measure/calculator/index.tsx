@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Text, View } from '@tarojs/components';
 import { formatYuanText, type Evaluation, type FactRaw } from '@qinqing/contract';
+import type { FiledEvaluation } from '@qinqing/contract/firm';
 import type { MeasureDetail } from '@qinqing/contract/public';
 import type { Facts } from '@qinqing/rules';
 import { answeredFacts, useAnswers } from '@/data/answers';
@@ -22,6 +23,8 @@ import {
   factsUsed,
   firstFailure,
   missingOf,
+  NOTHING_YET,
+  standingText,
   weigh,
   type EditableFact,
   type Rules,
@@ -50,14 +53,23 @@ function Start({ measure }: { measure: MeasureDetail }) {
   const known: Facts = filed.data
     ? factsUsed(filed.data)
     : { ...factsFrom(ASSUMED, '按正常经营、没有失信测算'), ...factsFrom(answeredFacts(answers), '您的回答') };
-  return <Sheet measure={measure} rules={rules} known={known} />;
+  return <Sheet measure={measure} rules={rules} known={known} filed={filed.data} />;
 }
 
-function Sheet({ measure, rules, known }: { measure: MeasureDetail; rules: Rules; known: Facts }) {
+interface SheetProps {
+  measure: MeasureDetail;
+  rules: Rules;
+  known: Facts;
+  filed: FiledEvaluation | undefined;
+}
+
+function Sheet({ measure, rules, known, filed }: SheetProps) {
   const keep = useAnswers((state) => state.type);
   const [tried, setTried] = useState<Record<string, FactRaw | null>>({});
   const [more, setMore] = useState(false);
-  const today = todayInChina();
+  // Where the server has reckoned, the trial goes on from there: the same day, the same earlier cases.
+  const today = filed?.evaluatedOn ?? todayInChina();
+  const standing = filed?.standing ?? NOTHING_YET;
   const { figures, states } = useMemo(() => editableFacts(rules), [rules]);
   const facts = useMemo<Facts>(
     () => ({
@@ -66,8 +78,8 @@ function Sheet({ measure, rules, known }: { measure: MeasureDetail; rules: Rules
     }),
     [known, tried],
   );
-  const before = useMemo(() => weigh(rules, known, today), [rules, known, today]);
-  const now = useMemo(() => weigh(rules, facts, today), [rules, facts, today]);
+  const before = useMemo(() => weigh(rules, known, today, standing), [rules, known, today, standing]);
+  const now = useMemo(() => weigh(rules, facts, today, standing), [rules, facts, today, standing]);
   if (!now || !before)
     return <Empty icon="calculator" title="这项政策暂时不能在手机上试算" text="请更新后再试，或登录后按档案测算" />;
   const input = (fact: EditableFact) => {
@@ -126,7 +138,7 @@ function Sheet({ measure, rules, known }: { measure: MeasureDetail; rules: Rules
         </View>
       ) : null}
       <View className="q-pad">
-        <NoticeBar>试算只在这部手机上进行，按今年没有领过这项补助计算；最终以部门数据和审核为准。</NoticeBar>
+        <NoticeBar>{`试算只在这部手机上进行，${standingText(standing)}；最终以部门数据和审核为准。`}</NoticeBar>
       </View>
       <EvaluationView evaluation={now} />
     </>

@@ -1,4 +1,5 @@
-import type { Evaluation, FactRaw, TraceNode } from '@qinqing/contract';
+import { formatYuanText, type Evaluation, type FactRaw, type TraceNode } from '@qinqing/contract';
+import type { Standing } from '@qinqing/contract/firm';
 import {
   evaluate,
   factByName,
@@ -11,11 +12,16 @@ import {
 /** The deciding part of a measure as it came over the wire; the server has checked it before publishing. */
 export type Rules = DecidingPart;
 
-/** Null where the measure is written in a newer language than this build knows. */
-export function weigh(rules: Rules, facts: Facts, today: string): Evaluation | null {
+/** Of a person without a firm's file nothing is known to have been received; the screen says so. */
+export const NOTHING_YET: Standing = { stage: 1, alreadyPaidFen: 0, otherBenefits: [] };
+
+/**
+ * Null where the measure is written in a newer language than this build knows.
+ * @param standing what the firm had before, as the server's own evaluation reckoned with it
+ */
+export function weigh(rules: Rules, facts: Facts, today: string, standing: Standing = NOTHING_YET): Evaluation | null {
   try {
-    // A person who tries figures out has, for this purpose, received nothing yet; the screen says so.
-    return evaluate(rules, facts, { on: today, alreadyPaidFen: 0, otherBenefits: [] });
+    return evaluate(rules, facts, { on: today, ...standing });
   } catch {
     return null;
   }
@@ -93,6 +99,12 @@ function outside(code: string, except: readonly string[]): string {
   const partly = except.some((left) => left !== code && left.slice(0, code.length) === code);
   const first = `${code}11`;
   return partly && code.length === 3 && except.indexOf(first) < 0 ? first : code;
+}
+
+/** What a trial takes from earlier cases, in words. */
+export function standingText({ stage, alreadyPaidFen }: Standing): string {
+  const paid = alreadyPaidFen > 0 ? `已计入今年领过的 ${formatYuanText(alreadyPaidFen)}` : '按今年没有领过这项补助计算';
+  return stage > 1 ? `按第 ${stage} 期兑现，${paid}` : paid;
 }
 
 /** How many conditions still need a figure, and which: for a result that is not decided yet. */
