@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { AMOUNT_OPERATORS } from '../src/amount-schema.js';
 import { amountOperator } from '../src/amount.js';
 import { CONDITION_OPERATORS } from '../src/condition-schema.js';
@@ -80,6 +81,23 @@ describe('the set of measures', () => {
     expect([...CONDITION_OPERATORS].filter((operator) => !conditions.has(operator))).toEqual([]);
   });
 
+  it('is punctuated as Chinese is: no narrow mark in a sentence, but in a number, a time or a ratio', () => {
+    const narrow = (text: string) => /[\u4e00-\u9fff]/.test(text) && /[;?!()]|,(?!\d{3})|:(?!\d)/.test(text);
+    expect(
+      ['最高 5 万元,一次', '甲(含)', '5%,10 亿元且 3%', '附:表', '可以吗?'].filter((text) => !narrow(text)),
+    ).toEqual([]);
+    expect(['9:00–12:00 办公', '市、区 5:5', '1,000 元', 'a, b', '甲（含），乙'].filter(narrow)).toEqual([]);
+    const found: string[] = [];
+    const visit = (value: unknown): void => {
+      if (typeof value === 'string' && narrow(value)) found.push(value);
+      if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+    };
+    const strangers = new URL('./strangers/', import.meta.url);
+    for (const { input } of files) visit(input);
+    for (const name of readdirSync(strangers)) visit(parse(readFileSync(new URL(name, strangers), 'utf8')));
+    expect(found).toEqual([]);
+  });
+
   it('covers the ways of handling', () => {
     expect(all.length).toBeGreaterThanOrEqual(16);
     expect(new Set(all.map((measure) => measure.code)).size).toBe(all.length);
@@ -111,7 +129,7 @@ describe('the set of measures', () => {
       label: '月租金',
       type: 'money',
       required: true,
-      help: '按租赁合同填写,单位:元',
+      help: '按租赁合同填写，单位：元',
       unit: '元',
       min: 0,
       max: 1_000_000_000_000_000,
