@@ -45,7 +45,9 @@ describe('the demonstration year, loaded in another one', () => {
     expect(windows.some(({ opensOn }) => opensOn > today)).toBe(true);
     expect(windows.some(({ closesOn }) => closesOn < today)).toBe(true);
     const said = measures.filter(({ code }) => code.startsWith('HL-2026-SHOP')).map((each) => each.definition);
-    expect(said.map(({ guide }) => guide.validity)).toEqual(['自 2026 年 1 月 1 日起施行,有效期至 2027 年 7 月 22 日']);
+    expect(said.map(({ guide }) => guide.validity)).toEqual([
+      '自 2026 年 1 月 1 日起施行，有效期至 2027 年 7 月 22 日',
+    ]);
     expect(said.map(({ window }) => window.closesOn)).toEqual(['2027-07-22']);
   });
 
