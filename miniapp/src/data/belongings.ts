@@ -1,9 +1,10 @@
 import Taro from '@tarojs/taro';
-import { DRAFT_COPY, UNSENT } from './drafts';
+import { DRAFT_COPY, keptCopy, UNSENT } from './drafts';
 import { forgetUploads, UPLOADS } from './uploads';
 import { OPEN_ACT } from '@/lib/idempotency';
 import { beginKeeping, endKeeping, keeper } from '@/lib/keeper';
 import { useSession } from '@/lib/session';
+import type { QueuedFile } from '@/lib/upload-queue';
 
 /**
  * What the phone keeps of one person besides the session: copies of drafts, changes and files that have not been sent,
@@ -14,18 +15,35 @@ const OF_A_PERSON = [DRAFT_COPY, UNSENT, OPEN_ACT];
 
 const keysWith = (prefix: string) => Taro.getStorageInfoSync().keys.filter((key) => key.startsWith(prefix));
 
-/** How much would be lost: forms with unsent changes, and files that are not with the server yet. */
-export function waiting(): { forms: number; files: number } {
-  const files = keysWith(UPLOADS).map((key): unknown => Taro.getStorageSync(key));
+/** What would be lost: the applications with unsent changes, and the files that are not with the server yet. */
+function waiting(): { forms: string[]; files: QueuedFile[] } {
   return {
-    forms: keysWith(UNSENT).length,
-    files: files.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0),
+    forms: keysWith(UNSENT).map((key) => key.slice(UNSENT.length)),
+    files: keysWith(UPLOADS).flatMap((key) => {
+      const kept: unknown = Taro.getStorageSync(key);
+      return Array.isArray(kept) ? (kept as QueuedFile[]) : [];
+    }),
   };
 }
 
-/** In Chinese, e.g. 1 份申报表的修改、2 个文件; empty where nothing waits. */
+/** As many as one reads in a question. */
+const NAMED = 3;
+
+/** By name for the person whose they are: 《…》的修改、文件“…”等 5 项; empty where nothing waits. */
 export function waitingWords(): string {
   const { forms, files } = waiting();
+  const titles = forms.map((id) => keptCopy(id)?.measureTitle);
+  const all = [
+    ...titles.map((title) => (title ? `《${title}》的修改` : '一份申报表的修改')),
+    ...files.map(({ name }) => `文件“${name}”`),
+  ];
+  return all.slice(0, NAMED).join('、') + (all.length > NAMED ? `等 ${all.length} 项` : '');
+}
+
+/** By number for anybody else: 1 份申报表的修改、2 个文件; what they are called is not for their eyes. */
+export function waitingCount(): string {
+  const forms = waiting().forms.length;
+  const files = waiting().files.length;
   return [forms > 0 ? `${forms} 份申报表的修改` : '', files > 0 ? `${files} 个文件` : ''].filter(Boolean).join('、');
 }
 

@@ -222,7 +222,7 @@ test('logging out with something unsent is asked about, and leaves nothing of it
   await phone.open('pages/mine');
   await phone.button('退出登录').click();
   const question = page.getByRole('dialog', { name: '还有内容没有上传' });
-  await expect(question).toContainText('1 份申报表的修改还没有传到服务器');
+  await expect(question).toContainText(`《${draft.measureTitle}》的修改还没有传到服务器`);
   await question.getByRole('button', { name: '再想想' }).click();
   expect(await ofThePerson()).toContain(`qinqing-unsent:${draft.id}`);
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import Taro from '@tarojs/taro';
 import { loginAsDemo, loginWithWechat, type FirmSession } from '@qinqing/contract/firm';
 import { useQueryClient } from '@tanstack/react-query';
-import { keepFor, keptByOther, waitingWords } from '@/data/belongings';
+import { keepFor, keptByOther, waitingCount } from '@/data/belongings';
 import { messageOf } from '@/lib/api-error';
 import { call } from '@/lib/request';
 import { useSession } from '@/lib/session';
@@ -27,7 +27,7 @@ export function useLogin(onDone: () => void) {
     try {
       const session = await ask();
       // Somebody else's unsent work would go: they are asked first.
-      if (keptByOther(session.user.id) && waitingWords() !== '') setHeld(session);
+      if (keptByOther(session.user.id) && waitingCount() !== '') setHeld(session);
       else await enter(session);
     } catch (error) {
       toast(messageOf(error), 'bad');
@@ -38,7 +38,7 @@ export function useLogin(onDone: () => void) {
   return {
     busy,
     /** what somebody else has not sent from this phone, where going on would clear it; '' otherwise */
-    lost: held ? waitingWords() : '',
+    lost: held ? waitingCount() : '',
     goOn: () => {
       if (held) void enter(held);
       setHeld(null);
