@@ -5,6 +5,8 @@ import { ApiError } from './api-error';
 const OWNER = 'qinqing-owner';
 /** Counts the ends, so that the same person coming back does not revive what was under way when they left. */
 let ends = 0;
+/** Who left last, as long as the app lives. */
+let left: string | null = null;
 
 /** Null where that is not known. */
 export const keeper = (): string | null => (Taro.getStorageSync(OWNER) as string) || null;
@@ -15,7 +17,14 @@ export function beginKeeping(userId: string): void {
 
 export function endKeeping(): void {
   ends += 1;
+  left = keeper() ?? left;
   Taro.removeStorageSync(OWNER);
+}
+
+/** The pages below the log-in are somebody else's, who is logged in still or has just left. */
+export function followsOther(userId: string): boolean {
+  const before = keeper() ?? left;
+  return before !== null && before !== userId;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { View } from '@tarojs/components';
 import { useServiceInfo } from '@/data/policy';
-import { goBack } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { Button, Cell, DemoMark, Dialog, Empty, Icon, List, Page, Section } from '@/ui';
 import { useLogin } from './use-login';
@@ -10,7 +9,7 @@ const wechat = process.env.TARO_ENV === 'weapp';
 
 export default function Login() {
   const service = useServiceInfo();
-  const login = useLogin(goBack);
+  const login = useLogin();
   return (
     <Page title="登录">
       <View className="login-top">

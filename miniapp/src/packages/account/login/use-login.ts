@@ -4,22 +4,26 @@ import { loginAsDemo, loginWithWechat, type FirmSession } from '@qinqing/contrac
 import { useQueryClient } from '@tanstack/react-query';
 import { keepFor, keptByOther, waitingCount } from '@/data/belongings';
 import { messageOf } from '@/lib/api-error';
+import { followsOther } from '@/lib/keeper';
 import { call } from '@/lib/request';
+import { goBack, goTab } from '@/lib/router';
 import { useSession } from '@/lib/session';
 import { toast } from '@/ui';
 
-/** The ways to log in; `onDone` runs once the session is there. */
-export function useLogin(onDone: () => void) {
+/** The ways to log in. One goes back to where the log-in was asked for, but not to what another person left open. */
+export function useLogin() {
   const [busy, setBusy] = useState(false);
   const [held, setHeld] = useState<FirmSession | null>(null);
   const client = useQueryClient();
   const signIn = useSession((state) => state.signIn);
   const enter = async (session: FirmSession) => {
+    const other = followsOther(session.user.id);
     await keepFor(session.user.id);
     client.removeQueries({ queryKey: ['firm'] });
     signIn(session);
     toast(`已登录：${session.enterprises[0]?.name ?? session.user.name}`, 'ok');
-    onDone();
+    if (other) goTab('home');
+    else goBack();
   };
   const run = async (ask: () => Promise<FirmSession>) => {
     if (busy) return;
