@@ -90,13 +90,23 @@ export const useDeclineOffer = (id: string) =>
     (body: BodyIn<typeof declineOffer>, idempotencyKey) => call(declineOffer, { params: { id }, body, idempotencyKey }),
   );
 
-export const useRepairs = (enterpriseId: string | undefined) =>
-  useQuery({
-    queryKey: ['firm', enterpriseId, 'repairs'],
-    queryFn: ({ signal }) => call(listRepairs, { params: { id: enterpriseId ?? '' }, signal }),
-    enabled: Boolean(enterpriseId),
+/** Over all enterprises of the person, as clawbacks are; each with the enterprise whose money it is. */
+export const useRepairs = () => {
+  const session = useSession((state) => state.session);
+  const enterprises = session?.enterprises ?? [];
+  return useQuery({
+    queryKey: ['firm', 'repairs', ...enterprises.map(({ id }) => id)],
+    queryFn: async ({ signal }) => {
+      const lists = enterprises.map(async (enterprise) => {
+        const { items } = await call(listRepairs, { params: { id: enterprise.id }, signal });
+        return items.map((repair) => ({ repair, enterprise }));
+      });
+      return { items: (await Promise.all(lists)).flat() };
+    },
+    enabled: enterprises.length > 0,
     ...FRESH,
   });
+};
 
 export const useAnswerRepair = () =>
   useAct(

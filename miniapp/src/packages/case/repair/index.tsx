@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
 import { REPAIR_STATUS } from '@qinqing/contract';
-import type { AccountRepair } from '@qinqing/contract/firm';
+import type { AccountRepair, EnterpriseRef } from '@qinqing/contract/firm';
 import { useAnswerRepair, useRepairs } from '@/data/case';
 import { timeText } from '@/lib/calendar';
 import { go, useParams } from '@/lib/router';
-import { useEnterprise } from '@/lib/session';
+import { useEnterprise, useSession } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
 import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, toast } from '@/ui';
@@ -15,18 +15,23 @@ import { Refused } from '../statement';
 export default function Repair() {
   const { id } = useParams();
   const enterprise = useEnterprise();
-  const repairs = useRepairs(enterprise?.id);
+  const repairs = useRepairs();
   return (
     <Page title="更正收款账户">
       {enterprise ? (
         <Loaded query={repairs}>
           {({ items }) => {
-            const shown = id ? items.filter((repair) => repair.id === id) : items;
-            if (shown.length === 0) return <Empty icon="bank" title="没有需要更正账户的款项" />;
+            const asked = id ? items.filter(({ repair }) => repair.id === id) : items;
+            const own = asked.filter((item) => item.enterprise.id === enterprise.id);
+            const others = elsewhere(asked, enterprise.id, Boolean(id));
+            if (own.length + others.length === 0) return <Empty icon="bank" title="没有需要更正账户的款项" />;
             return (
               <>
-                {shown.map((repair) => (
+                {own.map(({ repair }) => (
                   <One key={repair.id} repair={repair} enterprise={enterprise} />
+                ))}
+                {others.map((other) => (
+                  <Elsewhere key={other.enterprise.id} {...other} one={Boolean(id)} />
                 ))}
               </>
             );
@@ -36,6 +41,45 @@ export default function Repair() {
         <LoginInvite />
       )}
     </Page>
+  );
+}
+
+interface Other {
+  enterprise: EnterpriseRef;
+  count: number;
+}
+
+/** Other enterprises of the person with money that waits for an account; `all`: also what is settled was asked for. */
+function elsewhere(
+  items: { repair: AccountRepair; enterprise: EnterpriseRef }[],
+  ownId: string,
+  all: boolean,
+): Other[] {
+  const found = new Map<string, Other>();
+  for (const { repair, enterprise } of items) {
+    if (enterprise.id === ownId || !(all || repair.status === 'asked' || repair.status === 'answered')) continue;
+    found.set(enterprise.id, { enterprise, count: (found.get(enterprise.id)?.count ?? 0) + 1 });
+  }
+  return [...found.values()];
+}
+
+/** The account must be one of the enterprise whose money it is, so one acts for that one first. */
+function Elsewhere({ enterprise, count, one }: Other & { one: boolean }) {
+  const choose = useSession((state) => state.choose);
+  return (
+    <View className="q-pad">
+      <Card>
+        <View className="q-card__title">{enterprise.name}</View>
+        <View className="q-sub q-gap1">
+          {one ? '这笔款项是这家企业的，您现在办理的是另一家' : `您的这家企业有 ${count} 笔款项的收款账户需要更正`}
+        </View>
+        <View className="q-gap3">
+          <Button kind="secondary" onPress={() => choose(enterprise.id)}>
+            切换到这家企业办理
+          </Button>
+        </View>
+      </Card>
+    </View>
   );
 }
 
