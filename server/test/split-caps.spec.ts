@@ -206,4 +206,36 @@ describe('ceilings over several cases where the funding is split', () => {
       expect.objectContaining({ amountFen: 12_000 * YUAN, ownFen: { 2026: 7_200 * YUAN } }),
     ]);
   });
+
+  it('show at settlement what they leave of the difference, and pay no more', async () => {
+    const ceilings = [
+      { code: 'CEILING-2026-SETTLE', scope: 'group', cap: '16500元', clause: '两项合计不超过 1.65 万元' },
+    ];
+    const [kind, other] = [await series({}), await series({})];
+    const firm = await build.firm({ employees: 10, seriouslyDishonest: false });
+    const id = await apply(firm, await kind.open(1, { ceilings }));
+    await pass(id);
+    await employ(firm, 5);
+    await pass(await apply(firm, await other.open(1, { ceilings })));
+    const preview = () => t.get(SettleCaseFlow).preview(FINAL, id);
+    const settle = async () =>
+      t.get(SettleCaseFlow).settle(FINAL, id, { version: (await rowOf(id)).version, reason: '人数核实' });
+    await employ(firm, 13);
+    // 10,000 and 5,000 are paid: of 3,000 more there is room for 1,500.
+    expect(await preview()).toMatchObject({
+      differenceFen: 3000 * YUAN,
+      heldBackFen: 1500 * YUAN,
+      result: '生成补付拨付单 1,500 元；另有 1,500 元超出企业合计上限，不予补付',
+      can: true,
+    });
+    expect(await settle()).toMatchObject({ differenceFen: 1500 * YUAN });
+    expect(await paidBy(id, kind)).toEqual([6900, 4600]);
+    expect(await preview()).toMatchObject({
+      differenceFen: 1500 * YUAN,
+      heldBackFen: 1500 * YUAN,
+      result: '应补 1,500 元，但已达企业合计上限，不再补付',
+      can: false,
+    });
+    await expect(settle()).rejects.toMatchObject({ code: 'CAP_REACHED' });
+  });
 });

@@ -68,12 +68,17 @@ export class SettleCaseFlow {
   /** @throws {AppError} FORBIDDEN, NOT_FOUND, STATE_CONFLICT where the case is not paid or its amount is not certain */
   async preview(actor: Actor, id: string): Promise<Settlement> {
     requireRole(actor, 'final_approver', 'finance_reviewer', 'auditor');
-    const { row, record, entitledFen, paidFen } = await this.db.read((m) => this.read(m, id));
-    const differenceFen = entitledFen - paidFen;
-    const refusal = await this.db.read((m) => this.seats.refusalToDecide(m, actor, row, record.definition));
-    const can =
-      refusal === null && actor.kind === 'staff' && actor.roles.includes('final_approver') && differenceFen !== 0;
-    return { entitledFen, paidFen, differenceFen, result: resultOf(differenceFen), version: row.version, can };
+    return this.db.read(async (m) => {
+      const ready = await this.read(m, id);
+      const { row, record, entitledFen, paidFen } = ready;
+      const differenceFen = entitledFen - paidFen;
+      const heldBackFen = differenceFen > 0 ? (await this.claimRest(m, ready)).heldBackFen : 0;
+      const refusal = await this.seats.refusalToDecide(m, actor, row, record.definition);
+      const due = differenceFen - heldBackFen !== 0;
+      const can = refusal === null && actor.kind === 'staff' && actor.roles.includes('final_approver') && due;
+      const result = resultOf(differenceFen, heldBackFen);
+      return { entitledFen, paidFen, differenceFen, heldBackFen, result, version: row.version, can };
+    });
   }
 
   /** @throws {AppError} FORBIDDEN, FOUR_EYES, STALE_VERSION, STATE_CONFLICT, POOL_EXHAUSTED, CAP_REACHED; nothing is changed then */
@@ -92,7 +97,7 @@ export class SettleCaseFlow {
     return this.db.write(async (m) => {
       const answer =
         differenceFen > 0
-          ? { differenceFen, payoutId: await this.payRest(m, actor, ready, input.reason) }
+          ? await this.payRest(m, actor, ready, input.reason)
           : { differenceFen, clawbackId: await this.claimBack(m, actor, ready, input.reason) };
       await this.applications.freezeEvaluation(m, id, 'pay', ready.evaluation);
       await this.idempotency.complete(m, answer);
@@ -130,9 +135,14 @@ export class SettleCaseFlow {
     return { row, record, evaluation, shares, entitledFen, paid, paidFen };
   }
 
-  private async payRest(m: EntityManager, actor: Actor, ready: Ready, reason: string): Promise<string> {
+  /** What is missing, brought down to what the firm's ceilings leave. */
+  private claimRest(m: EntityManager, ready: Ready): Promise<Claim> {
+    return claimOfShares(m, this.ledger, ready.row, ready.record, restOf(ready));
+  }
+
+  private async payRest(m: EntityManager, actor: Actor, ready: Ready, reason: string) {
     const { row, record, entitledFen, paidFen } = ready;
-    const claim: Claim = await claimOfShares(m, this.ledger, row, record, restOf(ready));
+    const claim = await this.claimRest(m, ready);
     if (claim.fen <= 0) throw new AppError('CAP_REACHED');
     const changed = await this.applications.transition(m, {
       row,
@@ -167,7 +177,7 @@ export class SettleCaseFlow {
       link: `application:${row.id}`,
       key: `settled:${row.id}:${changed.version}`,
     });
-    return id;
+    return { differenceFen: claim.fen, payoutId: id };
   }
 
   private async claimBack(m: EntityManager, actor: Actor, ready: Ready, reason: string): Promise<string> {
@@ -197,8 +207,11 @@ function restOf({ shares, entitledFen, paid, paidFen }: Ready): PoolShare[] {
   return shares.map(({ poolCode }, i) => ({ poolCode, fen: parts[i]! })).filter(({ fen }) => fen > 0);
 }
 
-function resultOf(differenceFen: number): string {
-  if (differenceFen > 0) return `生成补付拨付单 ${formatYuanText(differenceFen)}`;
+function resultOf(differenceFen: number, heldBackFen: number): string {
   if (differenceFen < 0) return `多付 ${formatYuanText(-differenceFen)}，提出追回，须另一人复核`;
-  return '应得与已付一致，无需结算';
+  if (differenceFen === 0) return '应得与已付一致，无需结算';
+  const payFen = differenceFen - heldBackFen;
+  if (payFen === 0) return `应补 ${formatYuanText(differenceFen)}，但已达企业合计上限，不再补付`;
+  const held = heldBackFen > 0 ? `；另有 ${formatYuanText(heldBackFen)}超出企业合计上限，不予补付` : '';
+  return `生成补付拨付单 ${formatYuanText(payFen)}${held}`;
 }

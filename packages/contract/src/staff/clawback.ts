@@ -165,6 +165,8 @@ export const Settlement = z.object({
   paidFen: Fen,
   /** above 0: still to be paid; below 0: to be given back */
   differenceFen: Fen,
+  /** of a difference to be paid, what ceilings over several cases of the firm leave no room for */
+  heldBackFen: Fen,
   /** Chinese; what carrying it out leads to */
   result: z.string(),
   version: z.int(),
@@ -188,6 +190,7 @@ export const settleCase = route({
   auth: 'staff',
   params: IdParams,
   body: z.strictObject({ version: z.int(), reason: Text(500, '结算依据') }),
+  /** differenceFen: what is paid now, or below 0 what is claimed back */
   response: z.object({ differenceFen: Fen, payoutId: z.optional(Id), clawbackId: z.optional(Id) }),
   idempotent: true,
 });

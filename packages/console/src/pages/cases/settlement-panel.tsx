@@ -24,7 +24,7 @@ export function SettlementPanel({ id }: { id: string }) {
     setFailure,
   );
   if (!read.data) return null;
-  const { entitledFen, paidFen, differenceFen, result, version, can } = read.data;
+  const { entitledFen, paidFen, differenceFen, heldBackFen, result, version, can } = read.data;
   return (
     <Panel title="结算" note={result}>
       {failure ? <Alert className="gap-below" type="error" showIcon title={failure.message} /> : null}
@@ -33,6 +33,9 @@ export function SettlementPanel({ id }: { id: string }) {
           { label: '按最新数据应得', value: <span className="num">{formatYuan(entitledFen)} 元</span> },
           { label: '台账已付', value: <span className="num">{formatYuan(paidFen)} 元</span> },
           { label: '差额', value: <span className="num">{formatYuan(differenceFen)} 元</span> },
+          ...(heldBackFen > 0
+            ? [{ label: '其中超出上限', value: <span className="num">{formatYuan(heldBackFen)} 元</span> }]
+            : []),
         ]}
       />
       {can ? (
