@@ -42,8 +42,21 @@ export function Expected({ amount, nonCash, size = 'l' }: { amount: AmountRange;
   );
 }
 
+/** What a case came to, beside what was expected of it. */
+export interface Decided {
+  /** stands before the figure, or alone where there is none */
+  label: string;
+  fen?: number | undefined;
+}
+
+interface VerdictProps {
+  evaluation: Evaluation;
+  /** absent where there is no case, or none that is decided */
+  decided?: Decided | undefined;
+}
+
 /** The head line of a result: the verdict in words, the money, and how the conditions stand. */
-export function Verdict({ evaluation }: { evaluation: Evaluation }) {
+export function Verdict({ evaluation, decided }: VerdictProps) {
   const count = countLeaves(evaluation.conditions);
   return (
     <Card className={`p-verdict p-verdict--${evaluation.outcome}`}>
@@ -53,7 +66,11 @@ export function Verdict({ evaluation }: { evaluation: Evaluation }) {
         </View>
         <View className="p-verdict__title">{VERDICT[evaluation.outcome]}</View>
       </View>
-      {evaluation.outcome === 'not_met' ? null : (
+      {decided ? (
+        <View className="q-gap2">
+          <DecidedSum decided={decided} amount={evaluation.amount} />
+        </View>
+      ) : evaluation.outcome === 'not_met' ? null : (
         <View className="q-gap2">
           <Expected amount={evaluation.amount} nonCash={evaluation.nonCash} />
         </View>
@@ -65,6 +82,19 @@ export function Verdict({ evaluation }: { evaluation: Evaluation }) {
       </View>
       <View className="q-note q-gap2">按 {dayText(evaluation.evaluatedOn)} 的企业档案测算</View>
     </Card>
+  );
+}
+
+/** The sum that holds; where it is not what was reckoned, both are told. */
+function DecidedSum({ decided: { label, fen }, amount }: { decided: Decided; amount: AmountRange }) {
+  if (fen === undefined) return <View className="q-strong">{label}</View>;
+  return (
+    <View>
+      <Money fen={fen} prefix={label} size="l" exact />
+      {amount.exact && amount.maxFen !== fen ? (
+        <View className="q-note">当时按档案测算为 {formatYuanText(amount.maxFen)}</View>
+      ) : null}
+    </View>
   );
 }
 

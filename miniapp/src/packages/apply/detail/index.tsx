@@ -10,6 +10,7 @@ import { go, useParams } from '@/lib/router';
 import { EvaluationView, Expected, Verdict } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
 import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, Tabs, Tag, Timeline } from '@/ui';
+import { decidedOf } from '../decided';
 import { stageSteps } from '../stages';
 import { Submitted } from '../submitted';
 import { Beside, Estimate, MoneyCalls } from './follow-up';
@@ -81,6 +82,7 @@ interface WithFollowUp {
 function Head({ application, followUp }: WithFollowUp) {
   const status = APPLICATION_STATUS[application.status];
   const { clock } = application;
+  const decided = decidedOf(application);
   return (
     <Card>
       <View className="q-between">
@@ -90,7 +92,7 @@ function Head({ application, followUp }: WithFollowUp) {
       <View className="case-title">{application.measureTitle}</View>
       <View className="q-note">{application.enterpriseName}</View>
       <View className="q-gap2">
-        {application.amountFen !== undefined ? (
+        {decided && decided.fen === undefined ? null : application.amountFen !== undefined ? (
           <Money fen={application.amountFen} size="l" exact prefix={application.nonCash ? '减免' : ''} />
         ) : application.expected ? (
           <Expected amount={application.expected} nonCash={application.nonCash} />
@@ -246,7 +248,7 @@ function Why({ application }: { application: FirmApplication }) {
   return (
     <>
       <View className="q-pad">
-        <Verdict evaluation={application.evaluation} />
+        <Verdict evaluation={application.evaluation} decided={decidedOf(application)} />
       </View>
       <ControlFigures application={application} />
       <EvaluationView evaluation={application.evaluation} />
