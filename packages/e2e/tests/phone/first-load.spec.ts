@@ -1,6 +1,7 @@
 import { listMeasures, listRecordings } from '@qinqing/contract/public';
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { read } from '../../support/api.js';
+import { drawAs } from '../../support/layout.js';
 
 /** Where a stranger arrives, and the pages that links lead to. */
 const pages: [name: string, path: () => Promise<string>][] = [
@@ -56,5 +57,51 @@ for (const [name, path] of pages) {
     const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
     // web.dev, Cumulative Layout Shift: up to 0.1 is good.
     expect(shifts.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.1);
+  });
+}
+
+for (const [theme, smallest] of [
+  ['standard', 14],
+  ['elder', 18],
+] as const)
+  for (const width of [360, 430])
+    test(`what is shown while the app loads is where the home page will have it: ${theme}, ${width} px`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width, height: 844 });
+      await drawAs(page, theme);
+      await page.route(/\/js\//, (route) => route.abort());
+      await page.goto('/');
+      const opening = await Promise.all([lineOf(page.locator('#opening b')), lineOf(page.locator('#opening p'))]);
+      for (const line of await page.locator('#opening :is(b, p, i, span)').all()) {
+        const { size, right } = await lineOf(line);
+        expect(size).toBeGreaterThanOrEqual(smallest);
+        expect(right).toBeLessThanOrEqual(width - 16);
+      }
+      await page.unroute(/\/js\//);
+      await page.goto('about:blank');
+      await page.goto('/');
+      await expect(page.locator('#opening')).toHaveCount(0);
+      // Only the demonstration has its mark, and on a narrow screen that takes a line of its own.
+      await page.addStyleTag({ content: '.q-tag--demo { display: none !important; }' });
+      const home = await Promise.all([
+        lineOf(page.locator('.home-brand__name')),
+        lineOf(page.locator('.home-pitch__line')),
+      ]);
+      for (const [index, { top, left, size, count }] of opening.entries()) {
+        expect(count).toBe(1);
+        expect([left, size]).toEqual([home[index]?.left, home[index]?.size]);
+        expect(Math.abs(top - (home[index]?.top ?? 0))).toBeLessThanOrEqual(1);
+      }
+    });
+
+/** Where the text itself stands, whatever box it is in. */
+function lineOf(locator: Locator) {
+  return locator.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const { top, left, right } = range.getBoundingClientRect();
+    const count = range.getClientRects().length;
+    return { top, left, right, count, size: Number.parseFloat(getComputedStyle(element).fontSize) };
   });
 }
