@@ -14,7 +14,10 @@ export default {
   transformIgnorePatterns: [],
   resolver: '<rootDir>/test/jest/resolver.cjs',
   setupFiles: ['<rootDir>/test/jest/setup.ts'],
+  globalSetup: '<rootDir>/test/jest/shelf-up.cjs',
+  globalTeardown: '<rootDir>/test/jest/shelf-down.cjs',
   // Two cores are what is promised; Jest would leave one of them idle.
   maxWorkers: '100%',
-  testTimeout: 30_000,
+  // Ends a test that hangs, nothing else: on a machine that does much besides, half a minute says nothing.
+  testTimeout: 120_000,
 };

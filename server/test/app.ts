@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type ApiErrorBody, type BodyIn, type ResponseOf, type RouteContract, urlOf } from '@qinqing/contract';
 import { MIGRATIONS } from '../src/migrations/index.js';
 import { TestClock } from '../src/platform/clock/index.js';
-import { Db, type MigrationClass, migrate } from '../src/platform/db/index.js';
+import { Db } from '../src/platform/db/index.js';
 import {
   type Actor,
   Authenticator,
@@ -17,7 +17,7 @@ import { createLog, type Log } from '../src/platform/log/index.js';
 import { Metrics } from '../src/platform/metrics/index.js';
 import { PlatformModule } from '../src/platform/platform.module.js';
 import { JobRunner, Jobs } from '../src/platform/queue/index.js';
-import { testStore } from './database.js';
+import { migratedStore, type SchemaOptions } from './database.js';
 
 export interface CallOptions {
   params?: Record<string, string | number>;
@@ -54,11 +54,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export interface TestAppOptions {
+export interface TestAppOptions extends SchemaOptions {
   /** Modules to build; default: the whole product. */
   modules?: (Type | DynamicModule)[];
-  migrations?: MigrationClass[];
-  env?: Record<string, string>;
   clock?: TestClock;
   /** Log in by passing an Actor to `call`, without sessions. */
   fakeLogin?: boolean;
@@ -84,12 +82,11 @@ async function wholeProduct(parts: { config: Config; clock: TestClock; log: Log 
 
 /** The real application over a database of its own. Jobs run when the test says `await runner.drain()`. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const store = await testStore(options.env);
+  const store = await migratedStore(options);
   const { config } = store;
   const clock = options.clock ?? new TestClock();
   const log = createLog(config.logLevel);
   const migrations = [...MIGRATIONS, ...(options.migrations ?? [])];
-  await migrate(config, migrations);
   const login: DynamicModule[] = options.fakeLogin
     ? [
         {

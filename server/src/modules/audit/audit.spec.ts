@@ -15,7 +15,7 @@ describe('the audit chain', () => {
   let audit: AuditService;
   let anchor: string;
   beforeAll(async () => {
-    t = await testApp({ modules: [AuditModule], fakeLogin: true });
+    t = await testApp({ modules: [AuditModule], fakeLogin: true, ownSchema: true });
     anchor = t.get(Config).auditAnchor;
   });
   afterAll(() => t.close());
