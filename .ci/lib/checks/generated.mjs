@@ -5,6 +5,7 @@ import { ROOT, run } from '../project.mjs';
 /** Files that a program writes and people read: each has a script that says with `--check` whether it is stale. */
 const GENERATED = [
   { file: 'packages/rules/measure.schema.json', script: 'packages/rules/scripts/schema.mjs' },
+  { file: 'packages/rules/FACTS.md', script: 'packages/rules/scripts/facts.mjs' },
   { file: 'packages/contract/privacy.md', script: 'server/scripts/privacy.mjs' },
   { file: 'server/src/states.md', script: 'server/scripts/states.mjs' },
 ];

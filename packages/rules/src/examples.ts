@@ -1,5 +1,5 @@
 /** The example firms of a measure: what it must answer, proved before anybody publishes it. */
-import type { Evaluation, FactRaw } from '@qinqing/contract';
+import type { Evaluation, FactRaw, TraceNode } from '@qinqing/contract';
 import { moneyText } from './display.js';
 import { normalFact, type EvaluationContext, type Observer } from './environment.js';
 import { evaluateObserved } from './evaluate.js';
@@ -19,6 +19,9 @@ export interface ExampleResult {
   differences: string[];
 }
 
+/** More would hide which is meant. */
+const MOST_REASONS = 3;
+
 const OUTCOMES = { met: '符合', not_met: '不符合', unknown: '待确认' } as const;
 
 export function runExamples(measure: Measure): ExampleResult[] {
@@ -37,12 +40,13 @@ export function runExample(
   const differences: string[] = [];
   const { expect } = example;
   if (outcome !== expect.outcome) {
-    differences.push(`结果应为${OUTCOMES[expect.outcome]}，实际为${OUTCOMES[outcome]}`);
+    const decisive = outcome === 'met' ? [] : deciding(evaluation.conditions, outcome);
+    differences.push(`结果应为${OUTCOMES[expect.outcome]}，实际为${OUTCOMES[outcome]}${listed(decisive)}`);
   }
   const sum = expect.amountFen ?? (expect.amount === undefined ? undefined : fenOf(expect.amount));
   if (typeof sum === 'number' && !(amount.exact && amount.minFen === sum)) {
     differences.push(
-      `金额应为 ${moneyText(sum)}，实际为${amount.exact ? '' : '区间，至多'} ${moneyText(amount.maxFen)}`,
+      `金额应为 ${moneyText(sum)}，实际为${amount.exact ? '' : '区间，至多'} ${moneyText(amount.maxFen)}${listed(unknownIn(evaluation, measure, full))}`,
     );
   }
   compareEnd(expect.atLeast, amount.minFen, '最低', differences);
@@ -54,6 +58,30 @@ export function runExample(
     actual: { outcome, minFen: amount.minFen, maxFen: amount.maxFen, exact: amount.exact },
     differences,
   };
+}
+
+/** The conditions that make it so, each as a person reads it. */
+function deciding(node: TraceNode, outcome: Evaluation['outcome']): string[] {
+  if (node.outcome !== outcome) return [];
+  if (node.kind === 'all' && node.children) return node.children.flatMap((child) => deciding(child, outcome));
+  return [node.label];
+}
+
+/** What the sum would need and the example does not say: figures of the firm, and of the case. */
+function unknownIn({ amountSteps, amount }: Evaluation, measure: Measure, example: MeasureExample): string[] {
+  if (amount.exact) return [];
+  const uses = amountSteps.flatMap(({ facts }) => facts ?? []);
+  const unknown = uses.filter(({ value }) => value === null).map(({ label }) => label);
+  const asks = (words: RegExp) => words.test(JSON.stringify(measure.benefit.amount));
+  if (example.alreadyPaid === undefined && asks(/"context":"alreadyPaid"/)) unknown.push('已兑付金额');
+  if (example.rank === undefined && asks(/"context":"rank"|"rankTable":/)) unknown.push('本次申报排名');
+  return unknown.map((label) => `${label}未知`);
+}
+
+function listed(reasons: readonly string[]): string {
+  const once = reasons.filter((reason, at) => reasons.indexOf(reason) === at);
+  if (once.length === 0) return '';
+  return `（${once.slice(0, MOST_REASONS).join('；')}${once.length > MOST_REASONS ? '等' : ''}）`;
 }
 
 function compareEnd(text: string | undefined, fen: number, what: string, differences: string[]): void {

@@ -393,9 +393,58 @@ describe('example firms', () => {
       '最低金额应为 4元，实际为 5 元',
       '最高金额应为 6元，实际为 5 元',
     ]);
-    expect(one({ expect: { outcome: 'met', amount: '0元' } })).toEqual(['金额应为 0 元，实际为区间，至多 9 元']);
-    expect(one({ expect: { outcome: 'met', amount: '9元' } })).toEqual(['金额应为 9 元，实际为区间，至多 9 元']);
+    expect(one({ expect: { outcome: 'met', amount: '0元' } })).toEqual([
+      '金额应为 0 元，实际为区间，至多 9 元（实际支付担保费未知）',
+    ]);
+    expect(one({ expect: { outcome: 'met', amount: '9元' } })).toEqual([
+      '金额应为 9 元，实际为区间，至多 9 元（实际支付担保费未知）',
+    ]);
     expect(one({ expect: { outcome: 'met' } })).toEqual([]);
+  });
+
+  it('say which conditions and which missing figures made it so', () => {
+    const measure = measureWith({
+      eligibility: {
+        all: [
+          { fact: 'operating', is: true },
+          {
+            any: [{ value: 'employees', gte: 5, label: '满 5 人' }, { holds: ['A-0001'] }],
+            label: '满 5 人或已享受甲',
+          },
+          { holdsNone: ['B-0001'] },
+        ],
+      },
+      amount: { fixed: '5元', caps: [{ limit: '9元', scope: 'firm_year', less: { context: 'alreadyPaid' } }] },
+      examples: [
+        { name: '一', facts: { operating: true, employees: 4 }, expect: { outcome: 'met', amount: '5元' } },
+        { name: '二', facts: { operating: false }, expect: { outcome: 'met' } },
+        {
+          name: '三',
+          facts: { operating: false, employees: 4 },
+          otherBenefits: ['B-0001'],
+          alreadyPaid: '0元',
+          expect: { outcome: 'unknown' },
+        },
+      ],
+    });
+    expect(runExamples(measure).map(({ differences }) => differences)).toEqual([
+      [
+        '结果应为符合，实际为待确认（满 5 人或已享受甲；未享受 B-0001）',
+        '金额应为 5 元，实际为区间，至多 5 元（已兑付金额未知）',
+      ],
+      ['结果应为符合，实际为不符合（正常生产经营）'],
+      ['结果应为待确认，实际为不符合（正常生产经营；满 5 人或已享受甲；未享受 B-0001）'],
+    ]);
+    const ranked = measureWith({
+      amount: { rankTable: { table: [{ from: 1, to: 3, pay: '5元' }] } },
+      examples: [{ name: '一', facts: { operating: true }, expect: { outcome: 'met', amount: '5元' } }],
+    });
+    expect(runExamples(ranked)[0]?.differences).toEqual(['金额应为 5 元，实际为区间，至多 5 元（本次申报排名未知）']);
+    const four = measureWith({
+      eligibility: { all: [1, 2, 3, 4, 4].map((n) => ({ value: 'employees', gte: n, label: `满 ${n} 人` })) },
+      examples: [{ name: '一', facts: { employees: 0 }, expect: { outcome: 'met' } }],
+    });
+    expect(runExamples(four)[0]?.differences).toEqual(['结果应为符合，实际为不符合（满 1 人；满 2 人；满 3 人等）']);
   });
 
   it('write their facts as people do, and keep what does not fit for the linter', () => {
