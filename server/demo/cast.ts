@@ -45,6 +45,8 @@ const PARTS: readonly Part[] = [
     filed: [
       { code: 'HL-2026-UTIL-01', day: '2026-10-12', hour: 11.1 },
       { code: 'HL-2026-POWER-01', day: '2026-05-07', hour: 16.4 },
+      // Its window closes with more claims than money: this firm sees what that means for it.
+      { code: 'HL-2026-EXPORT-01', day: '2026-06-22', hour: 10.6 },
     ],
   },
   {

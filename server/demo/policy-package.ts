@@ -305,12 +305,13 @@ export const DEMO_POOLS: readonly DemoPool[] = [
     ],
   },
   {
-    // The city's part of what both pay together (市、区分担), handed to the district to pay out.
+    // The city's part of what both pay together (市、区分担), handed to the district to pay out: about four fifths of
+    // what is claimed until the window closes, so that pro rata control can be seen.
     code: 'POOL-XM-2026-COMMERCE',
     name: '市级外贸资金（区级代拨）',
     department: '市商务局',
     nonCash: false,
-    appropriations: [{ reference: '厦财企指〔2026〕7号', on: '2026-01-08', yuan: 30 * WAN }],
+    appropriations: [{ reference: '厦财企指〔2026〕7号', on: '2026-01-08', yuan: 480 * WAN }],
   },
   {
     code: 'POOL-2026-RENT-NONCASH',

@@ -11,7 +11,7 @@ import { furnish } from './colleagues.js';
 import { factsOf } from './firm-facts.js';
 import { type Firm, makeFirms } from './firms.js';
 import { DEMO_FIRM_ACCOUNTS } from './logins.js';
-import { DEMO_POOLS } from './policy-package.js';
+import { DEMO_POOLS, type DemoPool } from './policy-package.js';
 import { askForMore, demandBack } from './money-back.js';
 import { Prng } from './prng.js';
 import { announceSecondSession, publishReplay, reachOut, watchReplay } from './stage.js';
@@ -27,6 +27,7 @@ import {
   SEEDER,
   type World,
 } from './world.js';
+import { closeWindows } from './windows.js';
 import { Year } from './year.js';
 
 /** The log-in whose firm several people act for. */
@@ -55,11 +56,13 @@ function toldLater(filing: Filing, day: string): Filing {
   return { ...filing, day, evaluation: { ...filing.evaluation, evaluatedOn: day } };
 }
 
+/** @param pools with the money that comes into them: fewer firms than the district has claim less */
 export async function seedDemo(
   app: INestApplicationContext,
   clock: StoryClock,
   note: (line: string) => void,
   firms: readonly Firm[] = makeFirms(),
+  pools: readonly DemoPool[] = DEMO_POOLS,
 ): Promise<void> {
   let started = performance.now();
   const lap = (what: string) => {
@@ -120,7 +123,7 @@ export async function seedDemo(
   lap('the first delivery of the departments');
   const ledger = app.get(LedgerService);
   const db = app.get(Db);
-  for (const { code, appropriations } of DEMO_POOLS) {
+  for (const { code, appropriations } of pools) {
     for (const { reference, on, yuan } of appropriations) {
       const money = { poolCode: code, fen: yuan * 100, reference };
       year.at(clock.time(on, 9), async () => void (await db.write((m) => ledger.appropriate(m, SEEDER, money))));
@@ -140,6 +143,7 @@ export async function seedDemo(
   year.at(clock.time('2026-11-20', 9.3), () => compareStatement(app, world, clock.day('2026-11-19')));
   year.at(clock.time('2026-11-20', 11), () => meetDoubts(app, world));
   year.at(clock.time('2026-11-20', 10), () => askForMore(app, world));
+  closeWindows(app, year, clock, measures);
   planVoices({ app, world, year, measures, firms, cast });
   await year.play(filings);
   await mark('demo.done');

@@ -5,7 +5,7 @@ import { AuditService } from '../src/modules/audit/index.js';
 import { FirmUserService } from '../src/modules/identity/index.js';
 import { LedgerVerifier } from '../src/modules/ledger/index.js';
 import { Db } from '../src/platform/db/index.js';
-import { tellYear, type Telling } from './village.js';
+import { CITY_POOL, tellYear, type Telling } from './village.js';
 
 describe('the demonstration year', () => {
   let telling: Telling;
@@ -63,6 +63,43 @@ describe('the demonstration year', () => {
     expect(await of('stuck_case', 'answered')).toBe(1);
     expect(await of('stuck_case', 'open')).toBe(1);
     expect(await count('SELECT COUNT(*) AS n FROM rating')).toBe(2);
+  });
+
+  it('fixes the amounts of a window under pro rata control the night after it closes, to the fen of the shorter pool', async () => {
+    const rows = (await db.read((m) =>
+      m.query(
+        `SELECT a.id, a.status, a.rejection, i.claimFen, i.allocatedFen, i.shares, u.demoAccount AS account
+          FROM application a LEFT JOIN window_allocation_item i ON i.applicationId = a.id
+          LEFT JOIN enterprise_member e ON e.enterpriseId = a.enterpriseId
+          LEFT JOIN firm_user u ON u.id = e.userId
+          WHERE a.measureCode = 'HL-2026-EXPORT-01'`,
+      ),
+    )) as {
+      id: string;
+      rejection: unknown;
+      claimFen: unknown;
+      allocatedFen: unknown;
+      shares: unknown;
+      account: unknown;
+    }[];
+    const items = rows.filter(({ claimFen }) => claimFen !== null);
+    expect(items.length).toBeGreaterThan(2);
+    const shares = items.flatMap(
+      (item) =>
+        (typeof item.shares === 'string' ? JSON.parse(item.shares) : item.shares) as {
+          poolCode: string;
+          fen: number;
+        }[],
+    );
+    const city = shares.filter(({ poolCode }) => poolCode === CITY_POOL.code);
+    expect(city.reduce((sum, { fen }) => sum + fen, 0)).toBe(CITY_POOL.yuan * 100);
+    expect(items.every((item) => Number(item.allocatedFen) < Number(item.claimFen))).toBe(true);
+    // Nobody is refused because the amounts were not fixed in time.
+    expect(rows.filter(({ rejection }) => JSON.stringify(rejection ?? '').includes('总额控制'))).toEqual([]);
+    const own = items.find(({ account }) => account === 'gongchang');
+    const record = await db.read((m) => app.get(ApplicationService).view(m, own?.id ?? ''));
+    expect(record.status).toBe('paid');
+    expect(record.amountFen).toBeLessThan(Number(own?.claimFen));
   });
 
   it('gives every demonstration log-in a firm with a case of its own', async () => {

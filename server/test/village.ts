@@ -5,6 +5,7 @@ import { castParts } from '../demo/cast.js';
 import { factsOf } from '../demo/firm-facts.js';
 import { type Firm, makeFirms } from '../demo/firms.js';
 import { isSeeded, seedDemo, StoryClock } from '../demo/index.js';
+import { DEMO_POOLS } from '../demo/policy-package.js';
 import { factNames } from '../demo/world.js';
 import { AppModule } from '../src/app.module.js';
 import { MIGRATIONS } from '../src/migrations/index.js';
@@ -13,6 +14,14 @@ import { fromRoot } from '../src/platform/config/index.js';
 import { migrate } from '../src/platform/db/index.js';
 import { createLog } from '../src/platform/log/index.js';
 import { testStore } from './database.js';
+
+/** What the city gives towards exports: less than a village claims of it, as in the district. */
+export const CITY_POOL = { code: 'POOL-XM-2026-COMMERCE', yuan: 1_000_000 };
+const POOLS = DEMO_POOLS.map((pool) =>
+  pool.code === CITY_POOL.code
+    ? { ...pool, appropriations: pool.appropriations.map((each) => ({ ...each, yuan: CITY_POOL.yuan })) }
+    : pool,
+);
 
 /** A village instead of a district: the firms behind the log-ins and their neighbours. */
 async function village(): Promise<Firm[]> {
@@ -41,7 +50,7 @@ export async function tellYear(loadedAt: Date): Promise<Telling> {
   const root = AppModule.forRoot({ config: store.config, clock, log: createLog('warn') });
   const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   expect(await isSeeded(app)).toBe(false);
-  await seedDemo(app, clock, () => undefined, await village());
+  await seedDemo(app, clock, () => undefined, await village(), POOLS);
   clock.moveTo(loadedAt);
   return {
     app,
