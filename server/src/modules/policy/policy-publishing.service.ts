@@ -1,5 +1,5 @@
 import { type FieldError, type Level, normaliseDocumentNumber, type StaffRole } from '@qinqing/contract';
-import { lintMeasure, type Measure, parseMeasure, runExamples } from '@qinqing/rules';
+import { lintMeasure, type Measure, parseMeasure } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/index.js';
@@ -63,6 +63,8 @@ export interface ImportedMeasure {
   version: number;
   /** false where this version was there already, with the same content */
   created: boolean;
+  /** what the linter would have otherwise: conditions and edges that no example firm touches */
+  warnings: FieldError[];
 }
 
 /** Measures and documents on their way to the public: import, checks, publication by a second person. */
@@ -84,12 +86,12 @@ export class PolicyPublishingService {
   async importMeasures(m: EntityManager, actor: Actor, definitions: readonly unknown[]): Promise<ImportedMeasure[]> {
     requireRole(actor, ...AUTHORS);
     const faults: FieldError[] = [];
-    const sound: { measure: Measure; raw: Record<string, unknown>; examples: number }[] = [];
+    const sound: { measure: Measure; raw: Record<string, unknown>; warnings: FieldError[] }[] = [];
     definitions.forEach((raw, index) => {
       const checked = checkDefinition(raw, index);
       faults.push(...checked.faults);
       if (checked.measure)
-        sound.push({ measure: checked.measure, raw: raw as Record<string, unknown>, examples: checked.examples });
+        sound.push({ measure: checked.measure, raw: raw as Record<string, unknown>, warnings: checked.warnings });
     });
     const codes = sound.map(({ measure }) => `${measure.code}@${measure.version}`);
     for (const code of new Set(codes.filter((each, index) => codes.indexOf(each) !== index))) {
@@ -102,8 +104,8 @@ export class PolicyPublishingService {
       });
     }
     const imported: ImportedMeasure[] = [];
-    for (const [index, { measure, raw, examples }] of sound.entries()) {
-      imported.push(await this.store(m, actor, measure, raw, examples, index));
+    for (const [index, { measure, raw, warnings }] of sound.entries()) {
+      imported.push({ ...(await this.store(m, actor, measure, raw, index)), warnings });
     }
     return imported;
   }
@@ -119,7 +121,7 @@ export class PolicyPublishingService {
     if (row.authorId === actor.id) throw new AppError('FOUR_EYES', { message: '措施的编写人不能发布自己的措施' });
     if (row.status !== 'draft') throw new AppError('STATE_CONFLICT', { details: { status: row.status } });
     if (row.examplesPassed < row.exampleCount)
-      throw new AppError('VALIDATION', { message: '样例核验未全部通过，不能发布' });
+      throw new AppError('VALIDATION', { message: '示例企业核验未全部通过，不能发布' });
     await m.update(MeasureVersionRow, { measureId: id, status: 'published' }, { status: 'superseded' });
     const published = {
       status: 'published',
@@ -221,10 +223,10 @@ export class PolicyPublishingService {
     actor: Actor,
     measure: Measure,
     raw: Record<string, unknown>,
-    examples: number,
     position: number,
-  ): Promise<ImportedMeasure> {
+  ): Promise<Omit<ImportedMeasure, 'warnings'>> {
     const { code, version } = measure;
+    const examples = measure.examples.length;
     const known = await measureByCode(m, code);
     if (known) {
       const same = await m.findOneBy(MeasureVersionRow, { measureId: known.id, version });
@@ -266,21 +268,19 @@ export class PolicyPublishingService {
   }
 }
 
-function checkDefinition(raw: unknown, index: number): { measure?: Measure; faults: FieldError[]; examples: number } {
+interface Checked {
+  measure?: Measure;
+  faults: FieldError[];
+  warnings: FieldError[];
+}
+
+function checkDefinition(raw: unknown, index: number): Checked {
   const name = typeof raw === 'object' && raw !== null && 'code' in raw ? String(raw.code) : `第 ${index + 1} 个文件`;
   const parsed = parseMeasure(raw);
-  if (!parsed.ok) {
-    return {
-      faults: parsed.errors.map(({ path, message, code }) => ({ path: `${name}: ${path}`, message, code })),
-      examples: 0,
-    };
-  }
-  const faults: FieldError[] = lintMeasure(parsed.measure)
-    .filter(({ level }) => level === 'error')
-    .map(({ path, message, code }) => ({ path: `${name}: ${path}`, message, code }));
-  const results = runExamples(parsed.measure);
-  for (const result of results) {
-    if (!result.ok) faults.push({ path: `${name}: 样例“${result.name}”`, message: result.differences.join('；') });
-  }
-  return { measure: parsed.measure, faults, examples: results.length };
+  const found = parsed.ok ? lintMeasure(parsed.measure) : parsed.errors;
+  const of = (level: 'error' | 'warning'): FieldError[] =>
+    found
+      .filter((each) => each.level === level)
+      .map(({ path, message, code }) => ({ path: `${name}: ${path}`, message, code }));
+  return { ...(parsed.ok ? { measure: parsed.measure } : {}), faults: of('error'), warnings: of('warning') };
 }

@@ -32,8 +32,9 @@ export class PolicyCommands implements OnModuleInit {
   private async import(args: string[], output: CliOutput): Promise<number> {
     try {
       const imported = await this.files.importPath(OPERATOR, onePath(args));
-      for (const { code, version, created } of imported) {
+      for (const { code, version, created, warnings } of imported) {
         output.line(`${code} version ${version} ${created ? 'imported as a draft' : 'is there already'}`);
+        for (const { path, message, code: kind } of warnings) output.line(`  提示 ${path}: ${message} [${kind}]`);
       }
       return 0;
     } catch (error) {

@@ -88,8 +88,20 @@ describe('policies', () => {
       .join('\n');
     expect(paths).toContain('HL-2026-BAD-01: surprise');
     expect(paths).toContain('HL-2026-BAD-01: title');
-    expect(paths).toContain('HL-2026-BAD-02');
+    // An example that fails is one fault, with the place where it stands.
+    expect(paths.split('\n').filter((path) => path.startsWith('HL-2026-BAD-02'))).toEqual([
+      'HL-2026-BAD-02: examples[0]',
+    ]);
     expect(await t.db.read((m) => t.get(PolicyService).byCode(m, 'HL-2026-GOOD-01'))).toBeUndefined();
+  });
+
+  it('says of a measure that it takes which conditions and edges no example firm touches', async () => {
+    const [taken] = await t.db.write((m) =>
+      publishing.importMeasures(m, AUTHOR, [measureFile({ code: 'HL-2026-THIN-01' })]),
+    );
+    expect(taken?.warnings.length).toBeGreaterThan(0);
+    expect(taken?.warnings.map(({ code }) => code)).toContain('examples_too_few');
+    expect(taken?.warnings.every(({ path }) => path.startsWith('HL-2026-THIN-01: '))).toBe(true);
   });
 
   it('needs a second person to publish, and keeps versions apart', async () => {
