@@ -19,6 +19,9 @@ export async function logInFirm(page: Page, label: string | RegExp): Promise<voi
   await page.goto('/#/packages/account/login/index');
   await page.getByRole('button', { name: label }).click();
   await expect(page).not.toHaveURL(/account\/login/);
+  // The address changes first: an address opened before the page is drawn would be covered by that page again.
+  await expect(page.locator('.login-top').filter({ visible: true })).toHaveCount(0);
+  await expect(page.getByRole('main').filter({ visible: true }).first()).toBeVisible();
 }
 
 /** Logs in as anybody: a browser has no WeChat, so a session is put in where the demonstration's would come. */

@@ -92,6 +92,8 @@ async function openOffer(page: Page, { session, offer }: Offered): Promise<void>
   await page.goto('/');
   await tab(page, '进度');
   await page.getByRole('button', { name: '免申即享', exact: true }).filter({ visible: true }).click();
+  // The page below has cards of the same title.
+  await expect(page.getByRole('heading', { name: '免申即享', exact: true }).filter({ visible: true })).toBeVisible();
   await page.locator('.q-card').filter({ hasText: offer.measureTitle, visible: true }).click();
   await expect(page.getByText('不作答不等于同意').filter({ visible: true })).toBeVisible();
 }
