@@ -113,9 +113,10 @@ describe('weighing on the phone', () => {
 
   test('the screen says what of it was counted', () => {
     expect(standingText(NOTHING_YET)).toBe('按今年没有领过这项补助计算');
-    expect(standingText({ ...NOTHING_YET, stage: 2 })).toBe('按第 2 期兑现，按今年没有领过这项补助计算');
+    expect(standingText({ ...NOTHING_YET, stage: 2 })).toBe('按第 2 期兑现、今年没有领过这项补助计算');
+    expect(standingText({ ...NOTHING_YET, alreadyPaidFen: 300_000 })).toBe('按今年已领过 3,000 元计算');
     expect(standingText({ ...NOTHING_YET, stage: 2, alreadyPaidFen: 300_000 })).toBe(
-      '按第 2 期兑现，已计入今年领过的 3,000 元',
+      '按第 2 期兑现、今年已领过 3,000 元计算',
     );
   });
 

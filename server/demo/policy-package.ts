@@ -311,7 +311,7 @@ export const DEMO_POOLS: readonly DemoPool[] = [
     name: '市级外贸资金（区级代拨）',
     department: '市商务局',
     nonCash: false,
-    appropriations: [{ reference: '厦财企指〔2026〕7号', on: '2026-01-08', yuan: 480 * WAN }],
+    appropriations: [{ reference: '厦财企指〔2026〕7号', on: '2026-01-08', yuan: 260 * WAN }],
   },
   {
     code: 'POOL-2026-RENT-NONCASH',

@@ -110,6 +110,22 @@ test('a demand tells what, why, until when and what of it has arrived', async ({
   await expect(phone.text(/需退回 .* 元/).first()).toBeVisible();
 });
 
+test('a firm sees what total control left of its sum, and why, and a trial counts what it was paid', async ({
+  page,
+}) => {
+  const { phone, cases } = await as(page, FIRMS.factory);
+  const paid = cases.find(({ measureTitle }) => measureTitle === '外贸企业出口增量奖励');
+  await page.goto(`/#/packages/apply/detail/index?id=${paid?.id}`);
+  await expect(phone.text('超出总额控制 5,200,000 元').first()).toBeVisible();
+  await expect(phone.text(/按比例核定：应得 622,000 元，核定 502,782.52 元/).first()).toBeVisible();
+  await page.getByRole('tab', { name: '为什么是这个数' }).click();
+  await expect(phone.section('总额控制')).toContainText('按标准应得');
+
+  const power = cases.find(({ measureTitle, status }) => status === 'paid' && measureTitle !== paid?.measureTitle);
+  await phone.open('packages/measure/calculator', { id: power?.measureId ?? '' });
+  await expect(phone.text(/按今年已领过 [\d,.]+ 元计算/)).toBeVisible();
+});
+
 test('an appeal and its answer are told, and a case is rated once', async ({ page }) => {
   const factory = await as(page, FIRMS.factory);
   const rejected = factory.cases.find(({ status }) => status === 'rejected');

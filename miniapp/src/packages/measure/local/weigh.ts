@@ -103,8 +103,8 @@ function outside(code: string, except: readonly string[]): string {
 
 /** What a trial takes from earlier cases, in words. */
 export function standingText({ stage, alreadyPaidFen }: Standing): string {
-  const paid = alreadyPaidFen > 0 ? `已计入今年领过的 ${formatYuanText(alreadyPaidFen)}` : '按今年没有领过这项补助计算';
-  return stage > 1 ? `按第 ${stage} 期兑现，${paid}` : paid;
+  const paid = alreadyPaidFen > 0 ? `已领过 ${formatYuanText(alreadyPaidFen)}` : '没有领过这项补助';
+  return `按${stage > 1 ? `第 ${stage} 期兑现、` : ''}今年${paid}计算`;
 }
 
 /** How many conditions still need a figure, and which: for a result that is not decided yet. */
