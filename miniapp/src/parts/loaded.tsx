@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import { ApiError, messageOf } from '@/lib/api-error';
 import { goForEnterprise } from '@/lib/entry';
 import { goBack } from '@/lib/router';
@@ -17,7 +17,9 @@ interface LoadedProps<T> {
 /** What a query shows: grey cards, the failure with a next step, or its data (kept while it refreshes). */
 export function Loaded<T>({ query, cards = 3, room, children }: LoadedProps<T>) {
   const { data, error, fetchStatus } = query;
-  if (data !== undefined) return <>{children(data)}</>;
+  // What comes first is drawn in slices between which a tap is heard; on a slow phone it is a long list at once otherwise.
+  const drawn = useDeferredValue(data !== undefined);
+  if (data !== undefined) return drawn ? children(data) : <Skeleton cards={cards} className={room} />;
   if (error instanceof ApiError && error.status === 401) return <LoginInvite />;
   if (error instanceof ApiError && error.status === 404) return <Empty title={error.message} icon="search" />;
   if (error) {
