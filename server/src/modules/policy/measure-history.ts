@@ -1,20 +1,14 @@
 import { MODE } from '@qinqing/contract';
 import type { MeasureChange, MeasureVersionEntry } from '@qinqing/contract/public';
-import { describeConditions, type Measure } from '@qinqing/rules';
+import { describeConditions } from '@qinqing/rules';
 import type { MeasureRecord } from './measure-record.js';
-import { standardOf } from './measure-view.js';
+import { standardOf, TOTAL_CONTROL } from './measure-view.js';
 import { diffLists, diffTexts, likeness } from './text-diff.js';
 
 type Part = MeasureChange['part'];
 
 /** Sentences that share less than this are two sentences, not one that was changed. */
 const SAME_SENTENCE = 0.5;
-
-const TOTAL_CONTROL: Record<Measure['totalControl'], string> = {
-  pro_rata: '总额控制：申报截止后按比例兑现',
-  filing_order: '总额控制：按申报先后兑现，用完为止',
-  none: '不设总额控制',
-};
 
 /** What a version says, part by part, in the words in which the measure's page says it. */
 function partsOf(record: MeasureRecord): { part: Part; label: string; lines: string[] }[] {

@@ -1,6 +1,6 @@
 import type { PoolState } from '@qinqing/contract';
 import type { MeasureCard, MeasureChapter, MeasureDetail, PolicyDocument } from '@qinqing/contract/public';
-import { describeBenefit, describeConditions, maxBenefitFen } from '@qinqing/rules';
+import { describeBenefit, describeConditions, maxBenefitFen, type Measure } from '@qinqing/rules';
 import { questionsOf } from './measure-form.js';
 import { type MeasureRecord, windowStateOf } from './measure-record.js';
 
@@ -53,6 +53,12 @@ export function cardOf(record: MeasureRecord, on: string, poolStates: ReadonlyMa
   };
 }
 
+export const TOTAL_CONTROL: Record<Measure['totalControl'], string> = {
+  pro_rata: '总额控制：申报截止后按比例兑现',
+  filing_order: '总额控制：按申报先后兑现，用完为止',
+  none: '不设总额控制',
+};
+
 export interface DetailContext {
   documents: PolicyDocument[];
   chapters: MeasureChapter[];
@@ -66,7 +72,11 @@ export function detailOf(record: MeasureRecord, card: MeasureCard, context: Deta
   return {
     ...card,
     conditions: describeConditions(definition),
-    standard: standardOf(record),
+    // A firm must know before it applies that less may come of it, or that it should be quick.
+    standard: [
+      ...standardOf(record),
+      ...(definition.totalControl === 'none' ? [] : [TOTAL_CONTROL[definition.totalControl]]),
+    ],
     materials: definition.materials,
     fields: questionsOf(definition).map(({ field }) => field),
     route: routeOf(record),

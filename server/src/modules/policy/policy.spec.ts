@@ -140,6 +140,7 @@ describe('policies', () => {
       documents: [{ documentNumber: '厦湖府办〔2026〕1号' }],
     });
     expect(body.conditions.map(({ label }) => label)).toEqual(['从业人员不少于 5 人', '未列入严重失信主体名单']);
+    expect(body.standard.at(-1)).toBe('总额控制：按申报先后兑现，用完为止');
     expect(body.fields.map(({ key, fact, type }) => ({ key, fact, type }))).toEqual([
       { key: 'employees', fact: 'employees', type: 'integer' },
       { key: 'contactPhone', fact: undefined, type: 'phone' },
