@@ -154,16 +154,6 @@ const { amount } = fc.letrec<{ amount: unknown }>((tie) => {
           ],
         },
       })),
-      fc.record({ of: scalar, inner: tie('amount') }).map(({ of, inner }) => ({
-        bands: {
-          of,
-          table: [
-            { from: 1, to: 10, amount: '3元' },
-            { from: 10, to: 20, amount: inner },
-            { from: 20, amount: '9元' },
-          ],
-        },
-      })),
       scalar.map((of) => ({
         matrix: {
           rows: { of, bands: [{ from: 0, to: 10 }, { from: 10 }] },
@@ -198,6 +188,17 @@ const { amount } = fc.letrec<{ amount: unknown }>((tie) => {
         },
       }),
     ),
+    // Not among the first, which take no more amounts into them: those may come at any depth.
+    fc.record({ of: scalar, inner: tie('amount') }).map(({ of, inner }) => ({
+      bands: {
+        of,
+        table: [
+          { from: 1, to: 10, amount: '3元' },
+          { from: 10, to: 20, amount: inner },
+          { from: 20, amount: '9元' },
+        ],
+      },
+    })),
     amounts.map((sum) => ({ sum })),
     amounts.map((leastOf) => ({ leastOf })),
     amounts.map((greatestOf) => ({ greatestOf })),
