@@ -42,9 +42,10 @@ export function waitingWords(): string {
 
 /** By number for anybody else: 1 份申报表的修改、2 个文件; what they are called is not for their eyes. */
 export function waitingCount(): string {
-  const forms = waiting().forms.length;
-  const files = waiting().files.length;
-  return [forms > 0 ? `${forms} 份申报表的修改` : '', files > 0 ? `${files} 个文件` : ''].filter(Boolean).join('、');
+  const { forms, files } = waiting();
+  return [forms.length > 0 ? `${forms.length} 份申报表的修改` : '', files.length > 0 ? `${files.length} 个文件` : '']
+    .filter(Boolean)
+    .join('、');
 }
 
 /** Leaves nothing of the person on this phone; what reads it stays (text size, answers without log-in). */
