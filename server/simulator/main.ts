@@ -1,14 +1,18 @@
 import { inspect, parseArgs } from 'node:util';
 import type { Options } from './program.js';
 
-const USAGE = `npm run simulate -- [--runs N] [--seed S] [--minutes M] [--engine sqlite|mysql] [--planted [NAME]] [--trace]
+const USAGE = `npm run simulate -- [--runs N] [--seed S] [--minutes M] [--engine sqlite|mysql] [--planted [NAME]] [--shorten S]
+                        [--trace]
 
   --seed S       the first seed; a new one where left out
   --runs N       so many runs, each with the next seed
   --minutes M    as many runs as fit; one minute where neither is said
   --engine E     sqlite (default) or mysql: the server of DATABASE_URL, else root on this machine
   --planted      plants each known bug and measures how long it takes to find it; with NAME only that one
+  --shorten S    so many seconds for leaving out commands that a planted bug is found without; 4 where left out
   --trace        prints every step`;
+/** For the table, not for a person who has to read what is left. */
+const SHORTEN_SECONDS = 4;
 const LOCAL_MYSQL = 'mysql://root@127.0.0.1:3306/qinqing';
 
 /** Which engine it is has to be known before the product is loaded: its columns depend on it. */
@@ -45,6 +49,7 @@ async function main(args: string[]): Promise<number> {
       engine: { type: 'string', default: 'sqlite' },
       planted: { type: 'boolean', default: false },
       share: { type: 'string' },
+      shorten: { type: 'string' },
       trace: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -64,6 +69,7 @@ async function main(args: string[]): Promise<number> {
     ...(minutes === undefined ? {} : { minutes }),
     ...(values.planted ? { planted: positionals[0] ?? '' } : {}),
     ...(values.share ? { share: shareOf(values.share) } : {}),
+    shortenMs: (number(values.shorten) ?? SHORTEN_SECONDS) * 1000,
   };
   const { simulate } = await import('./program.js');
   return (await simulate(options, write)) ? 0 : 1;

@@ -5,13 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { commandsOf } from './commands.js';
 import { type Bug, BUGS } from './planted/index.js';
 import { PLANTED_SEEDS } from './planted/seeds.js';
+import type { Options } from './program.js';
 import type { Simulator, Write } from './simulator.js';
 import { keptRuns } from './regressions.js';
 
 /** Each planted bug must be found within this time of a processor: on a busy machine a clock on the wall says little. */
 const FIND_MS = 120_000;
-/** How long the commands that found one are shortened: for the table, not for a person who has to read them. */
-const SHORTEN_MS = 4000;
 /** As many processes as a small machine has cores. */
 const PROCESSES = 2;
 const MARK = '#found ';
@@ -25,16 +24,16 @@ interface Find {
   seed: string;
   runs: number;
   steps: number;
-  /** commands that are enough, beside the drain at the end of every run */
-  shortened: number;
+  /** commands that are enough, beside the drain at the end of every run; null where nobody looked for fewer */
+  shortened: number | null;
 }
 
 const engine = () => (process.env.DATABASE_URL ? 'mysql' : 'sqlite');
 const plantable = () => BUGS.filter(({ notOn }) => notOn !== engine());
 
 /** Plants one bug after the other, in two processes, and prints the table. @returns whether each was found */
-export async function plantAll(write: Write): Promise<boolean> {
-  const parts = Array.from({ length: PROCESSES }, (_, part) => inProcess(part, write));
+export async function plantAll(shortenMs: number, write: Write): Promise<boolean> {
+  const parts = Array.from({ length: PROCESSES }, (_, part) => inProcess(part, shortenMs, write));
   const found = new Map((await Promise.all(parts)).flat().map((find) => [find.bug, find]));
   const finds = plantable().flatMap(({ name }) => found.get(name) ?? []);
   const lost = plantable().length - finds.length;
@@ -45,9 +44,10 @@ export async function plantAll(write: Write): Promise<boolean> {
   return ok === plantable().length;
 }
 
-async function inProcess(part: number, write: Write): Promise<Find[]> {
+async function inProcess(part: number, shortenMs: number, write: Write): Promise<Find[]> {
   const main = join(dirname(fileURLToPath(import.meta.url)), 'main.js');
-  const args = [main, '--planted', '--engine', engine(), '--share', `${part}/${PROCESSES}`];
+  const share = ['--share', `${part}/${PROCESSES}`, '--shorten', String(shortenMs / 1000)];
+  const args = [main, '--planted', '--engine', engine(), ...share];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const finds: Find[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -63,14 +63,14 @@ async function inProcess(part: number, write: Write): Promise<Find[]> {
 export async function plantedHere(
   simulator: Simulator,
   only: string,
-  share: { part: number; of: number } | undefined,
+  { share, shortenMs }: Pick<Options, 'share' | 'shortenMs'>,
   write: Write,
 ): Promise<boolean> {
   const chosen = plantable().filter(({ name }, i) => (share ? i % share.of === share.part : name === only));
   if (chosen.length === 0) throw new Error(`no planted bug is called ${only}`);
   let ok = 0;
   for (const bug of chosen) {
-    const { find, trace } = await look(simulator, bug);
+    const { find, trace } = await look(simulator, bug, shortenMs);
     if (find.found) ok += 1;
     if (share) write(`${MARK}${JSON.stringify(find)}`);
     else write([...trace.slice(-12), '', ...table([find])].join('\n'));
@@ -79,7 +79,7 @@ export async function plantedHere(
   return ok === chosen.length;
 }
 
-async function look(simulator: Simulator, bug: Bug): Promise<{ find: Find; trace: string[] }> {
+async function look(simulator: Simulator, bug: Bug, shortenMs: number): Promise<{ find: Find; trace: string[] }> {
   const started = performance.now();
   const begun = process.cpuUsage();
   const spent = () => {
@@ -97,17 +97,26 @@ async function look(simulator: Simulator, bug: Bug): Promise<{ find: Find; trace
     const find = { bug: bug.name, by: violation?.oracle ?? 'NOT FOUND', seconds, seed, runs, steps };
     if (violation) {
       const commands = short?.commands ?? commandsOf(seed);
-      const enough = await simulator.shrunk(seed, violation.oracle, bug, commands, SHORTEN_MS);
-      return { find: { ...find, found: true, shortened: enough.length }, trace };
+      const enough = shortenMs > 0 && (await simulator.shrunk(seed, violation.oracle, bug, commands, shortenMs));
+      return { find: { ...find, found: true, shortened: enough ? enough.length : null }, trace };
     }
-    if (spent() > FIND_MS) return { find: { ...find, found: false, shortened: 0 }, trace };
+    if (spent() > FIND_MS) return { find: { ...find, found: false, shortened: null }, trace };
   }
 }
 
 const HEAD = ['planted bug', 'found', 'by', 'seconds', 'seed', 'runs', 'steps', 'shortened to'];
 
 function cells({ bug, found, by, seconds, seed, runs, steps, shortened }: Find): string[] {
-  return [bug, found ? 'yes' : 'NO', by, seconds.toFixed(1), seed, String(runs), String(steps), String(shortened)];
+  return [
+    bug,
+    found ? 'yes' : 'NO',
+    by,
+    seconds.toFixed(1),
+    seed,
+    String(runs),
+    String(steps),
+    String(shortened ?? ''),
+  ];
 }
 
 function table(finds: readonly Find[]): string[] {

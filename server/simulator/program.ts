@@ -17,18 +17,20 @@ export interface Options {
   planted?: string;
   /** which of how many equal parts of the planted bugs: each part is a process of its own */
   share?: { part: number; of: number };
+  /** how long the commands that found a planted bug are shortened; 0: they are left as they are */
+  shortenMs: number;
 }
 
 const REPORT_MS = 15_000;
 
 /** @returns whether all was well */
 export async function simulate(options: Options, write: Write): Promise<boolean> {
-  if (options.planted === '' && !options.share) return plantAll(write);
+  if (options.planted === '' && !options.share) return plantAll(options.shortenMs, write);
   const simulator = await Simulator.open();
   try {
     return options.planted === undefined
       ? await seeds(simulator, options, write)
-      : await plantedHere(simulator, options.planted, options.share, write);
+      : await plantedHere(simulator, options.planted, options, write);
   } finally {
     await simulator.close();
   }

@@ -5,4 +5,6 @@ export const PLANTED_SEEDS: Readonly<Record<string, number>> = {
   'enqueue-after-commit': 60,
   'lease-token-ignored': 7,
   'reissue-twice': 3,
+  'unfreeze-twice': 2,
+  'withdraw-keeps-freeze': 2,
 };
