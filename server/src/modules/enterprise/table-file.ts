@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import { shanghaiDay } from '../../platform/clock/index.js';
 import { AppError } from '../../platform/errors/index.js';
@@ -34,7 +34,9 @@ function decode(bytes: Buffer): string {
 }
 
 async function readXlsx(bytes: Buffer): Promise<Record<string, string>[]> {
-  const book = new ExcelJS.Workbook();
+  // Some hundred modules, which a process that meets no workbook need not load.
+  const { default: excel } = await import('exceljs');
+  const book = new excel.Workbook();
   await book.xlsx.load(bytes as unknown as Parameters<typeof book.xlsx.load>[0]);
   const sheet = book.worksheets[0];
   if (!sheet) return [];

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import { readFile } from 'node:fs/promises';
 import { fromRoot } from '../config/index.js';
 
@@ -29,6 +28,8 @@ let font: Promise<Buffer> | undefined;
 /** A4, one column; long values wrap, and what does not fit goes onto another page. The font is embedded, cut to what is used. */
 export async function paperPdf(paper: Paper): Promise<Buffer> {
   font ??= readFile(fromRoot(FONT));
+  // Loaded with the first sheet: half of what it brings is for fonts, and most processes draw nothing.
+  const { default: PDFDocument } = await import('pdfkit');
   const doc = new PDFDocument({
     size: 'A4',
     margin: MARGIN,

@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import { MAX_RESULT_LINES } from './bank-result.js';
 import { errorCode, MAX_COLUMNS, type Row, type Table } from './text-file.js';
 
@@ -11,7 +11,9 @@ const MAX_PARTS = 200;
 export async function readSheet(bytes: Buffer): Promise<Table> {
   const fault = zipFault(bytes);
   if (fault !== undefined) return { rows: [], faults: [fault] };
-  const book = new ExcelJS.Workbook();
+  // Some hundred modules, which a process that meets no workbook need not load.
+  const { default: excel } = await import('exceljs');
+  const book = new excel.Workbook();
   try {
     await book.xlsx.load(new Uint8Array(bytes).buffer);
   } catch {
@@ -29,7 +31,7 @@ export async function readSheet(bytes: Buffer): Promise<Table> {
     const cells: string[] = [];
     row.eachCell((cell, column) => {
       if (column > MAX_COLUMNS) return;
-      if (cell.type === ExcelJS.ValueType.Formula) faults.push(`第 ${line} 行第 ${column} 列是公式，不予采信`);
+      if (cell.type === excel.ValueType.Formula) faults.push(`第 ${line} 行第 ${column} 列是公式，不予采信`);
       cells[column - 1] = cellText(cell.value);
     });
     const full = Array.from(cells, (cell) => cell ?? '');

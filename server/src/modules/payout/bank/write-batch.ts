@@ -1,6 +1,5 @@
 import { BANK_COLUMNS } from '@qinqing/contract/staff';
 import { stringify } from 'csv-stringify/sync';
-import ExcelJS from 'exceljs';
 import { type BankBatch, batchRows, type OutFormat } from './bank-batch.js';
 import { type BankLayout, writeLayout } from './bank-layout.js';
 import { writePain001 } from './pain001.js';
@@ -44,7 +43,9 @@ export function writeCsv(batch: BankBatch): Buffer {
 }
 
 async function writeXlsx(batch: BankBatch): Promise<Buffer> {
-  const book = new ExcelJS.Workbook();
+  // Some hundred modules, which a process that meets no workbook need not load.
+  const { default: excel } = await import('exceljs');
+  const book = new excel.Workbook();
   book.created = batch.at;
   book.modified = batch.at;
   const sheet = book.addWorksheet('拨付批次');
