@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { commandsOf } from './commands.js';
 import { type Bug, BUGS } from './planted/index.js';
 import { PLANTED_SEEDS } from './planted/seeds.js';
-import type { Options } from './program.js';
 import type { Simulator, Write } from './simulator.js';
 import { keptRuns } from './regressions.js';
 
@@ -14,6 +13,12 @@ const FIND_MS = 120_000;
 /** As many processes as a small machine has cores. */
 const PROCESSES = 2;
 const MARK = '#found ';
+
+/** Which of how many equal parts of the planted bugs: each part is a process of its own. */
+export interface Share {
+  part: number;
+  of: number;
+}
 
 /** One line of the table. */
 interface Find {
@@ -63,7 +68,7 @@ async function inProcess(part: number, shortenMs: number, write: Write): Promise
 export async function plantedHere(
   simulator: Simulator,
   only: string,
-  { share, shortenMs }: Pick<Options, 'share' | 'shortenMs'>,
+  { share, shortenMs }: { share?: Share; shortenMs: number },
   write: Write,
 ): Promise<boolean> {
   const chosen = plantable().filter(({ name }, i) => (share ? i % share.of === share.part : name === only));

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fromRoot } from '../src/platform/config/index.js';
 import { commandText } from './commands.js';
-import { plantAll, plantedHere } from './planted-run.js';
+import { plantAll, plantedHere, type Share } from './planted-run.js';
 import { REGRESSIONS } from './regressions.js';
 import type { RunResult } from './run.js';
 import { Simulator, type Write } from './simulator.js';
@@ -15,8 +15,7 @@ export interface Options {
   trace: boolean;
   /** `''` for all of them */
   planted?: string;
-  /** which of how many equal parts of the planted bugs: each part is a process of its own */
-  share?: { part: number; of: number };
+  share?: Share;
   /** how long the commands that found a planted bug are shortened; 0: they are left as they are */
   shortenMs: number;
 }
