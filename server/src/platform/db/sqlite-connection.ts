@@ -23,7 +23,7 @@ const CODES: Record<number, string> = {
   2067: 'SQLITE_CONSTRAINT_UNIQUE',
 };
 
-function named<T>(work: () => T): T {
+function coded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -43,37 +43,55 @@ function bindable(value: unknown): Bound {
   return value as Bound;
 }
 
+/** Blobs as TypeORM expects them. */
+function plainValue(value: unknown): unknown {
+  return typeof value === 'object' && value instanceof Uint8Array && !Buffer.isBuffer(value)
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : value;
+}
+
 function plainRow(row: unknown): unknown {
   if (row === undefined || row === null) return row;
   const plain: Record<string, unknown> = {};
   // Not Object.entries, which makes an array for every value of every row.
-  for (const name in row) {
-    const value = (row as Record<string, unknown>)[name];
-    plain[name] =
-      value instanceof Uint8Array && !Buffer.isBuffer(value)
-        ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-        : value;
-  }
+  for (const name in row) plain[name] = plainValue((row as Record<string, unknown>)[name]);
   return plain;
+}
+
+function named(names: readonly string[], values: readonly unknown[] | undefined): unknown {
+  if (values === undefined) return undefined;
+  const row: Record<string, unknown> = {};
+  for (let i = 0; i < names.length; i++) row[names[i]!] = plainValue(values[i]);
+  return row;
 }
 
 class SqliteStatement {
   /** TypeORM asks for rows where this is true, and for a count of changes elsewhere. */
   readonly reader: boolean;
+  private readonly toRow: (row: unknown) => unknown;
 
   constructor(
     private readonly connection: SqliteConnection,
     private readonly prepared: Prepared,
     private readonly begins: boolean,
+    sql: string,
   ) {
-    this.reader = prepared.columns().length > 0;
+    const names = prepared.columns().map(({ name }) => name);
+    this.reader = names.length > 0;
+    this.toRow = plainRow;
+    // The driver spends more on the names of a row's columns than on its values: it is asked for the values only. Not
+    // where a star stands for columns, which may be others once another connection has changed the table.
+    if (this.reader && !sql.includes('*')) {
+      prepared.setReturnArrays(true);
+      this.toRow = (row) => named(names, row as unknown[] | undefined);
+    }
   }
 
   run(...values: unknown[]): { changes: number; lastInsertRowid: unknown } {
     this.connection.guard();
     // The unit of work has begun its transaction already, with a retry that TypeORM could not do.
     if (this.begins && this.connection.inTransaction) return { changes: 0, lastInsertRowid: 0 };
-    return named(() => {
+    return coded(() => {
       const { changes, lastInsertRowid } = this.prepared.run(...values.map(bindable));
       return { changes: Number(changes), lastInsertRowid };
     });
@@ -81,12 +99,12 @@ class SqliteStatement {
 
   get(...values: unknown[]): unknown {
     this.connection.guard();
-    return named(() => plainRow(this.prepared.get(...values.map(bindable))));
+    return coded(() => this.toRow(this.prepared.get(...values.map(bindable))));
   }
 
   all(...values: unknown[]): unknown[] {
     this.connection.guard();
-    return named(() => this.prepared.all(...values.map(bindable)).map(plainRow));
+    return coded(() => this.prepared.all(...values.map(bindable)).map(this.toRow));
   }
 }
 
@@ -139,16 +157,16 @@ export class SqliteConnection {
 
   prepare(sql: string): SqliteStatement {
     const begins = sql === 'BEGIN TRANSACTION';
-    return named(() => new SqliteStatement(this, this.database.prepare(begins ? 'BEGIN IMMEDIATE' : sql), begins));
+    return coded(() => new SqliteStatement(this, this.database.prepare(begins ? 'BEGIN IMMEDIATE' : sql), begins, sql));
   }
 
   exec(sql: string): this {
-    named(() => this.database.exec(sql));
+    coded(() => this.database.exec(sql));
     return this;
   }
 
   pragma(sql: string): unknown[] {
-    return named(() => this.database.prepare(`PRAGMA ${sql}`).all().map(plainRow));
+    return coded(() => this.database.prepare(`PRAGMA ${sql}`).all().map(plainRow));
   }
 
   close(): void {
