@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource } from 'typeorm';
-import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner.js';
 import { processEngine } from '../src/platform/config/index.js';
 import { Db } from '../src/platform/db/index.js';
+import { SqliteQueryRunner } from '../src/platform/db/sqlite-runner.js';
 import type { Prng } from '../demo/prng.js';
 import { turns } from './host.js';
 
@@ -89,7 +89,7 @@ let installed = false;
 export function installFaultPoints(): void {
   if (installed) return;
   installed = true;
-  for (const { prototype } of [BetterSqlite3QueryRunner, MysqlQueryRunner]) {
+  for (const { prototype } of [SqliteQueryRunner, MysqlQueryRunner]) {
     const query = prototype.query as unknown as Query;
     const guarded: Query = async function guarded(this: Runner, text, given = [], structured) {
       if (gone.has(this.dataSource)) throw new Crashed();

@@ -63,7 +63,6 @@ export function sqliteOptions(
     // Tests lose their files anyway; waiting for the disk is most of their time.
     driver: sqliteDriver({ durable: !config.test, ...connection }),
     database: sqlitePath(config),
-    statementCacheSize: 1000,
   };
 }
 

@@ -10,6 +10,7 @@ import { Gate } from './gate.js';
 import { migrationName } from './migration.js';
 import { StampSubscriber } from './row-base.js';
 import type { SqliteConnection } from './sqlite-connection.js';
+import { sendDirectly } from './sqlite-runner.js';
 
 /** How often a whole unit is run again after a deadlock, on top of the first run. */
 const RETRIES = 3;
@@ -232,6 +233,7 @@ export class Db {
 }
 
 async function opened(dataSource: DataSource, clock: Clock): Promise<DataSource> {
+  if (dataSource.options.type === 'better-sqlite3') sendDirectly(dataSource);
   await dataSource.initialize();
   dataSource.subscribers.push(new StampSubscriber(clock));
   return dataSource;
