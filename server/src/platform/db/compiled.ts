@@ -6,6 +6,7 @@ import {
   FindOperator,
   InsertResult,
   type ObjectLiteral,
+  type QueryResult,
   type QueryRunner,
   UpdateResult,
 } from 'typeorm';
@@ -13,12 +14,24 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 type Values = Record<string, unknown>;
 
+/** A column with what its statements say and do again and again. */
+interface Field {
+  property: string;
+  /** as statements write it, and as rows that come back call it */
+  sql: string;
+  name: string;
+  column: ColumnMetadata;
+  /** whether its values stay as they are on their way to the database and back */
+  verbatim: boolean;
+}
+
 /** The statements of one entity, by shape: the text of a statement depends on which columns it names, never on values. */
 interface Table {
   metadata: EntityMetadata;
   name: string;
-  columns: ColumnMetadata[];
-  byProperty: Map<string, ColumnMetadata>;
+  fields: Field[];
+  primary: Field[];
+  byProperty: Map<string, Field>;
   texts: Map<string, string>;
 }
 
@@ -31,8 +44,9 @@ interface FindShape {
 }
 
 interface Predicate {
+  /** the shape: which columns, and how many values where there is a list */
   key: string;
-  sql: string;
+  sql: () => string;
   values: unknown[];
 }
 
@@ -61,6 +75,11 @@ export class CompiledManager extends EntityManager {
     queryRunner?: QueryRunner,
   ) {
     super(dataSource, queryRunner);
+  }
+
+  // Not TypeORM's own, which adds two promises to each statement of a unit.
+  override query<T>(sql: string, parameters?: unknown[]): Promise<T> {
+    return this.queryRunner ? this.queryRunner.query(sql, parameters) : super.query(sql, parameters);
   }
 
   override async find<E extends ObjectLiteral>(target: EntityTarget<E>, options?: object): Promise<E[]> {
@@ -104,25 +123,32 @@ export class CompiledManager extends EntityManager {
     if (!table || entities.length === 0 || entities.some((entity) => !insertable(table, entity))) {
       return super.insert(target, given);
     }
-    for (const entity of entities) await this.stamp('beforeInsert', table.metadata, entity);
+    const { fields, primary } = table;
     const sql = this.text(table, `insert ${entities.length}`, () => {
-      const row = `(${table.columns.map(() => '?').join(', ')})`;
-      const names = table.columns.map((column) => this.escape(column.databaseName)).join(', ');
+      const row = `(${fields.map(() => '?').join(', ')})`;
+      const names = fields.map((field) => field.sql).join(', ');
       return `INSERT INTO ${table.name} (${names}) VALUES ${entities.map(() => row).join(', ')}`;
     });
-    const values = entities.flatMap((entity) =>
-      table.columns.map((column) => this.persistent(column, valueIn(entity, column))),
-    );
+    const values: unknown[] = [];
+    for (const entity of entities) {
+      this.stamp('beforeInsert', table.metadata, entity);
+      for (const field of fields) {
+        const value = entity[field.property];
+        values.push(this.persistent(field, value === undefined ? (field.column.default ?? null) : value));
+      }
+    }
     const { raw } = await this.send(sql, values);
     // The caller's objects are complete afterwards, as TypeORM leaves them, without the read that it needs for that.
     for (const entity of entities) {
-      for (const column of table.columns) {
-        if (column.default !== undefined) entity[column.propertyName] ??= column.default;
+      for (const { property, column } of fields) {
+        if (column.default !== undefined) entity[property] ??= column.default;
       }
     }
     const result = new InsertResult();
     result.raw = raw;
-    result.identifiers = entities.map((entity) => table.metadata.getEntityIdMap(entity)!);
+    result.identifiers = entities.map((entity) =>
+      Object.fromEntries(primary.map(({ property }) => [property, entity[property]])),
+    );
     return result;
   }
 
@@ -138,17 +164,20 @@ export class CompiledManager extends EntityManager {
     if (!table || where === OTHERWISE || where.values.length === 0 || !settable(table, changes)) {
       return super.update(target, criteria, partial, options);
     }
-    await this.stamp('beforeUpdate', table.metadata, changes);
-    const columns = table.columns.filter((column) => changes[column.propertyName] !== undefined);
-    const terms = columns.map(
-      (column) => `${this.escape(column.databaseName)} = ${textOf(changes[column.propertyName]) ?? '?'}`,
-    );
+    this.stamp('beforeUpdate', table.metadata, changes);
+    const terms: string[] = [];
+    const values: unknown[] = [];
+    for (const field of table.fields) {
+      const value = changes[field.property];
+      if (value === undefined) continue;
+      const text = textOf(value);
+      terms.push(`${field.sql} = ${text ?? '?'}`);
+      if (text === undefined) values.push(this.persistent(field, value));
+    }
     const set = terms.join(', ');
-    const sql = this.text(table, `update ${set} ${where.key}`, () => `UPDATE ${table.name} SET ${set}${where.sql}`);
-    const values = columns
-      .filter((column) => textOf(changes[column.propertyName]) === undefined)
-      .map((column) => this.persistent(column, changes[column.propertyName]));
-    const { raw, affected } = await this.send(sql, [...values, ...where.values]);
+    const sql = this.text(table, `update ${set} ${where.key}`, () => `UPDATE ${table.name} SET ${set}${where.sql()}`);
+    for (const value of where.values) values.push(value);
+    const { raw, affected } = await this.send(sql, values);
     return Object.assign(new UpdateResult(), { raw, affected });
   }
 
@@ -157,23 +186,21 @@ export class CompiledManager extends EntityManager {
     if (!table || Object.keys(options).some((name) => !FIND_OPTIONS.has(name))) return OTHERWISE;
     const where = this.predicate(table, options.where ?? {});
     const order = this.order(table, options.order ?? {});
-    const columns = chosen(table, options.select);
-    if (where === OTHERWISE || order === undefined || !columns) return OTHERWISE;
+    const fields = chosen(table, options.select);
+    if (where === OTHERWISE || order === undefined || !fields) return OTHERWISE;
     const { take, skip } = options;
     if (skip !== undefined && take === undefined) return OTHERWISE;
     const limit =
       take === undefined ? '' : ` LIMIT ${Number(take)}${skip === undefined ? '' : ` OFFSET ${Number(skip)}`}`;
-    const picked = options.select ? columns.map((column) => column.propertyName).join() : '*';
+    const picked = options.select ? fields.map(({ property }) => property).join() : '*';
     const sql = this.text(table, `select ${picked} ${where.key} ${order} ${limit}`, () => {
-      const names = columns.map((column) => this.escape(column.databaseName)).join(', ');
-      return `SELECT ${names} FROM ${table.name}${where.sql}${order}${limit}`;
+      const names = fields.map((field) => field.sql).join(', ');
+      return `SELECT ${names} FROM ${table.name}${where.sql()}${order}${limit}`;
     });
     const { records } = await this.send(sql, where.values);
     return (records as Values[]).map((record) => {
       const entity = table.metadata.create() as Values;
-      for (const column of columns) {
-        entity[column.propertyName] = this.dataSource.driver.prepareHydratedValue(record[column.databaseName], column);
-      }
+      for (const field of fields) entity[field.property] = this.hydrated(field, record[field.name]);
       return entity as E;
     });
   }
@@ -187,7 +214,7 @@ export class CompiledManager extends EntityManager {
     const table = this.table(target);
     const where = table ? this.predicate(table, given) : OTHERWISE;
     if (!table || where === OTHERWISE) return OTHERWISE;
-    const sql = this.text(table, `${head} ${where.key}`, () => `${head} FROM ${table.name}${where.sql}${tail}`);
+    const sql = this.text(table, `${head} ${where.key}`, () => `${head} FROM ${table.name}${where.sql()}${tail}`);
     return (await this.send(sql, where.values)).records;
   }
 
@@ -195,44 +222,50 @@ export class CompiledManager extends EntityManager {
   private predicate(table: Table, where: unknown): Predicate | Otherwise {
     if (typeof where !== 'object' || where === null || Array.isArray(where)) return OTHERWISE;
     if (Object.getPrototypeOf(where) !== Object.prototype) return OTHERWISE;
-    const parts: string[] = [];
-    const keys: string[] = [];
+    const tests: { field: Field; list: number | undefined }[] = [];
     const values: unknown[] = [];
+    let key = '';
     for (const [property, value] of Object.entries(where)) {
-      const column = table.byProperty.get(property);
-      if (!column) return OTHERWISE;
+      const field = table.byProperty.get(property);
+      if (!field) return OTHERWISE;
       const list = value instanceof FindOperator ? listOf(value) : undefined;
       if (list) {
-        parts.push(`${this.escape(column.databaseName)} IN (${list.map(() => '?').join(', ')})`);
-        keys.push(`${property}*${list.length}`);
-        for (const item of list) values.push(this.persistent(column, item));
+        key += `${property}*${list.length},`;
+        for (const item of list) values.push(this.persistent(field, item));
       } else if (isPlain(value)) {
-        parts.push(`${this.escape(column.databaseName)} = ?`);
-        keys.push(property);
-        values.push(this.persistent(column, value));
+        key += `${property},`;
+        values.push(this.persistent(field, value));
       } else {
         return OTHERWISE;
       }
+      tests.push({ field, list: list?.length });
     }
-    return { key: keys.join(), sql: parts.length ? ` WHERE ${parts.join(' AND ')}` : '', values };
+    const sql = () => {
+      const parts = tests.map(({ field, list }) =>
+        list === undefined ? `${field.sql} = ?` : `${field.sql} IN (${Array(list).fill('?').join(', ')})`,
+      );
+      return parts.length ? ` WHERE ${parts.join(' AND ')}` : '';
+    };
+    return { key, sql, values };
   }
 
   /** @returns undefined where it is not a plain list of columns */
   private order(table: Table, order: Values): string | undefined {
     const parts: string[] = [];
     for (const [property, direction] of Object.entries(order)) {
-      const column = table.byProperty.get(property);
-      if (!column || (direction !== 'ASC' && direction !== 'DESC')) return undefined;
-      parts.push(`${this.escape(column.databaseName)} ${direction}`);
+      const field = table.byProperty.get(property);
+      if (!field || (direction !== 'ASC' && direction !== 'DESC')) return undefined;
+      parts.push(`${field.sql} ${direction}`);
     }
     return parts.length ? ` ORDER BY ${parts.join(', ')}` : '';
   }
 
   private table(target: EntityTarget<ObjectLiteral>): Table | undefined {
     const { tables } = this.statements;
+    const { driver } = this.dataSource;
     if (!tables.has(target)) {
       const metadata = this.dataSource.getMetadata(target);
-      tables.set(target, isPlainTable(metadata) ? tableOf(metadata, this.escape(metadata.tableName)) : undefined);
+      tables.set(target, isPlainTable(metadata) ? tableOf(metadata, (name) => driver.escape(name)) : undefined);
     }
     return tables.get(target);
   }
@@ -246,34 +279,40 @@ export class CompiledManager extends EntityManager {
     return text;
   }
 
-  private persistent(column: ColumnMetadata, value: unknown): unknown {
-    return this.dataSource.driver.preparePersistentValue(value, column);
+  private persistent({ column, verbatim }: Field, value: unknown): unknown {
+    return verbatim ? value : this.dataSource.driver.preparePersistentValue(value, column);
   }
 
-  private escape(name: string): string {
-    return this.dataSource.driver.escape(name);
+  private hydrated({ column, verbatim }: Field, value: unknown): unknown {
+    return verbatim ? value : this.dataSource.driver.prepareHydratedValue(value, column);
   }
 
-  private async stamp(event: 'beforeInsert' | 'beforeUpdate', metadata: EntityMetadata, entity: Values): Promise<void> {
-    for (const subscriber of this.dataSource.subscribers) {
-      await subscriber[event]?.({ entity, metadata } as never);
-    }
+  /** What subscribers do to a row, all of which is the product's own and done at once. */
+  private stamp(event: 'beforeInsert' | 'beforeUpdate', metadata: EntityMetadata, entity: Values): void {
+    for (const subscriber of this.dataSource.subscribers) subscriber[event]?.({ entity, metadata } as never);
   }
 
-  private async send(sql: string, values: unknown[]) {
-    const runner = this.queryRunner ?? this.dataSource.createQueryRunner();
-    try {
-      return await runner.query(sql, values, true);
-    } finally {
-      if (!this.queryRunner) await runner.release();
-    }
+  private send(sql: string, values: unknown[]): Promise<QueryResult> {
+    if (this.queryRunner) return this.queryRunner.query(sql, values, true);
+    const runner = this.dataSource.createQueryRunner();
+    return runner.query(sql, values, true).finally(() => runner.release());
   }
 }
 
-function tableOf(metadata: EntityMetadata, name: string): Table {
-  const columns = metadata.columns;
-  const byProperty = new Map(columns.map((column) => [column.propertyName, column]));
-  return { metadata, name, columns, byProperty, texts: new Map() };
+/** Types of columns whose values both engines take and give as they are, where the column has no transformer. */
+const VERBATIM: readonly unknown[] = ['varchar', 'text', 'mediumtext', 'integer', 'int'];
+
+function tableOf(metadata: EntityMetadata, quoted: (name: string) => string): Table {
+  const fields = metadata.columns.map((column) => ({
+    property: column.propertyName,
+    sql: quoted(column.databaseName),
+    name: column.databaseName,
+    column,
+    verbatim: column.transformer === undefined && VERBATIM.includes(column.type),
+  }));
+  const primary = fields.filter(({ column }) => column.isPrimary);
+  const byProperty = new Map(fields.map((field) => [field.property, field]));
+  return { metadata, name: quoted(metadata.tableName), fields, primary, byProperty, texts: new Map() };
 }
 
 /** No relations, no inheritance, nothing that the database makes up: as all of the product's entities are. */
@@ -314,12 +353,12 @@ function listOf(operator: FindOperator<unknown>): unknown[] | undefined {
   return value.every(isPlain) ? value : undefined;
 }
 
-function chosen(table: Table, select: Values | undefined): ColumnMetadata[] | undefined {
-  if (select === undefined) return table.columns;
+function chosen(table: Table, select: Values | undefined): Field[] | undefined {
+  if (select === undefined) return table.fields;
   if (Array.isArray(select)) return undefined;
   const names = Object.keys(select).filter((name) => select[name]);
-  const columns = names.map((name) => table.byProperty.get(name));
-  return names.length > 0 && columns.every((column) => column !== undefined) ? columns : undefined;
+  const fields = names.map((name) => table.byProperty.get(name));
+  return names.length > 0 && fields.every((field) => field !== undefined) ? fields : undefined;
 }
 
 /** SQL text in place of a value, such as `() => 'version + 1'`. */
@@ -327,14 +366,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'function' ? String(value()) : undefined;
 }
 
-function valueIn(entity: Values, column: ColumnMetadata): unknown {
-  const value = entity[column.propertyName];
-  return value === undefined ? (column.default ?? null) : value;
-}
-
 /** A function stands for SQL text: with an insert, TypeORM's business. */
 function insertable(table: Table, entity: Values): boolean {
-  return table.columns.every((column) => typeof entity[column.propertyName] !== 'function');
+  return table.fields.every(({ property }) => typeof entity[property] !== 'function');
 }
 
 function settable(table: Table, changes: Values): boolean {
