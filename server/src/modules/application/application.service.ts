@@ -5,11 +5,11 @@ import { AuditService } from '../audit/index.js';
 import { SYSTEM } from '../identity/index.js';
 import { LedgerService } from '../ledger/index.js';
 import { Clock } from '../../platform/clock/index.js';
-import { StaleWrite } from '../../platform/db/index.js';
+import { insertOrUpdate, StaleWrite } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { type Actor, PublicCache } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { Application, ApplicationCheckRow, type ApplicationEventRow } from './application.entity.js';
+import { Application, type ApplicationEventRow } from './application.entity.js';
 import type { EvaluationMoment } from './application.records.js';
 import { type MoneyKey, STEP_OF_PAYOUT } from './application-money.rules.js';
 import { checksOf, evaluationsOf, findApplication } from './application.repository.js';
@@ -123,14 +123,10 @@ export class ApplicationService {
     if (results.length === 0) return;
     const at = this.clock.now();
     const rows = results.map((result) => ({ id: newId(), createdAt: at, updatedAt: at, applicationId, at, ...result }));
-    await m
-      .createQueryBuilder()
-      .insert()
-      .into(ApplicationCheckRow)
-      .values(rows)
-      .orUpdate(['outcome', 'detail', 'at', 'updatedAt'], ['applicationId', 'code'])
-      .updateEntity(false)
-      .execute();
+    await insertOrUpdate(m, 'application_check', rows, {
+      set: ['outcome', 'detail', 'at', 'updatedAt'],
+      key: ['applicationId', 'code'],
+    });
   }
 
   /** Lets go of what a case holds that ends without money, and takes it off the public notices. */

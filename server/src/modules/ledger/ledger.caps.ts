@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
 import { type Clock } from '../../platform/clock/index.js';
-import { isUniqueViolation, toFen } from '../../platform/db/index.js';
+import { affectedBy, isUniqueViolation, toFen } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { LedgerCapEntryRow, LedgerCapRow } from './ledger.entity.js';
 import type { LedgerTransferRow } from './ledger.entity.js';
@@ -75,11 +75,8 @@ export class LedgerCaps {
 
   /** Caps that money of an application counts against. */
   async of(m: EntityManager, applicationId: string): Promise<string[]> {
-    const rows = await m
-      .createQueryBuilder(LedgerCapEntryRow, 'e')
-      .select('DISTINCT e.capId', 'capId')
-      .where('e.applicationId = :applicationId', { applicationId })
-      .getRawMany<{ capId: string }>();
+    const sql = 'SELECT DISTINCT capId FROM ledger_cap_entry WHERE applicationId = ?';
+    const rows = await m.query<{ capId: string }[]>(sql, [applicationId]);
     return rows.map(({ capId }) => capId).sort();
   }
 
@@ -122,21 +119,19 @@ export class LedgerCaps {
       const sign = AGAINST_CAPS[transferNameOf(transfer.code)] ?? 0;
       if (sign === 0) return [];
       const counting = ids.filter((id) => !own.has(id) || partOf(transfer.id) === '');
-      return counting.map((capId) =>
-        m.create(LedgerCapEntryRow, {
-          id: `${transfer.id}@${capId}`.slice(0, 290),
-          capId,
-          kind: sign > 0 ? 'take' : 'give_back',
-          amountFen: transfer.amountFen,
-          transferId: transfer.id,
-          applicationId: transfer.applicationId,
-          at,
-        }),
-      );
+      return counting.map((capId) => ({
+        id: `${transfer.id}@${capId}`.slice(0, 290),
+        capId,
+        kind: sign > 0 ? ('take' as const) : ('give_back' as const),
+        amountFen: transfer.amountFen,
+        transferId: transfer.id,
+        applicationId: transfer.applicationId,
+        at,
+      }));
     });
     if (rows.length === 0) return true;
     try {
-      await m.createQueryBuilder().insert().into(LedgerCapEntryRow).values(rows).updateEntity(false).execute();
+      await m.insert(LedgerCapEntryRow, rows);
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;
@@ -184,13 +179,8 @@ export class LedgerCaps {
   }
 
   private async change(m: EntityManager, id: string, fen: number): Promise<boolean> {
-    const { affected } = await m
-      .createQueryBuilder()
-      .update(LedgerCapRow)
-      .set({ usedFen: () => 'usedFen + :fen' })
-      .where('id = :id AND usedFen + :fen BETWEEN 0 AND limitFen', { id, fen })
-      .execute();
-    return affected === 1;
+    const sql = 'UPDATE ledger_cap SET usedFen = usedFen + ? WHERE id = ? AND usedFen + ? BETWEEN 0 AND limitFen';
+    return (await affectedBy(m, sql, [fen, id, fen])) === 1;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   col,
   DayColumn,
   FenColumn,
+  insertOrUpdate,
   IntColumn,
   JsonColumn,
   KeyColumn,
@@ -167,5 +168,26 @@ describe('affectedBy', () => {
 
   it('refuses outside a unit of work', async () => {
     await t.db.read((m) => expect(affectedBy(m, 'UPDATE compiled_sample SET tries = 1', [])).rejects.toThrow(/unit/));
+  });
+});
+
+describe('insertOrUpdate', () => {
+  it('inserts, and brings up to date only what it is told of rows that exist', async () => {
+    const [known, fresh] = [newId(), newId()];
+    await t.db.write((m) => m.insert(Sample, { id: known, name: 'known', ...full }));
+    const later = new Date(t.clock.now().getTime() + 1000);
+    const rows = [known, fresh].map((id) => {
+      return { id, createdAt: later, updatedAt: later, name: `new ${id}`, tries: 4, open: false, dueAt: later };
+    });
+    await t.db.write((m) =>
+      insertOrUpdate(m, 'compiled_sample', rows, { set: ['tries', 'dueAt', 'updatedAt'], key: ['id'] }),
+    );
+    const [old, made] = await t.db.read((m) =>
+      Promise.all([known, fresh].map((id) => own(m).findOneByOrFail(Sample, { id }))),
+    );
+    expect(old).toMatchObject({ name: 'known', tries: 4, dueAt: later, updatedAt: later, note: full.note });
+    expect(old!.createdAt).not.toEqual(later);
+    expect(made).toMatchObject({ ...rows[1], amountFen: 0, note: null });
+    await t.db.write((m) => insertOrUpdate(m, 'compiled_sample', [], { set: ['tries'], key: ['id'] }));
   });
 });

@@ -18,3 +18,27 @@ export async function affectedBy(m: EntityManager, sql: string, values: readonly
   const { affected } = await m.queryRunner.query(sql, bound, true);
   return affected ?? 0;
 }
+
+/**
+ * Inserts rows of one shape in one statement; where a row with the same key exists, `set` of it is brought up to date.
+ * @param set columns that a row which exists takes over; the others stay as they were
+ * @param key columns of the unique index that decides whether a row exists
+ */
+export async function insertOrUpdate(
+  m: EntityManager,
+  table: string,
+  rows: readonly Record<string, unknown>[],
+  { set, key }: { set: readonly string[]; key: readonly string[] },
+): Promise<void> {
+  const names = Object.keys(rows[0] ?? {});
+  if (names.length === 0) return;
+  const sqlite = m.dataSource.options.type === 'better-sqlite3';
+  const places = rows.map(() => `(${names.map(() => '?').join(', ')})`).join(', ');
+  const changes = set.map((name) => `${name} = ${sqlite ? `excluded.${name}` : `VALUES(${name})`}`).join(', ');
+  const then = sqlite ? `ON CONFLICT (${key.join(', ')}) DO UPDATE SET` : 'ON DUPLICATE KEY UPDATE';
+  await affectedBy(
+    m,
+    `INSERT INTO ${table} (${names.join(', ')}) VALUES ${places} ${then} ${changes}`,
+    rows.flatMap((row) => names.map((name) => row[name])),
+  );
+}

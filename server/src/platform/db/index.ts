@@ -20,7 +20,7 @@ export {
   isUniqueViolation,
   StaleWrite,
 } from './failures.js';
-export { affectedBy } from './guarded.js';
+export { affectedBy, insertOrUpdate } from './guarded.js';
 export { GateTimeout } from './gate.js';
 export { type Invariant, InvariantRegistry } from './invariants.js';
 export { migrate } from './migrate.js';
