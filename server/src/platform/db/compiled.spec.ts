@@ -1,4 +1,14 @@
-import { type DataSource, Entity, EntityManager, In, LessThan } from 'typeorm';
+import {
+  type DataSource,
+  Entity,
+  EntityManager,
+  In,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  MoreThanOrEqual,
+  Not,
+} from 'typeorm';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { newId } from '../ids/index.js';
 import { CompiledManager } from './compiled.js';
@@ -84,6 +94,10 @@ describe('the compiled manager', () => {
         { where: { open: true, tries: 7 }, order: { name: 'ASC' }, take: 2 },
         { where: { open: true }, order: { name: 'ASC' }, take: 2, skip: 1 },
         { where: { dueAt: full.dueAt, day: full.day, amountFen: full.amountFen }, order: { name: 'ASC' } },
+        { where: { tries: LessThan(7) }, order: { name: 'ASC' } },
+        { where: { dueAt: LessThanOrEqual(full.dueAt), open: false }, order: { dueAt: 'ASC', name: 'DESC' }, take: 1 },
+        { where: { amountFen: MoreThan(0), day: MoreThanOrEqual(full.day) }, order: { name: 'ASC' } },
+        { where: { dueAt: MoreThanOrEqual(full.dueAt), tries: LessThanOrEqual(0) }, order: { name: 'ASC' } },
         { select: { name: true, detail: true }, where: { open: false }, order: { name: 'ASC' } },
       ] as never[]) {
         const mine = await m.find(Sample, options);
@@ -91,7 +105,12 @@ describe('the compiled manager', () => {
         expect(mine.length).toBeGreaterThan(0);
         expect(mine.every((row) => row instanceof Sample)).toBe(true);
       }
-      for (const where of [{ name: 'mine' }, { name: 'nobody' }, { tries: In([7, 8]) }]) {
+      for (const where of [
+        { name: 'mine' },
+        { name: 'nobody' },
+        { tries: In([7, 8]) },
+        { dueAt: LessThan(full.dueAt) },
+      ]) {
         expect(await m.findOneBy(Sample, where)).toEqual(await own(m).findOneBy(Sample, where));
         expect(await m.findBy(Sample, where)).toEqual(await own(m).findBy(Sample, where));
         expect(await m.countBy(Sample, where)).toBe(await own(m).countBy(Sample, where));
@@ -129,6 +148,8 @@ describe('the compiled manager', () => {
     expect(changed.affected).toBe(1);
     const missed = await t.db.write((m) => m.update(Sample, { id, open: true }, { note: 'never' }));
     expect(missed.affected).toBe(0);
+    const early = await t.db.write((m) => m.update(Sample, { id, dueAt: LessThan(full.dueAt) }, { note: 'never' }));
+    expect(early.affected).toBe(0);
     const row = await t.db.read((m) => own(m).findOneByOrFail(Sample, { id }));
     expect(row).toMatchObject({ note: null, detail: [1], tries: 3, dueAt: full.dueAt, updatedAt: t.clock.now() });
   });
@@ -141,7 +162,7 @@ describe('the compiled manager', () => {
       ]),
     );
     await t.db.read(async (m) => {
-      expect((await m.findBy(Sample, { tries: LessThan(2) })).map((row) => row.name)).toEqual(['a']);
+      expect((await m.findBy(Sample, { tries: Not(2) })).map((row) => row.name)).toEqual(['a']);
       expect(await m.find(Sample, { where: [{ name: 'a' }, { name: 'b' }] })).toHaveLength(2);
       expect(await m.findBy(Sample, { name: In([]) })).toEqual([]);
       await expect(m.findBy(Sample, { nobody: 1 } as never)).rejects.toThrow(/nobody/);

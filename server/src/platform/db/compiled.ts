@@ -17,9 +17,10 @@ type Values = Record<string, unknown>;
 /** A column with what its statements say and do again and again. */
 interface Field {
   property: string;
-  /** as statements write it, and as rows that come back call it */
-  sql: string;
+  /** the name in rows that come back */
   name: string;
+  /** the name as statements write it */
+  sql: string;
   column: ColumnMetadata;
   /** whether its values stay as they are on their way to the database and back */
   verbatim: boolean;
@@ -44,7 +45,7 @@ interface FindShape {
 }
 
 interface Predicate {
-  /** the shape: which columns, and how many values where there is a list */
+  /** the shape: which columns are compared, and how */
   key: string;
   sql: () => string;
   values: unknown[];
@@ -64,8 +65,8 @@ export class CompiledStatements {
 /**
  * TypeORM's entity manager with a memory for the text of its statements. TypeORM builds every statement anew from
  * its query builder, which costs several times what SQLite needs to run it, and on SQLite it writes numbers into the
- * text, so that the driver prepares each one again. Plain reads and writes of one entity by equality and lists, which
- * are nearly all there are, are said here with the same columns, transformers and stamps; anything else is TypeORM's
+ * text, so that the driver prepares each one again. Plain reads and writes of one entity by equality, order and
+ * lists, which are nearly all there are, are said here with the same columns, transformers and stamps; anything else is TypeORM's
  * own. `compiled.spec.ts` compares the two.
  */
 export class CompiledManager extends EntityManager {
@@ -222,30 +223,19 @@ export class CompiledManager extends EntityManager {
   private predicate(table: Table, where: unknown): Predicate | Otherwise {
     if (typeof where !== 'object' || where === null || Array.isArray(where)) return OTHERWISE;
     if (Object.getPrototypeOf(where) !== Object.prototype) return OTHERWISE;
-    const tests: { field: Field; list: number | undefined }[] = [];
+    const tests: { field: Field; sign: string }[] = [];
     const values: unknown[] = [];
     let key = '';
     for (const [property, value] of Object.entries(where)) {
       const field = table.byProperty.get(property);
-      if (!field) return OTHERWISE;
-      const list = value instanceof FindOperator ? listOf(value) : undefined;
-      if (list) {
-        key += `${property}*${list.length},`;
-        for (const item of list) values.push(this.persistent(field, item));
-      } else if (isPlain(value)) {
-        key += `${property},`;
-        values.push(this.persistent(field, value));
-      } else {
-        return OTHERWISE;
-      }
-      tests.push({ field, list: list?.length });
+      const test = testOf(value);
+      if (!field || !test) return OTHERWISE;
+      key += `${property} ${test.sign},`;
+      tests.push({ field, sign: test.sign });
+      for (const each of test.values) values.push(this.persistent(field, each));
     }
-    const sql = () => {
-      const parts = tests.map(({ field, list }) =>
-        list === undefined ? `${field.sql} = ?` : `${field.sql} IN (${Array(list).fill('?').join(', ')})`,
-      );
-      return parts.length ? ` WHERE ${parts.join(' AND ')}` : '';
-    };
+    const sql = () =>
+      tests.length ? ` WHERE ${tests.map(({ field, sign }) => `${field.sql} ${sign}`).join(' AND ')}` : '';
     return { key, sql, values };
   }
 
@@ -347,10 +337,24 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || value instanceof Date;
 }
 
-function listOf(operator: FindOperator<unknown>): unknown[] | undefined {
-  const { type, value } = operator;
-  if (type !== 'in' || !Array.isArray(value) || value.length === 0) return undefined;
-  return value.every(isPlain) ? value : undefined;
+const COMPARISONS: Record<string, string> = {
+  lessThan: '< ?',
+  lessThanOrEqual: '<= ?',
+  moreThan: '> ?',
+  moreThanOrEqual: '>= ?',
+};
+
+/** How a column is compared, as a statement says it, and with which values; undefined for what TypeORM has to say. */
+function testOf(wanted: unknown): { sign: string; values: unknown[] } | undefined {
+  if (isPlain(wanted)) return { sign: '= ?', values: [wanted] };
+  if (!(wanted instanceof FindOperator)) return undefined;
+  const { type, value } = wanted as FindOperator<unknown>;
+  if (type === 'in') {
+    if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain)) return undefined;
+    return { sign: `IN (${value.map(() => '?').join(', ')})`, values: value };
+  }
+  const sign = COMPARISONS[type];
+  return sign !== undefined && isPlain(value) ? { sign, values: [value] } : undefined;
 }
 
 function chosen(table: Table, select: Values | undefined): Field[] | undefined {
