@@ -111,7 +111,7 @@ describe('total control of a window', () => {
     });
     for (const id of ids) await pass(STREET, id);
     await expect(pass(FINAL, ids[0]!)).rejects.toEqual(
-      failure('STATE_CONFLICT', { message: expect.stringContaining('2026-03-31 申报截止后') }),
+      failure('STATE_CONFLICT', { message: expect.stringContaining('2026年3月31日 申报截止后') }),
     );
     expect(await rowOf(ids[0]!)).toMatchObject({ status: 'in_review', stage: 'final' });
     const before = await rowOf(bystander);

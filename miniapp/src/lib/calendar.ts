@@ -1,5 +1,7 @@
 /** Calendar days as 'YYYY-MM-DD'. Pure arithmetic on the proleptic Gregorian calendar; no time zone is involved. */
 
+export { dayText } from '@qinqing/contract';
+
 const pad = (value: number) => String(value).padStart(2, '0');
 
 export const dayOf = (year: number, month: number, date: number): string => `${year}-${pad(month)}-${pad(date)}`;
@@ -7,12 +9,6 @@ export const dayOf = (year: number, month: number, date: number): string => `${y
 /** Today in Asia/Shanghai, whatever the phone's zone. */
 export function todayInChina(now: number = Date.now()): string {
   return new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
-}
-
-/** 2026-11-23 → 2026年11月23日 */
-export function dayText(day: string): string {
-  const [year, month, date] = day.split('-');
-  return `${year}年${Number(month)}月${Number(date)}日`;
 }
 
 /** An ISO instant as 11月23日 09:30 (year added where it is not this one), Asia/Shanghai. */

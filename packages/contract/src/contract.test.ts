@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import * as firm from './firm.js';
 import {
+  dayText,
   ERRORS,
   formatWan,
   formatYuan,
@@ -95,6 +96,13 @@ describe('USCC (GB 32100-2015)', () => {
     expect(organisationCheckDigit('71526726')).toBe('X');
     expect(normaliseUscc(' ９1350206-madm5bhw8k ')).toBe('91350206MADM5BHW8K');
   });
+});
+
+describe('calendar day', () => {
+  it.each([
+    ['2026-12-24', '2026年12月24日'],
+    ['2027-03-01', '2027年3月1日'],
+  ])('%s is read as %s', (day, text) => expect(dayText(day)).toBe(text));
 });
 
 describe('document number (GB/T 9704-2012)', () => {

@@ -49,9 +49,16 @@ export function calendarDay(number: number): CalendarDay {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
-export function dayText(number: number): string {
+/** Back to 'YYYY-MM-DD', as data are kept. */
+export function isoDay(number: number): string {
   const { year, month, day } = calendarDay(number);
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+/** As a person reads it: 2026年3月31日. The contract's `dayText` writes the same; its code stays out of here. */
+export function dayText(number: number): string {
+  const { year, month, day } = calendarDay(number);
+  return `${year}年${month}月${day}日`;
 }
 
 /** Whole months from one day to a later one: 15 January to 14 February is 0, to 15 February is 1. */

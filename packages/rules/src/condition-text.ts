@@ -1,6 +1,6 @@
 /** Conditions as Chinese sentences, for cards, guides and traces where the author gave no label. */
 import { COMPARISONS, type Comparison, type Condition, FACT_TESTS, type FactTest } from './condition-schema.js';
-import { optionLabel } from './display.js';
+import { optionLabel, readable } from './display.js';
 import { type Expression, operatorsOf } from './expression-schema.js';
 import { describeExpression } from './expression.js';
 import { factByName } from './facts.js';
@@ -90,7 +90,7 @@ function testText(name: string, condition: Condition): string {
     case 'excludes':
       return `不含 ${(condition.excludes as string[]).join('、')}`;
     case 'noneSince':
-      return `${condition.noneSince as string} 以来没有`;
+      return `${readable(condition.noneSince as string)} 以来没有`;
   }
 }
 
@@ -107,8 +107,8 @@ function sizesText(condition: Condition): string {
 
 function windowText(condition: Condition): string {
   const { from, to } = condition.date as NonNullable<Condition['date']>;
-  if (from !== undefined && to !== undefined) return `在 ${from} 至 ${to} 之间`;
-  return from !== undefined ? `不早于 ${from}` : `不晚于 ${to as string}`;
+  if (from !== undefined && to !== undefined) return `在 ${readable(from)} 至 ${readable(to)} 之间`;
+  return from !== undefined ? `不早于 ${readable(from)}` : `不晚于 ${readable(to as string)}`;
 }
 
 function pairsText(condition: Condition): string {
@@ -121,5 +121,5 @@ function pairsText(condition: Condition): string {
 
 function areasText(condition: Condition): string {
   const { areas } = condition.area as NonNullable<Condition['area']>;
-  return areas.map((area) => `${area.name}（${area.from} 至 ${area.to}）`).join('、');
+  return areas.map((area) => `${area.name}（${readable(area.from)} 至 ${readable(area.to)}）`).join('、');
 }

@@ -1,6 +1,6 @@
 /** How values read in a trace: exact, short, Chinese. */
 import type { FactRaw } from '@qinqing/contract';
-import { dayText } from './calendar.js';
+import { dayNumber, dayText } from './calendar.js';
 import type { FactDefinition } from './fact-definition.js';
 import { industryLabel } from './industries.js';
 import type { Dimension } from './literal.js';
@@ -41,11 +41,11 @@ export function optionLabel(definition: FactDefinition | undefined, value: strin
   return definition?.options?.find((option) => option.value === value)?.label ?? value;
 }
 
-/** A raw fact as a person reads it: 12.8 万元, 批发业(F51), 是, 未知. */
+/** A raw fact as a person reads it: 12.8 万元, 批发业(F51), 2026年3月31日, 是, 未知. */
 export function factText(definition: FactDefinition | undefined, value: FactRaw | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN_TEXT;
   if (typeof value === 'boolean') return value ? '是' : '否';
-  if (typeof value === 'object') return value.length === 0 ? '无' : value.join('、');
+  if (typeof value === 'object') return value.length === 0 ? '无' : value.map(readable).join('、');
   if (typeof value === 'number') {
     if (definition?.type === 'money' && Number.isSafeInteger(value)) return moneyText(value);
     if (definition?.type === 'rate' && Number.isSafeInteger(value)) {
@@ -55,5 +55,11 @@ export function factText(definition: FactDefinition | undefined, value: FactRaw 
   }
   if (definition?.type === 'enum') return optionLabel(definition, value);
   if (definition?.name === 'industryCode') return industryLabel(value);
-  return value;
+  return readable(value);
+}
+
+/** A text of a fact or of a measure as a person reads it: a day becomes 2026年3月31日, all else stays. */
+export function readable(text: string): string {
+  const day = dayNumber(text);
+  return day === null ? text : dayText(day);
 }

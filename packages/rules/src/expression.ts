@@ -1,5 +1,5 @@
 /** The value of an expression, its dimension, the facts that it reads, and how it reads in Chinese. */
-import { dayNumber, wholeMonths } from './calendar.js';
+import { dayNumber, dayText, wholeMonths } from './calendar.js';
 import { moneyText, numberText } from './display.js';
 import type { Environment } from './environment.js';
 import {
@@ -206,7 +206,7 @@ export function literalText(text: string): string | null {
   const literal = readLiteral(text);
   if (!literal) return null;
   if (literal.dimension === 'money') return moneyText(toSafeInteger(literal.value));
-  if (literal.dimension === 'date') return text;
+  if (literal.dimension === 'date') return dayText(toSafeInteger(literal.value));
   return literal.rate ? text : numberText(literal.value, 'scalar');
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '@qinqing/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calendarDay, dayNumber, dayText, wholeMonths } from '../src/calendar.js';
+import { calendarDay, dayNumber, isoDay, wholeMonths } from '../src/calendar.js';
 import {
   addIntegers,
   clampToSafe,
@@ -390,7 +390,7 @@ describe('days', () => {
     fc.assert(
       fc.property(fc.integer({ min: first, max: last }), (day) => {
         const text = new Date(day * 86_400_000).toISOString().slice(0, 10);
-        expect([dayText(day), dayNumber(text)]).toEqual([text, day]);
+        expect([isoDay(day), dayNumber(text)]).toEqual([text, day]);
         expect(calendarDay(day)).toEqual({
           year: Number(text.slice(0, 4)),
           month: Number(text.slice(5, 7)),
@@ -403,7 +403,7 @@ describe('days', () => {
       for (const month of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
         for (const off of [-1, 0, 1]) {
           const day = Math.min(last, Math.max(first, Date.UTC(year, month - 1, 1) / 86_400_000 + off));
-          expect(dayText(day)).toBe(new Date(day * 86_400_000).toISOString().slice(0, 10));
+          expect(isoDay(day)).toBe(new Date(day * 86_400_000).toISOString().slice(0, 10));
         }
   });
 

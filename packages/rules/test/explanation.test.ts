@@ -236,7 +236,7 @@ describe('what would change the answer', () => {
       '“本次申报排名”需为：≤ 3（现为：4）',
     ]);
     expect(sentences({ date: { of: 'registeredOn', to: '2026-01-01' } }, { registeredOn: '2026-01-02' })).toEqual([
-      '“成立日期”需为：不晚于 2026-01-01（现为：2026-01-02）',
+      '“成立日期”需为：不晚于 2026年1月1日（现为：2026年1月2日）',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { CHECK, type Evaluation, formatYuanText } from '@qinqing/contract';
+import { CHECK, dayText, type Evaluation, formatYuanText } from '@qinqing/contract';
 import { addWorkingDays } from '@qinqing/contract/working-days';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -183,7 +183,7 @@ export class CheckApplicationFlow implements OnModuleInit {
       to: { kind: 'enterprise', id: row.enterpriseId },
       topic: 'supplement',
       title: '您的申报需要补正',
-      body: `${row.measureTitle}（${row.receiptNo ?? ''}）有 ${lacks.length} 项内容需要补正，请在 ${dueOn} 前提交。`,
+      body: `${row.measureTitle}（${row.receiptNo ?? ''}）有 ${lacks.length} 项内容需要补正，请在 ${dayText(dueOn)} 前提交。`,
       link: `application:${row.id}`,
       key: `supplement:${row.id}:${row.version}`,
     });

@@ -1,4 +1,11 @@
-import { type CheckResult, type Evaluation, formatYuanText, isValidUscc, type TraceNode } from '@qinqing/contract';
+import {
+  type CheckResult,
+  dayText,
+  type Evaluation,
+  formatYuanText,
+  isValidUscc,
+  type TraceNode,
+} from '@qinqing/contract';
 import type { PayeeAccount } from '@qinqing/contract/firm';
 import { CREDIT_KIND, type StoredCredit } from '../modules/enterprise/index.js';
 
@@ -41,7 +48,7 @@ export function findingsOf(input: FindingsInput): Findings {
     accountCheck(input, lacks),
   ];
   const bar = input.credit.find(({ kind, until }) => kind === 'clawback' && until !== null);
-  const barred = bar && `因款项追回，贵企业在 ${bar.until} 前不能申报`;
+  const barred = bar?.until && `因款项追回，贵企业在 ${dayText(bar.until)} 前不能申报`;
   return { checks, lacks, ...(barred ? { barred } : {}) };
 }
 
@@ -53,7 +60,7 @@ function usccCheck({ uscc }: FindingsInput, lacks: Lack[]): Finding {
 
 function creditCheck({ credit }: FindingsInput): Finding {
   if (credit.length === 0) return { code: 'credit', outcome: 'passed', detail: '未列入严重失信主体名单，无在册记录' };
-  const rows = credit.map(({ kind, since }) => `${CREDIT_KIND[kind]}(${since})`).join('、');
+  const rows = credit.map(({ kind, since }) => `${CREDIT_KIND[kind]}（${dayText(since)} 起）`).join('、');
   return { code: 'credit', outcome: 'warning', detail: `有在册记录：${rows}` };
 }
 

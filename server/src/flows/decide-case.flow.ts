@@ -1,4 +1,4 @@
-import { formatYuanText } from '@qinqing/contract';
+import { dayText, formatYuanText } from '@qinqing/contract';
 import type { Evaluation } from '@qinqing/contract';
 import { addWorkingDays } from '@qinqing/contract/working-days';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
@@ -157,7 +157,7 @@ export class DecideCaseFlow implements OnModuleInit {
       m,
       row,
       '您的申报需要补正',
-      `有 ${items.length} 项内容需要补正，请在 ${dueOn} 前提交。`,
+      `有 ${items.length} 项内容需要补正，请在 ${dayText(dueOn)} 前提交。`,
       `supplement:${row.id}:${row.version}`,
     );
   }

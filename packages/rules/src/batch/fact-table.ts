@@ -1,6 +1,6 @@
 /** The facts of many firms, a column per fact: what batch evaluation reads instead of one object per firm. */
 import type { FactRaw } from '@qinqing/contract';
-import { dayNumber, dayText } from '../calendar.js';
+import { dayNumber, isoDay } from '../calendar.js';
 import { type EvaluationContext, normalFact } from '../environment.js';
 import type { FactDefinition, Facts } from '../fact-definition.js';
 import { factByName } from '../facts.js';
@@ -230,6 +230,6 @@ function valueAt(column: Column, definition: FactDefinition, row: number): FactR
   if (column instanceof CodeColumn) return column.entries[column.codes[row] as number] ?? null;
   const value = column.values[row] as number;
   if (Number.isNaN(value)) return null;
-  if (definition.type === 'date') return dayText(value);
+  if (definition.type === 'date') return isoDay(value);
   return definition.type === 'decimal' ? value / column.scale : value;
 }

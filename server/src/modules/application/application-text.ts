@@ -1,4 +1,4 @@
-import { APPLICATION_STATUS, type ApplicationStatus, formatWan, type PayoutStatus } from '@qinqing/contract';
+import { APPLICATION_STATUS, type ApplicationStatus, dayText, formatWan, type PayoutStatus } from '@qinqing/contract';
 
 interface NowOf {
   status: ApplicationStatus;
@@ -25,7 +25,7 @@ export function nowText(row: NowOf, desk: string | undefined): string {
     case 'in_review':
       return `${desk ?? '审核部门'}正在办理，无需您操作`;
     case 'supplement':
-      return row.supplement ? `请在 ${row.supplement.dueOn} 前补正` : '请补正材料';
+      return row.supplement ? `请在 ${dayText(row.supplement.dueOn)} 前补正` : '请补正材料';
     case 'publicised':
       return '审核通过，正在公示';
     case 'objection':

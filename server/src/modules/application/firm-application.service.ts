@@ -1,3 +1,4 @@
+import { dayText } from '@qinqing/contract';
 import type { BodyOf, FieldError } from '@qinqing/contract';
 import * as contract from '@qinqing/contract/firm';
 import { Injectable } from '@nestjs/common';
@@ -442,7 +443,8 @@ export class FirmApplicationService {
     const state = windowStateOf(record.definition, this.clock.today());
     if (state === 'open') return;
     const { opensOn, closesOn } = record.definition.window;
-    const message = state === 'upcoming' ? `这项政策 ${opensOn} 开始申报` : `这项政策已于 ${closesOn} 截止申报`;
+    const message =
+      state === 'upcoming' ? `这项政策 ${dayText(opensOn)} 开始申报` : `这项政策已于 ${dayText(closesOn)} 截止申报`;
     throw new AppError('WINDOW_CLOSED', { message, details: { opensOn, closesOn } });
   }
 }

@@ -169,7 +169,7 @@ export class PublicityService {
       title: `${record.title}拟兑现名单公示`,
       endsOn: lastDayInclusive(startsOn, definition.publicity.workingDays).day,
       basis: definition.guide.basis,
-      office: `${definition.departments.office}(${definition.departments.address})`,
+      office: `${definition.departments.office}（${definition.departments.address}）`,
       phone: definition.departments.phone,
       complaintPhone: definition.guide.complaintPhone,
     });

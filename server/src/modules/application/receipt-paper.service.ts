@@ -1,11 +1,11 @@
-import { formatYuanText } from '@qinqing/contract';
+import { dayText, formatYuanText } from '@qinqing/contract';
 import { Injectable } from '@nestjs/common';
 import { Clock, shanghaiDay } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { type Actor, Download } from '../../platform/http/index.js';
-import { chinaDay, chinaTime, type Paper, paperPdf } from '../../platform/pdf/index.js';
+import { chinaTime, type Paper, paperPdf } from '../../platform/pdf/index.js';
 import { EnterpriseService } from '../enterprise/index.js';
 import { requireFirm } from '../identity/index.js';
 import { PolicyService } from '../policy/index.js';
@@ -43,8 +43,8 @@ export class ReceiptPaper {
           { label: '申报事项', value: row.measureTitle },
           { label: '提交时间', value: chinaTime(row.submittedAt) },
           ...(expected?.exact ? [{ label: '预计金额', value: formatYuanText(expected.maxFen) }] : []),
-          ...(row.promisedOn ? [{ label: '承诺办结', value: chinaDay(row.promisedOn) }] : []),
-          ...(row.statutoryOn ? [{ label: '法定期限', value: chinaDay(row.statutoryOn) }] : []),
+          ...(row.promisedOn ? [{ label: '承诺办结', value: dayText(row.promisedOn) }] : []),
+          ...(row.statutoryOn ? [{ label: '法定期限', value: dayText(row.statutoryOn) }] : []),
           { label: '受理部门', value: definition.departments.office },
           { label: '咨询电话', value: definition.departments.phone },
         ],

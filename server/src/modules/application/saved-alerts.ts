@@ -1,3 +1,4 @@
+import { dayText } from '@qinqing/contract';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { EnterpriseService } from '../enterprise/index.js';
@@ -56,8 +57,8 @@ export class SavedAlerts implements OnModuleInit {
       if (reason && (await this.concerns(m, userId, record))) {
         const [title, body] =
           reason === 'opens'
-            ? ['您关注的政策开始申报', `《${record.title}》今日开始申报，${window.closesOn} 截止。`]
-            : ['您关注的政策即将截止', `《${record.title}》将于 ${window.closesOn} 截止申报，请及时办理。`];
+            ? ['您关注的政策开始申报', `《${record.title}》今日开始申报，${dayText(window.closesOn)} 截止。`]
+            : ['您关注的政策即将截止', `《${record.title}》将于 ${dayText(window.closesOn)} 截止申报，请及时办理。`];
         await this.tell(m, userId, record, title, body, `${reason}:${this.clock.today()}`);
       }
       await this.saved.schedule(m, userId, record);

@@ -1,4 +1,4 @@
-import { formatYuanText, type TotalControl } from '@qinqing/contract';
+import { dayText, formatYuanText, type TotalControl } from '@qinqing/contract';
 import { type Measure, resolveTotalControl } from '@qinqing/rules';
 import type { PoolShare } from '../ledger/index.js';
 
@@ -97,6 +97,6 @@ export function decidedText(mode: ControlMode, decided: NonNullable<TotalControl
 /** How a case will be decided, while its window has not been. */
 export function waitingText(mode: ControlMode, closesOn: string): string {
   return mode === 'pro_rata'
-    ? `本项政策实行总额控制，${closesOn} 申报截止后统一核定：申报合计超出总额的，全部按比例核定；核定前不作终审`
-    : `本项政策实行总额控制，按申报先后足额预留，用完为止；${closesOn} 申报截止后统一核定`;
+    ? `本项政策实行总额控制，${dayText(closesOn)} 申报截止后统一核定：申报合计超出总额的，全部按比例核定；核定前不作终审`
+    : `本项政策实行总额控制，按申报先后足额预留，用完为止；${dayText(closesOn)} 申报截止后统一核定`;
 }

@@ -1,3 +1,4 @@
+import { dayText } from '@qinqing/contract';
 import type { TotalControl } from '@qinqing/contract';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, IsNull } from 'typeorm';
@@ -57,7 +58,7 @@ export class TotalControls {
     if (allocation?.status === 'applying') return '本期申报正在按总额控制核定金额，请稍后再办';
     if (allocation || mode !== 'pro_rata') return undefined;
     const closesOn = await this.closesOn(m, row, record);
-    return `本项政策实行总额控制，${closesOn} 申报截止后统一按比例核定；核定前不能终审通过`;
+    return `本项政策实行总额控制，${dayText(closesOn)} 申报截止后统一按比例核定；核定前不能终审通过`;
   }
 
   /** What total control means for a case, for the firm and for staff alike; undefined where there is none. */

@@ -1,7 +1,7 @@
 import { addWorkingDays } from '@qinqing/contract/working-days';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { formatYuanText } from '@qinqing/contract';
+import { dayText, formatYuanText } from '@qinqing/contract';
 import { AuditService } from '../audit/index.js';
 import { SYSTEM } from '../identity/index.js';
 import { Clock } from '../../platform/clock/index.js';
@@ -46,7 +46,7 @@ export class OfferClock implements OnModuleInit {
         const closedReason = '逾期未确认，视为放弃';
         const patch = { closedReason };
         await this.moves.move(m, { row, to: 'lapsed', actor: SYSTEM, action: 'offer.lapse', patch });
-        const text = `${row.confirmBy} 前未确认，视为放弃。如仍在申报期内，可自行申报。`;
+        const text = `${dayText(row.confirmBy)} 前未确认，视为放弃。如仍在申报期内，可自行申报。`;
         await this.moves.tell(m, row, '免申即享事项逾期未确认', text, 'lapsed');
         return;
       }
@@ -68,7 +68,7 @@ export class OfferClock implements OnModuleInit {
     };
     const { affected } = await m.update(OfferRow, { id: row.id, status: 'open', reminded: row.reminded }, set);
     if (affected !== 1) return;
-    const text = `可享 ${formatYuanText(row.amountFen)}，请在 ${row.confirmBy} 前确认，逾期未确认视为放弃。`;
+    const text = `可享 ${formatYuanText(row.amountFen)}，请在 ${dayText(row.confirmBy)} 前确认，逾期未确认视为放弃。`;
     await this.moves.tell(m, row, '提醒：免申即享待您确认', text, `remind:${reminded}`);
     await this.audit.record(m, {
       actor: SYSTEM,

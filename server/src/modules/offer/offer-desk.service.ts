@@ -1,5 +1,5 @@
 import type { BodyOf, OfferStatus } from '@qinqing/contract';
-import { formatYuanText } from '@qinqing/contract';
+import { dayText, formatYuanText } from '@qinqing/contract';
 import type * as contract from '@qinqing/contract/staff';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, IsNull } from 'typeorm';
@@ -104,7 +104,7 @@ export class OfferDesk {
         ),
       );
       if (!gone) await this.moves.schedule(m, confirmBy);
-      const next = gone ? '这一事项已收回。' : `请在 ${confirmBy} 前确认，逾期未确认视为放弃。`;
+      const next = gone ? '这一事项已收回。' : `请在 ${dayText(confirmBy)} 前确认，逾期未确认视为放弃。`;
       await this.moves.tell(m, row, '您提出的问题已答复', `${input.text}${next}`, `answer:${question.id}`);
     });
     return this.db.read(async (m) => this.rowView(m, await this.row(m, id)));

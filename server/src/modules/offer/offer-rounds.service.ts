@@ -2,7 +2,7 @@ import type { BodyOf, OfferStatus } from '@qinqing/contract';
 import type * as contract from '@qinqing/contract/staff';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Evaluation, formatYuanText } from '@qinqing/contract';
+import { dayText, type Evaluation, formatYuanText } from '@qinqing/contract';
 import { ApplicationFiling, EvaluationService, type Subject } from '../application/index.js';
 import { AuditService } from '../audit/index.js';
 import { EnterpriseService } from '../enterprise/index.js';
@@ -273,7 +273,7 @@ export class OfferRounds implements OnModuleInit {
       version: 1,
       after: { roundId: round.id, enterpriseId: enterprise.id, amountFen: fen },
     });
-    const text = `按部门数据核算可享 ${formatYuanText(fen)}，请在 ${round.confirmBy} 前确认，逾期未确认视为放弃。`;
+    const text = `按部门数据核算可享 ${formatYuanText(fen)}，请在 ${dayText(round.confirmBy)} 前确认，逾期未确认视为放弃。`;
     await this.moves.tell(m, row, '有一笔免申即享待您确认', text, 'made');
   }
 

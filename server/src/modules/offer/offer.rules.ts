@@ -1,3 +1,4 @@
+import { dayText } from '@qinqing/contract';
 import type { Evaluation, OfferStatus } from '@qinqing/contract';
 import type { Offer } from '@qinqing/contract/firm';
 import { addWorkingDays, workingDaysBetween } from '@qinqing/contract/working-days';
@@ -77,7 +78,7 @@ export function nowText(row: {
     case 'open':
       return row.workingDaysLeft === 0
         ? '今天是最后一天，不确认视为放弃'
-        : `请在 ${row.confirmBy} 前确认，逾期未确认视为放弃`;
+        : `请在 ${dayText(row.confirmBy)} 前确认，逾期未确认视为放弃`;
     case 'questioned':
       return '正在核实您提出的问题，确认期限暂停计算';
     case 'confirmed':

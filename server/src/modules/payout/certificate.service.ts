@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { formatYuanText, type PayoutStatus } from '@qinqing/contract';
+import { dayText, formatYuanText, type PayoutStatus } from '@qinqing/contract';
 import type { CertificateCheck } from '@qinqing/contract/public';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
@@ -9,7 +9,7 @@ import { Db, isUniqueViolation } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Download } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { chinaDay, paperPdf } from '../../platform/pdf/index.js';
+import { paperPdf } from '../../platform/pdf/index.js';
 import { ApplicationService } from '../application/index.js';
 import { AuditService } from '../audit/index.js';
 import { EnterpriseService } from '../enterprise/index.js';
@@ -133,13 +133,13 @@ export class CertificateService {
         { label: '兑付事项', value: order.measureTitle },
         { label: order.nonCash ? '减免金额' : '兑付金额', value: formatYuanText(order.amountFen), strong: true },
         ...(recoveredFen > 0 ? [{ label: '其中已退回', value: formatYuanText(recoveredFen) }] : []),
-        { label: order.nonCash ? '兑现日期' : '到账日期', value: chinaDay(shanghaiDay(order.settledAt!)) },
+        { label: order.nonCash ? '兑现日期' : '到账日期', value: dayText(shanghaiDay(order.settledAt!)) },
         ...(order.accountMasked
           ? [{ label: '收款账户', value: `${order.bankName ?? ''} ${order.accountMasked}（${order.payeeName ?? ''}）` }]
           : []),
         { label: '受理编号', value: order.receiptNo },
         { label: '拨付单号', value: order.orderNo },
-        { label: '开具日期', value: chinaDay(shanghaiDay(certificate.issuedAt)) },
+        { label: '开具日期', value: dayText(shanghaiDay(certificate.issuedAt)) },
       ],
       notes: [
         `兹证明上述款项已按政策兑付。核验方法：在“亲清惠企”小程序或网页“核验兑付证明”中输入核验码 ${code}，以核验结果为准。`,

@@ -1,4 +1,4 @@
-import { formatYuanText } from '@qinqing/contract';
+import { dayText, formatYuanText } from '@qinqing/contract';
 import type { ClawbackView } from '@qinqing/contract/staff';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -112,7 +112,7 @@ export class ClawbackService {
       const patch = { confirmedBy: actor.id, confirmedByName: actor.name, confirmedAt: at };
       await this.desk.step(m, actor, row, 'confirm', patch);
       await this.bar(m, row);
-      const text = `应退回 ${formatYuanText(row.amountFen)}，请于 ${row.dueOn} 前退款。原因：${row.reason}`;
+      const text = `应退回 ${formatYuanText(row.amountFen)}，请于 ${dayText(row.dueOn)} 前退款。原因：${row.reason}`;
       const payout = await payoutById(m, row.payoutId);
       await this.moves.announce(m, [payout], { title: '请退回款项', text, tone: 'danger' }, at);
       await this.desk.tell(m, row, '请退回已拨付的款项', text, 'demand');

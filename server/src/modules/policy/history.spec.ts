@@ -92,7 +92,7 @@ describe('what the public reads of policies, beyond the guide', () => {
           { text: '1500', kind: 'added' },
         ]),
       }),
-      expect.objectContaining({ part: 'window', kind: 'changed', after: '2026-01-01 至 2026-10-31' }),
+      expect.objectContaining({ part: 'window', kind: 'changed', after: '2026年1月1日 至 2026年10月31日' }),
     ]);
     const old = await t.call(open.getMeasureVersion, undefined, { params: { id, version: '1' } });
     expect(old.body).toMatchObject({ version: 1, closesOn: '2026-12-31' });

@@ -1,4 +1,4 @@
-import { MODE } from '@qinqing/contract';
+import { dayText, MODE } from '@qinqing/contract';
 import type { MeasureChange, MeasureVersionEntry } from '@qinqing/contract/public';
 import { describeConditions } from '@qinqing/rules';
 import type { MeasureRecord } from './measure-record.js';
@@ -25,7 +25,7 @@ function partsOf(record: MeasureRecord): { part: Part; label: string; lines: str
       lines: describeConditions(definition).map(({ label, clause }) => (clause ? `${label}（${clause}）` : label)),
     },
     { part: 'standard', label: '补助标准', lines: [...standardOf(record), TOTAL_CONTROL[definition.totalControl]] },
-    { part: 'window', label: '申报时间', lines: [`${window.opensOn} 至 ${window.closesOn}`] },
+    { part: 'window', label: '申报时间', lines: [`${dayText(window.opensOn)} 至 ${dayText(window.closesOn)}`] },
     { part: 'mode', label: '办理方式', lines: [MODE[definition.mode]] },
     {
       part: 'materials',

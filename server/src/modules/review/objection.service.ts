@@ -1,3 +1,4 @@
+import { dayText } from '@qinqing/contract';
 import type { BodyOf, FileRef, ObjectionStatus } from '@qinqing/contract';
 import type * as firm from '@qinqing/contract/firm';
 import type * as staff from '@qinqing/contract/staff';
@@ -105,7 +106,7 @@ export class ObjectionService implements OnModuleInit {
           actor: SYSTEM,
           timeline: {
             title: '公示收到异议',
-            text: `正在核查，${row.investigateBy} 前完成`,
+            text: `正在核查，${dayText(row.investigateBy)} 前完成`,
             desk: DESK,
             tone: 'warning',
           },

@@ -1,2 +1,2 @@
 /** Sheets as PDF, in Chinese. */
-export { chinaDay, chinaTime, type Paper, paperPdf } from './paper.js';
+export { chinaTime, type Paper, paperPdf } from './paper.js';

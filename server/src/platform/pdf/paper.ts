@@ -1,3 +1,4 @@
+import { dayText } from '@qinqing/contract';
 import { readFile } from 'node:fs/promises';
 import { fromRoot } from '../config/index.js';
 
@@ -100,11 +101,5 @@ function rule(doc: PDFKit.PDFDocument, width: number): void {
 /** 2026年11月26日 09:30 in Asia/Shanghai */
 export function chinaTime(at: Date): string {
   const local = new Date(at.getTime() + 8 * 3_600_000).toISOString();
-  return `${chinaDay(local.slice(0, 10))} ${local.slice(11, 16)}`;
-}
-
-/** 2026-11-26 → 2026年11月26日 */
-export function chinaDay(day: string): string {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${year}年${month}月${date}日`;
+  return `${dayText(local.slice(0, 10))} ${local.slice(11, 16)}`;
 }
