@@ -67,6 +67,15 @@ function faultsIn({ width, target }: { width: number; target: number }): string[
     if ((wide || high) && !dots && css.overflowY !== 'auto') faults.push(`cut off: ${name(element)}`);
   }
 
+  // What only a program reads: a day as it is kept, a value that was not there.
+  for (const element of all)
+    for (const node of element.childNodes)
+      if (
+        node.nodeType === Node.TEXT_NODE &&
+        /\d{4}-\d{2}-\d{2}|\bundefined\b|\bNaN\b|\[object /.test(node.textContent ?? '')
+      )
+        faults.push(`not for people: ${name(element)}`);
+
   const controls = all.filter((element) =>
     element.matches(
       '[role=button],[role=link],[role=tab],[role=radio],[role=checkbox],[role=switch],[role=menuitem],.q-input,.q-area,.q-search',

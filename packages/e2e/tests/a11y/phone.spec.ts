@@ -52,13 +52,14 @@ for (const theme of ['standard', 'elder'] as const) {
   });
 }
 
-test('what sticks out, is cut off, too small or in the way is seen', async ({ page }) => {
+test('what sticks out, is cut off, too small, in the way or not for people is seen', async ({ page }) => {
   await settle(page, '/#/pages/home/index');
   await page.evaluate(() =>
     document.querySelector('.q-main')?.insertAdjacentHTML(
       'beforeend',
       `<div class="too-wide" style="width: 1300px; height: 9px"></div>
        <div class="too-long" style="width: 60px; overflow: hidden; white-space: nowrap">正在办理的事项</div>
+       <div class="as-kept">请在 2026-12-24 前确认</div>
        <div class="too-small" role="button" style="width: 30px; height: 44px">关</div>
        <div style="position: relative; height: 60px">
          <div role="button" class="one" style="position: absolute; top: 0; left: 0; width: 80px; height: 44px">一</div>
@@ -70,6 +71,7 @@ test('what sticks out, is cut off, too small or in the way is seen', async ({ pa
   for (const wanted of [
     /sticks out.*too-wide/,
     /cut off.*too-long/,
+    /not for people.*as-kept/,
     /small target, 30 × 44.*too-small/,
     /controls overlap.*one.*two/,
   ])
