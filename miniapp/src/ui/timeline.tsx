@@ -9,12 +9,15 @@ export interface TimelineItem {
   note?: ReactNode;
   /** shown small under the title */
   when?: string | undefined;
-  state: 'done' | 'current' | 'todo' | 'problem';
+  /** `plain`: a step of a procedure that nobody has begun */
+  state: 'done' | 'current' | 'todo' | 'problem' | 'plain';
   /** the state in words, where the usual ones would mislead */
   stateText?: string | undefined;
 }
 
-const STATE_TEXT = { done: '已完成', current: '进行中', todo: '未开始', problem: '异常' } as const;
+const STATE_TEXT = { done: '已完成', current: '进行中', todo: '未开始', problem: '异常', plain: '' } as const;
+
+const said = ({ state, stateText }: TimelineItem) => stateText ?? STATE_TEXT[state];
 
 /** Parcel-style line of steps, top to bottom; the state is spoken, not carried by colour alone. */
 export function Timeline({ items, label }: { items: readonly TimelineItem[]; label: string }) {
@@ -28,7 +31,7 @@ export function Timeline({ items, label }: { items: readonly TimelineItem[]; lab
           <View className="q-line__body">
             <View className="q-line__title">
               <Text>{item.title}</Text>
-              <Text className="q-line__state">{item.stateText ?? STATE_TEXT[item.state]}</Text>
+              {said(item) ? <Text className="q-line__state">{said(item)}</Text> : null}
             </View>
             {item.when ? <View className="q-line__when">{item.when}</View> : null}
             {item.note ? <View className="q-line__note">{item.note}</View> : null}

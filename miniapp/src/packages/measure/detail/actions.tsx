@@ -12,7 +12,8 @@ interface ActionsProps {
   measure: MeasureDetail;
   /** the replay chapter from which the person came */
   chapterId: string | undefined;
-  onFit: () => void;
+  /** absent where that is what is being read */
+  onFit: (() => void) | undefined;
 }
 
 /** The one thing to do next, always in reach. */
@@ -37,9 +38,11 @@ export function Actions({ measure, chapterId, onFit }: ActionsProps) {
   }
   return (
     <View className="q-footer__row">
-      <Button kind="secondary" onPress={onFit}>
-        我能不能享
-      </Button>
+      {onFit ? (
+        <Button kind="secondary" onPress={onFit}>
+          我能不能享
+        </Button>
+      ) : null}
       {closed ? (
         <Button disabled onPress={() => undefined}>
           {closed}

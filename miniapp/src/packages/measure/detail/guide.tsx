@@ -130,12 +130,12 @@ export function Procedure({ measure }: Props) {
           <Timeline
             label="办理流程"
             items={[
-              { key: 'file', title: '企业申报', note: '在线填写，系统自动核验', state: 'current' },
+              { key: 'file', title: '企业申报', note: '在线填写，系统自动核验', state: 'plain' },
               ...measure.route.map((stage) => ({
                 key: stage.stage,
                 title: `${STAGE[stage.stage].label} · ${stage.desk}`,
                 note: `承诺 ${stage.promisedWorkingDays} 个工作日内办结`,
-                state: 'todo' as const,
+                state: 'plain' as const,
               })),
               ...(measure.publicityWorkingDays > 0
                 ? [
@@ -143,11 +143,11 @@ export function Procedure({ measure }: Props) {
                       key: 'publicity',
                       title: '公示',
                       note: `${measure.publicityWorkingDays} 个工作日，无异议即拨付`,
-                      state: 'todo' as const,
+                      state: 'plain' as const,
                     },
                   ]
                 : []),
-              { key: 'pay', title: '拨付到账', note: '款项进入您登记的收款账户', state: 'todo' },
+              { key: 'pay', title: '拨付到账', note: '款项进入您登记的收款账户', state: 'plain' },
             ]}
           />
         </Card>

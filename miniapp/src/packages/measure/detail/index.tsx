@@ -35,7 +35,11 @@ export default function Measure() {
   return (
     <Page
       title="政策详情"
-      footer={query.data ? <Actions measure={query.data} chapterId={chapter} onFit={() => setTab('fit')} /> : undefined}
+      footer={
+        query.data ? (
+          <Actions measure={query.data} chapterId={chapter} onFit={tab === 'fit' ? undefined : () => setTab('fit')} />
+        ) : undefined
+      }
     >
       <Loaded query={query}>
         {(measure) => (
