@@ -4,9 +4,12 @@ import { keepForSession } from '@/data/belongings';
 import { renameOpenActs } from '@/lib/idempotency';
 import { wirePrivacy } from '@/lib/privacy';
 import { queryClient, wireQueryClient } from '@/lib/query';
+import { wirePageFailures } from '@/lib/router';
+import { toast } from '@/ui/toast';
 import './app.scss';
 
 wireQueryClient();
+wirePageFailures(() => toast('网络不通，这一页没有打开，请稍后再试', 'bad'));
 wirePrivacy();
 keepForSession();
 renameOpenActs();

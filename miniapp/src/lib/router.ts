@@ -96,6 +96,19 @@ export function goBack(): void {
   else goTab('home');
 }
 
+/**
+ * A page's code is loaded when it is first opened. Without a network nothing of it comes: the web's address has changed
+ * by then, and neither another tap nor the way back would work, so it goes back to the page that is still shown.
+ */
+export function wirePageFailures(tell: () => void): void {
+  if (process.env.TARO_ENV !== 'h5') return;
+  window.addEventListener('unhandledrejection', ({ reason }) => {
+    if ((reason as { name?: unknown } | null)?.name !== 'ChunkLoadError') return;
+    if (Taro.getCurrentPages().length > 0) window.history.back();
+    tell();
+  });
+}
+
 /** Query values of the page, decoded (Taro hands them over encoded on some targets). */
 export function useParams(): Record<string, string> {
   const router = useRouter();

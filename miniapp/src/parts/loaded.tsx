@@ -31,6 +31,10 @@ export function Loaded<T>({ query, cards = 3, room, children }: LoadedProps<T>) 
       />
     );
   }
+  // Asked, but not sent: there is no network. It goes on by itself when there is.
+  if (fetchStatus === 'paused') {
+    return <Empty title="网络不通" text="网络恢复后会自动加载" icon="refresh" />;
+  }
   // Nothing was asked: the page was opened without the number of what it should show.
   if (fetchStatus === 'idle') {
     return <Empty title="链接不完整" text="请从列表重新进入" action={{ text: '返回', onPress: goBack }} />;

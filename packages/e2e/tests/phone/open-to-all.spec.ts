@@ -49,6 +49,44 @@ test('nothing is cut off at 390 pixels', async ({ page }) => {
   }
 });
 
+test('the page that answers 我能不能享 does not ask it again', async ({ page }) => {
+  const { items } = await read(listMeasures);
+  await page.goto(`/#/packages/measure/detail/index?id=${items[0]?.id}`);
+  const ask = page.getByRole('button', { name: '我能不能享', exact: true });
+  await ask.click();
+  await expect(page.getByRole('tab', { name: '能不能享', exact: true })).toHaveAttribute('aria-selected', 'true');
+  await expect(ask).toHaveCount(0);
+  // A procedure is not a case that is on its way.
+  await page.getByRole('tab', { name: '材料与流程', exact: true }).click();
+  await expect(page.getByRole('list', { name: '办理流程' })).toContainText('企业申报');
+  await expect(page.getByRole('list', { name: '办理流程' })).not.toContainText('进行中');
+});
+
+test('without a network a tap says so, and the way stays open', async ({ page, context }) => {
+  await page.goto('/');
+  const replays = page.getByRole('link', { name: /^全部回放/ }).or(page.getByRole('button', { name: /^全部回放/ }));
+  await expect(replays).toBeVisible();
+  await context.setOffline(true);
+  await replays.click();
+  await expect(page.getByText('网络不通，这一页没有打开，请稍后再试')).toBeVisible();
+  await expect(page).not.toHaveURL(/live\/list/);
+  await context.setOffline(false);
+  await replays.click();
+  await expect(page.getByRole('heading', { name: '直播回放', exact: true })).toBeVisible();
+
+  // Code that is there, data that is not: grey cards would promise something.
+  await page.goto('/#/packages/live/notices/index');
+  await expect(page.getByText('公示只列企业名称和金额', { exact: false })).toBeVisible();
+  await page.goto('/');
+  await context.setOffline(true);
+  await page.evaluate(() => {
+    location.hash = '#/packages/live/player/index?id=unknown';
+  });
+  await expect(page.getByText('网络恢复后会自动加载').filter({ visible: true })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText('没有找到这场回放，可能已被撤下')).toBeVisible();
+});
+
 test('logged in as a firm: the measures that fit', async ({ page }) => {
   await logInFirm(page, new RegExp(FIRMS.restaurant));
   await page.goto('/#/packages/measure/for-you/index');
