@@ -15,7 +15,21 @@ import { stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
 import { closedReason, deadlineText } from '@/parts/measure-text';
 import { fileText } from '@/parts/upload-items';
-import { clauseBeside, countLeaves, demandOf, isOpenEnded } from '@/parts/trace';
+import { clauseBeside, countLeaves, demandOf, isOpenEnded, namesMeasures, withTitles } from '@/parts/trace';
+
+describe('other benefits', () => {
+  const titles = new Map([['HL-2026-TAX-01', '服务业企业经营扶持']]);
+  test('are read by their titles, a code that nobody knows stays', () => {
+    expect(withTitles('未享受 HL-2026-TAX-01、FJ-2025-EMPLOY-01', titles)).toBe(
+      '未享受 《服务业企业经营扶持》、FJ-2025-EMPLOY-01',
+    );
+    expect(withTitles('HL-2026-TAX-01', undefined)).toBe('HL-2026-TAX-01');
+  });
+  test('are looked up only where one is named', () => {
+    expect(namesMeasures([{ expected: '未享受 HL-2026-TAX-01' }])).toBe(true);
+    expect(namesMeasures([{ expected: '≥ 30 万元，厦府规〔2026〕2号' }, undefined])).toBe(false);
+  });
+});
 
 describe('calendar', () => {
   test('today is the day in Xiamen, not on the phone', () => {

@@ -1,4 +1,4 @@
-import type { QueryIn } from '@qinqing/contract';
+import type { QueryIn, ResponseOf } from '@qinqing/contract';
 import {
   getDocument,
   getMeasure,
@@ -31,6 +31,18 @@ export const useMeasures = (filter: MeasureFilter) =>
   usePaged(['measures', filter], (cursor, signal) =>
     call(listMeasures, { query: { ...filter, cursor, limit: '20' }, signal }),
   );
+
+const titlesOf = ({ items }: ResponseOf<typeof listMeasures>) => new Map(items.map(({ code, title }) => [code, title]));
+
+/** What each measure is called, by its code. @param enabled false where nothing has to be named */
+export const useMeasureTitles = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['measures', 'titles'],
+    queryFn: ({ signal }) => call(listMeasures, { query: { limit: '100' }, signal }),
+    select: titlesOf,
+    staleTime: 600_000,
+    enabled,
+  });
 
 /** The deciding part of every measure, for weighing answers on the phone. */
 export const useRules = () =>

@@ -10,10 +10,20 @@ import {
   type Outcome,
   type TraceNode,
 } from '@qinqing/contract';
+import { useMeasureTitles } from '@/data/policy';
 import { dayText } from '@/lib/calendar';
 import { Card, Icon, Money, role, Section, Tag, type IconName, type TagTone } from '@/ui';
 import { CorrectFact } from './correct-fact';
-import { clauseBeside, countLeaves, demandOf, groupRule, isOpenEnded, rootConditions } from './trace';
+import {
+  clauseBeside,
+  countLeaves,
+  demandOf,
+  groupRule,
+  isOpenEnded,
+  namesMeasures,
+  rootConditions,
+  withTitles,
+} from './trace';
 
 const MARK: Record<Outcome, { icon: IconName; tone: TagTone }> = {
   met: { icon: 'check', tone: 'success' },
@@ -100,6 +110,13 @@ function DecidedSum({ decided: { label, fen }, amount }: { decided: Decided; amo
 
 /** Facts of the firm's own file can be said to be wrong; those that a person has typed in, or that were frozen, cannot. */
 const Correctable = createContext(false);
+/** What the measures are called that a condition on other benefits names by their codes. */
+const Titles = createContext<ReadonlyMap<string, string> | undefined>(undefined);
+
+function useTitled(): (text: string) => string {
+  const titles = useContext(Titles);
+  return (text) => withTitles(text, titles);
+}
 
 interface EvaluationViewProps {
   evaluation: Evaluation;
@@ -109,51 +126,57 @@ interface EvaluationViewProps {
 
 /** The whole explanation: every condition with the value used, the sum line by line, and what would change it. */
 export function EvaluationView({ evaluation, correctable = false }: EvaluationViewProps) {
+  const titles = useMeasureTitles(namesMeasures([evaluation.conditions, evaluation.wouldChange])).data;
   return (
-    <Correctable.Provider value={correctable}>
-      <Section title="逐条对照" note="每一条都列出所用数据、来源和日期">
-        <Card>
-          <View className="p-conditions" {...role('list')}>
-            {rootConditions(evaluation.conditions).map((node) => (
-              <Condition key={node.path} node={node} />
-            ))}
-          </View>
-        </Card>
-      </Section>
-      {evaluation.wouldChange.length > 0 ? (
-        <Section title="怎样能变化" note="达到下面任一项，结果会随之改变">
+    <Titles.Provider value={titles}>
+      <Correctable.Provider value={correctable}>
+        <Section title="逐条对照" note="每一条都列出所用数据、来源和日期">
           <Card>
-            {evaluation.wouldChange.map((change) => (
-              <View key={`${change.path}-${change.to}`} className="p-change">
-                <Icon name="spark" />
-                <View className="q-grow">
-                  <View>{change.sentence}</View>
-                  <View className="q-note">
-                    {change.label}：{change.from} → {change.to}
+            <View className="p-conditions" {...role('list')}>
+              {rootConditions(evaluation.conditions).map((node) => (
+                <Condition key={node.path} node={node} />
+              ))}
+            </View>
+          </Card>
+        </Section>
+        {evaluation.wouldChange.length > 0 ? (
+          <Section title="怎样能变化" note="达到下面任一项，结果会随之改变">
+            <Card>
+              {evaluation.wouldChange.map((change) => (
+                <View key={`${change.path}-${change.to}`} className="p-change">
+                  <Icon name="spark" />
+                  <View className="q-grow">
+                    <View>{withTitles(change.sentence, titles)}</View>
+                    <View className="q-note">
+                      {withTitles(`${change.label}：${change.from} → ${change.to}`, titles)}
+                    </View>
                   </View>
                 </View>
-              </View>
-            ))}
-          </Card>
-        </Section>
-      ) : null}
-      {evaluation.amountSteps.length > 0 ? (
-        <Section title="金额怎么算" note="一步一步，与审核人员看到的相同">
-          <Card className="p-steps">
-            {evaluation.amountSteps.map((step) => (
-              <Step key={step.path} step={step} />
-            ))}
-          </Card>
-        </Section>
-      ) : null}
-    </Correctable.Provider>
+              ))}
+            </Card>
+          </Section>
+        ) : null}
+        {evaluation.amountSteps.length > 0 ? (
+          <Section title="金额怎么算" note="一步一步，与审核人员看到的相同">
+            <Card className="p-steps">
+              {evaluation.amountSteps.map((step) => (
+                <Step key={step.path} step={step} />
+              ))}
+            </Card>
+          </Section>
+        ) : null}
+      </Correctable.Provider>
+    </Titles.Provider>
   );
 }
 
 function Condition({ node }: { node: TraceNode }) {
+  const titled = useTitled();
   const mark = MARK[node.outcome];
   const children = node.children ?? [];
-  const demand = demandOf(node);
+  const wanted = titled(demandOf(node) ?? '');
+  // A code that has no title any more says nothing; the condition's own line does.
+  const demand = namesMeasures(wanted) ? '' : wanted;
   const clause = clauseBeside(node);
   const facts = node.facts && node.facts.length > 0 ? node.facts : node.fact ? [node.fact] : [];
   return (
@@ -163,7 +186,7 @@ function Condition({ node }: { node: TraceNode }) {
       </View>
       <View className="q-grow">
         <View className="p-condition__head">
-          <Text className="p-condition__label">{node.label}</Text>
+          <Text className="p-condition__label">{titled(node.label)}</Text>
           <Tag tone={mark.tone}>{OUTCOME[node.outcome]}</Tag>
         </View>
         {demand ? <View className="q-sub">要求：{demand}</View> : null}
@@ -191,12 +214,13 @@ function Condition({ node }: { node: TraceNode }) {
 
 function FactLine({ fact }: { fact: FactUse }) {
   const correctable = useContext(Correctable);
+  const titled = useTitled();
   const origin = [fact.source, fact.asOf ? `截至 ${dayText(fact.asOf)}` : ''].filter(Boolean).join('，');
   return (
     <View className="p-fact">
       <View className="q-between p-fact__line">
         <Text className="q-grow">
-          {fact.label}：<Text className="q-strong">{fact.display}</Text>
+          {fact.label}：<Text className="q-strong">{titled(fact.display)}</Text>
         </Text>
         {correctable ? <CorrectFact fact={fact} /> : null}
       </View>

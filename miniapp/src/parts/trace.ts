@@ -26,6 +26,18 @@ export function groupRule(node: Pick<TraceNode, 'kind' | 'expected'>): string {
   }
 }
 
+const MEASURE_CODE = /[A-Z]{2}-\d{4}-[A-Z]+-\d{2}/g;
+
+/** Whether anything names a measure by its code, as a condition on other benefits does. */
+export function namesMeasures(said: unknown): boolean {
+  return JSON.stringify(said).search(MEASURE_CODE) >= 0;
+}
+
+/** Measures by their titles; a code that nobody knows any more stays. */
+export function withTitles(text: string, titles: ReadonlyMap<string, string> | undefined): string {
+  return text.replace(MEASURE_CODE, (code) => (titles?.has(code) ? `《${titles.get(code)}》` : code));
+}
+
 /** While a fact is missing an amount may have no upper end; the wire then carries the largest exact integer. */
 export function isOpenEnded(maxFen: number | undefined): boolean {
   return maxFen === undefined || maxFen >= Number.MAX_SAFE_INTEGER;

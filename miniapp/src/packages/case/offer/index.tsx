@@ -3,6 +3,7 @@ import { View } from '@tarojs/components';
 import { OFFER_STATUS, type FieldValue } from '@qinqing/contract';
 import type { Offer, OfferQuestion } from '@qinqing/contract/firm';
 import { useConfirmOffer, useOffer } from '@/data/case';
+import { useMeasureTitles } from '@/data/policy';
 import { ApiError } from '@/lib/api-error';
 import { dayText, timeText } from '@/lib/calendar';
 import { valueText } from '@/lib/field-value';
@@ -11,6 +12,7 @@ import { EvaluationView, Verdict } from '@/parts/evaluation';
 import { FieldInput } from '@/parts/field-input';
 import { Loaded } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
+import { namesMeasures, withTitles } from '@/parts/trace';
 import { Button, Card, Cell, Checkbox, Fact, List, Money, NoticeBar, Page, role, Section, Tabs, toast } from '@/ui';
 import { Head } from '../head';
 import { Refused } from '../statement';
@@ -193,13 +195,14 @@ function Changed({ error }: { error: unknown }) {
 }
 
 function Data({ offer }: { offer: Offer }) {
+  const titles = useMeasureTitles(namesMeasures(offer.facts)).data;
   const filled = offer.fields.filter(({ value }) => value !== null && value !== '');
   return (
     <Section title="所用数据" note="金额和条件都按下面的数据核算">
       <Card>
         {offer.facts.map((fact) => (
           <Fact key={fact.name} label={fact.label}>
-            {fact.display}
+            {withTitles(fact.display, titles)}
             <View className="q-note">
               {[fact.source, fact.asOf ? `截至 ${dayText(fact.asOf)}` : ''].filter(Boolean).join('，') || '来源未注明'}
             </View>
