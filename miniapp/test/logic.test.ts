@@ -15,7 +15,14 @@ import { stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
 import { closedReason, deadlineText } from '@/parts/measure-text';
 import { fileText } from '@/parts/upload-items';
-import { clauseBeside, countLeaves, demandOf, isOpenEnded, namesMeasures, withTitles } from '@/parts/trace';
+import { clauseBeside, countLeaves, demandOf, isOpenEnded, namesMeasures, verdictOf, withTitles } from '@/parts/trace';
+
+test('what must not be, and is not, is no bad news', () => {
+  expect(verdictOf('not_met', true)).toEqual({ outcome: 'met', text: '没有' });
+  expect(verdictOf('met', true)).toEqual({ outcome: 'not_met', text: '有' });
+  expect(verdictOf('unknown', true)).toEqual({ outcome: 'unknown', text: '待确认' });
+  expect(verdictOf('not_met', false)).toEqual({ outcome: 'not_met', text: '不符合' });
+});
 
 describe('other benefits', () => {
   const titles = new Map([['HL-2026-TAX-01', '服务业企业经营扶持']]);

@@ -2,7 +2,6 @@ import { createContext, useContext } from 'react';
 import { Text, View } from '@tarojs/components';
 import {
   formatYuanText,
-  OUTCOME,
   type AmountRange,
   type AmountStep,
   type Evaluation,
@@ -22,6 +21,7 @@ import {
   isOpenEnded,
   namesMeasures,
   rootConditions,
+  verdictOf,
   withTitles,
 } from './trace';
 
@@ -170,9 +170,10 @@ export function EvaluationView({ evaluation, correctable = false }: EvaluationVi
   );
 }
 
-function Condition({ node }: { node: TraceNode }) {
+function Condition({ node, unwanted = false }: { node: TraceNode; unwanted?: boolean }) {
   const titled = useTitled();
-  const mark = MARK[node.outcome];
+  const verdict = verdictOf(node.outcome, unwanted);
+  const mark = MARK[verdict.outcome];
   const children = node.children ?? [];
   const wanted = titled(demandOf(node) ?? '');
   // A code that has no title any more says nothing; the condition's own line does.
@@ -181,13 +182,13 @@ function Condition({ node }: { node: TraceNode }) {
   const facts = node.facts && node.facts.length > 0 ? node.facts : node.fact ? [node.fact] : [];
   return (
     <View className="p-condition" {...role('listitem')}>
-      <View className={`p-mark p-mark--${node.outcome}`} aria-hidden="true">
+      <View className={`p-mark p-mark--${verdict.outcome}`} aria-hidden="true">
         <Icon name={mark.icon} />
       </View>
       <View className="q-grow">
         <View className="p-condition__head">
           <Text className="p-condition__label">{titled(node.label)}</Text>
-          <Tag tone={mark.tone}>{OUTCOME[node.outcome]}</Tag>
+          <Tag tone={mark.tone}>{verdict.text}</Tag>
         </View>
         {demand ? <View className="q-sub">要求：{demand}</View> : null}
         {node.fact && node.facts && node.facts.length > 0 ? (
@@ -202,7 +203,7 @@ function Condition({ node }: { node: TraceNode }) {
             <View className="q-note">{groupRule(node)}</View>
             <View {...role('list')}>
               {children.map((child) => (
-                <Condition key={child.path} node={child} />
+                <Condition key={child.path} node={child} unwanted={node.kind === 'none'} />
               ))}
             </View>
           </View>

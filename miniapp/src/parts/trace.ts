@@ -1,4 +1,4 @@
-import type { Outcome, TraceNode } from '@qinqing/contract';
+import { OUTCOME, type Outcome, type TraceNode } from '@qinqing/contract';
 
 /** The conditions to list: the root is nearly always "all of these", whose own line would say nothing. */
 export function rootConditions(root: TraceNode): TraceNode[] {
@@ -24,6 +24,15 @@ export function groupRule(node: Pick<TraceNode, 'kind' | 'expected'>): string {
     default:
       return '以下各项须同时符合';
   }
+}
+
+/**
+ * How one condition is told. Inside a list of what must not be, that it is not there is the good news: a red cross
+ * beside each would read as a refusal.
+ */
+export function verdictOf(outcome: Outcome, unwanted: boolean): { outcome: Outcome; text: string } {
+  if (!unwanted || outcome === 'unknown') return { outcome, text: OUTCOME[outcome] };
+  return outcome === 'met' ? { outcome: 'not_met', text: '有' } : { outcome: 'met', text: '没有' };
 }
 
 const MEASURE_CODE = /[A-Z]{2}-\d{4}-[A-Z]+-\d{2}/g;
