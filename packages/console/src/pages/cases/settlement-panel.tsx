@@ -41,6 +41,7 @@ export function SettlementPanel({ id }: { id: string }) {
       {can ? (
         <>
           <Input.TextArea
+            className="gap-above"
             aria-label="结算依据"
             placeholder="结算依据，如结算材料、更正后的数据"
             rows={2}
@@ -49,6 +50,7 @@ export function SettlementPanel({ id }: { id: string }) {
             onChange={({ target }) => setReason(target.value)}
           />
           <Button
+            className="gap-above"
             type="primary"
             disabled={reason.trim() === ''}
             loading={settle.isPending}
