@@ -11,7 +11,7 @@ import {
   Text,
   Time,
 } from '../common.js';
-import { MeasureCard } from '../public.js';
+import { MeasureCard } from '../public/measure.js';
 import { route } from '../route.js';
 import { amountRangeSchema, changeSchema, evaluationSchema, outcomeSchema } from '../trace.js';
 

@@ -1,7 +1,7 @@
 import '../setup.js';
 import * as z from 'zod/mini';
 import { Id, Time } from '../common.js';
-import { MeasureCard } from '../public.js';
+import { MeasureCard } from '../public/measure.js';
 import { route } from '../route.js';
 
 /** Measures that a person has put aside, and of which the person wants to hear. */

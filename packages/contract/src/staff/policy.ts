@@ -13,7 +13,7 @@ import {
   WindowStateSchema,
 } from '../common.js';
 import { EnterpriseProfile } from '../firm/enterprise.js';
-import { MeasureDetail } from '../public.js';
+import { MeasureDetail } from '../public/measure.js';
 import { route } from '../route.js';
 import { CaseRow } from './case.js';
 
