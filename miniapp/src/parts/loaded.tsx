@@ -11,15 +11,23 @@ interface LoadedProps<T> {
   cards?: number;
   /** the room these cards take, as {@link Skeleton} has it */
   room?: string;
+  /** what can be shown above them already */
+  waiting?: ReactNode;
   children: (data: T) => ReactNode;
 }
 
 /** What a query shows: grey cards, the failure with a next step, or its data (kept while it refreshes). */
-export function Loaded<T>({ query, cards = 3, room, children }: LoadedProps<T>) {
+export function Loaded<T>({ query, cards = 3, room, waiting, children }: LoadedProps<T>) {
   const { data, error, fetchStatus } = query;
   // What comes first is drawn in slices between which a tap is heard; on a slow phone it is a long list at once otherwise.
   const drawn = useDeferredValue(data !== undefined);
-  if (data !== undefined) return drawn ? children(data) : <Skeleton cards={cards} className={room} />;
+  const grey = (
+    <>
+      {waiting}
+      <Skeleton cards={cards} className={room} />
+    </>
+  );
+  if (data !== undefined) return drawn ? children(data) : grey;
   if (error instanceof ApiError && error.status === 401) return <LoginInvite />;
   if (error instanceof ApiError && error.status === 404) return <Empty title={error.message} icon="search" />;
   if (error) {
@@ -39,7 +47,7 @@ export function Loaded<T>({ query, cards = 3, room, children }: LoadedProps<T>) 
   if (fetchStatus === 'idle') {
     return <Empty title="链接不完整" text="请从列表重新进入" action={{ text: '返回', onPress: goBack }} />;
   }
-  return <Skeleton cards={cards} className={room} />;
+  return grey;
 }
 
 /** In place of anything that belongs to a firm, when nobody is logged in or the person acts for no firm yet. */

@@ -20,7 +20,7 @@ export interface RouteContract<
   params?: Params;
   query?: Query;
   body?: Body;
-  /** undefined: 204 without a body, or bytes where `download` is set */
+  /** undefined: 204 without a body, bytes where `download`, an address where `redirect` is set */
   response?: Response;
   /** requires an Idempotency-Key; the same key and body give the same answer */
   idempotent?: boolean;
@@ -39,6 +39,8 @@ export interface RouteContract<
   anonymous?: boolean;
   /** answers bytes as an attachment */
   download?: boolean;
+  /** answers 302 with the address of what was asked for, where only an id is known before */
+  redirect?: boolean;
 }
 
 /** Identity function that keeps the literal types. */

@@ -54,6 +54,16 @@ export const getRecording = route({
   cache: ['live', 'policy'],
 });
 
+/** For who knows only the id yet: the picture can travel before the replay's own answer has come. */
+export const getRecordingPoster = route({
+  method: 'GET',
+  path: '/api/public/recordings/:id/poster',
+  summary: '直播回放的封面图',
+  auth: 'none',
+  params: IdParams,
+  redirect: true,
+});
+
 /** Counts a play and how far it went; anonymous viewers carry a random id made on their device. */
 export const reportPlay = route({
   method: 'POST',

@@ -95,6 +95,24 @@ for (const [theme, smallest] of [
       }
     });
 
+for (const theme of ['standard', 'elder'] as const)
+  test(`a replay's picture stands where its video will while the app loads: ${theme}`, async ({ page }) => {
+    await drawAs(page, theme);
+    await page.route(/\/js\//, (route) => route.abort());
+    const path = `/#/packages/live/player/index?id=${(await read(listRecordings, { query: { limit: 1 } })).items[0]?.id}`;
+    await page.goto(path);
+    const picture = page.locator('#opening img');
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+    const early = await picture.boundingBox();
+    await page.unroute(/\/js\//);
+    await page.goto('about:blank');
+    await page.goto(path);
+    await expect(page.locator('#opening')).toHaveCount(0);
+    expect(await page.locator('.player-box').first().boundingBox()).toEqual(early);
+    await expect(page.locator('.player-box video')).toBeVisible();
+    expect(await page.locator('.player-box video').boundingBox()).toEqual(early);
+  });
+
 /** Where the text itself stands, whatever box it is in. */
 function lineOf(locator: Locator) {
   return locator.evaluate((element) => {

@@ -23,6 +23,11 @@ export class LiveController {
     return this.live.get(params.id);
   }
 
+  @Route(publicApi.getRecordingPoster)
+  getRecordingPoster(@Param() params: ParamsOf<typeof publicApi.getRecordingPoster>) {
+    return this.live.posterUrl(params.id);
+  }
+
   @Route(publicApi.reportPlay)
   reportPlay(
     @Param() params: ParamsOf<typeof publicApi.reportPlay>,

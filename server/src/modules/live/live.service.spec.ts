@@ -1,4 +1,4 @@
-import { getNextSession, getRecording, listRecordings, reportPlay } from '@qinqing/contract/public';
+import { getNextSession, getRecording, getRecordingPoster, listRecordings, reportPlay } from '@qinqing/contract/public';
 import { readMeasures } from '../policy/index.js';
 import { PolicyModule, PolicyPublishingService, PolicyService } from '../policy/index.js';
 import { AuditModule } from '../audit/index.js';
@@ -108,6 +108,13 @@ describe('live', () => {
     });
     expect(body.hlsUrl).toBe(recording.hlsUrl);
     expect(body.subtitlesUrl).toBeUndefined();
+  });
+
+  it('leads to the picture of a replay by the id alone', async () => {
+    const found = await t.call(getRecordingPoster, undefined, { params: { id: recordingId } });
+    expect([found.status, found.headers['location']]).toEqual([302, recording.posterUrl]);
+    const missing = await t.call(getRecordingPoster, undefined, { params: { id: 'R-NONE' } });
+    expect(missing.error.code).toBe('NOT_FOUND');
   });
 
   it('tells a measure where it is explained', async () => {

@@ -196,6 +196,11 @@ export class LiveService implements OnModuleInit {
     });
   }
 
+  /** @throws {AppError} NOT_FOUND, also before publication */
+  posterUrl(id: string): Promise<string> {
+    return this.db.read(async (m) => (await this.published(m, id)).posterUrl);
+  }
+
   /** Where the replays explain a measure. */
   async chaptersOf(m: EntityManager, measureId: string): Promise<MeasureChapter[]> {
     const links = await m.findBy(ChapterMeasure, { measureId });

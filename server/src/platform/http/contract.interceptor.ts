@@ -46,6 +46,7 @@ export class ContractInterceptor implements NestInterceptor {
     handle: () => Promise<unknown>,
   ): Promise<unknown> {
     if (contract.download) return send(await handle(), reply);
+    if (contract.redirect) return sendOn(await handle(), reply);
     const produce = async () => shaped(contract, await handle());
     if (contract.cache && contract.method === 'GET') return this.cached(contract.cache, request, reply, produce);
     reply.header('cache-control', 'no-store');
@@ -115,4 +116,10 @@ function send(download: unknown, reply: FastifyReply): StreamableFile {
     ...(download.size === undefined ? {} : { 'content-length': download.size }),
   });
   return new StreamableFile(Buffer.isBuffer(download.content) ? Readable.from([download.content]) : download.content);
+}
+
+/** Where it lies may change with what it is, so the way there is not kept for long; what lies there is. */
+function sendOn(address: unknown, reply: FastifyReply): undefined {
+  if (typeof address !== 'string') throw new Error('a redirect route must return an address');
+  reply.headers({ location: address, 'cache-control': 'public, max-age=300' });
 }

@@ -25,6 +25,7 @@ function routeBlock(name: string, contract: RouteContract): string {
     contract.idempotent && 'Idempotency-Key',
     contract.upload && '上传',
     contract.download && '下载',
+    contract.redirect && '转到',
     contract.cache && 'ETag',
   ];
   return `<details id="${name}"><summary><b class="${contract.method}">${contract.method}</b> <code>${escapeHtml(contract.path)}</code> ${escapeHtml(contract.summary)}

@@ -65,6 +65,7 @@ const list = route({
   response: z.object({ made: z.int(), text: z.string() }),
 });
 const file = route({ method: 'GET', path: '/api/spec/file', summary: 'file', auth: 'none', download: true });
+const moved = route({ method: 'GET', path: '/api/spec/moved', summary: 'moved', auth: 'none', redirect: true });
 const denied = route({
   method: 'GET',
   path: '/api/spec/denied/:id',
@@ -124,6 +125,11 @@ class SpecController {
   list(@Query() query: { n?: string }) {
     state.made++;
     return { made: state.made, text: `公开内容${query.n ?? ''}`.repeat(200) };
+  }
+
+  @Route(moved)
+  moved() {
+    return '/media/one.jpg';
   }
 
   @Route(file)
@@ -304,6 +310,12 @@ describe('HTTP', () => {
     );
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(bytes.toString()).toBe('a,b\n');
+  });
+
+  it('leads on to where something lies, which may be asked again soon', async () => {
+    const { status, headers, bytes } = await t.call(moved);
+    expect([status, headers['location'], bytes.length]).toEqual([302, '/media/one.jpg', 0]);
+    expect(headers['cache-control']).toBe('public, max-age=300');
   });
 
   describe('idempotency', () => {

@@ -59,6 +59,8 @@ function successOf(contract: RouteContract): JsonSchema {
       description: '文件',
       content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
     };
+  if (contract.redirect)
+    return { description: '转到所要的地址', headers: { Location: { schema: { type: 'string' } } } };
   if (!contract.response) return { description: '完成' };
   return { description: '完成', content: { 'application/json': { schema: jsonSchema(contract.response, 'output') } } };
 }

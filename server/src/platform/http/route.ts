@@ -12,6 +12,7 @@ const METHODS = {
 } as const;
 
 export function statusOf(contract: RouteContract): number {
+  if (contract.redirect) return 302;
   return contract.response || contract.download ? 200 : 204;
 }
 

@@ -10,7 +10,7 @@ import { Loaded } from '@/parts/loaded';
 import { useApply } from '@/parts/use-apply';
 import { Button, Card, Icon, Page, pressable, Section, Tag } from '@/ui';
 import { chapterAt } from './chapters';
-import { Screen, type ScreenHandle } from './screen';
+import { Poster, Screen, type ScreenHandle } from './screen';
 import './index.scss';
 
 export default function Player() {
@@ -22,7 +22,9 @@ export default function Player() {
   }));
   return (
     <Page title="回放">
-      <Loaded query={query}>{(recording) => <Replay recording={recording} startAt={chapter} />}</Loaded>
+      <Loaded query={query} waiting={id ? <Poster id={id} /> : null}>
+        {(recording) => <Replay recording={recording} startAt={chapter} />}
+      </Loaded>
     </Page>
   );
 }

@@ -1,9 +1,10 @@
 import { forwardRef, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { Video, View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
-import type { RecordingDetail } from '@qinqing/contract/public';
+import { urlOf } from '@qinqing/contract';
+import { getRecordingPoster, type RecordingDetail } from '@qinqing/contract/public';
 import { mediaUrl } from '@/lib/media';
-import { NoticeBar } from '@/ui';
+import { NoticeBar, Picture } from '@/ui';
 
 export interface ScreenHandle {
   seek: (seconds: number) => void;
@@ -19,6 +20,17 @@ interface ScreenProps {
 
 const VIDEO_ID = 'replay';
 const web = process.env.TARO_ENV === 'h5';
+
+/** In the video's place until its address is known; on the web already there (index.html shows it as well). */
+export function Poster({ id }: { id: string }) {
+  return (
+    <View className="player-stage">
+      <View className="player-box">
+        <Picture className="player-video" src={mediaUrl(urlOf(getRecordingPoster, { id }))} />
+      </View>
+    </View>
+  );
+}
 
 /** The video itself: WeChat and Safari play HLS natively; elsewhere hls.js is fetched when the page opens. */
 export const Screen = forwardRef<ScreenHandle, ScreenProps>(function Screen(props, ref) {
