@@ -90,12 +90,12 @@ export default defineConfig<'webpack5'>(async (merge) => {
           .plugin('no-custom-elements')
           .use(NormalModuleReplacementPlugin, [/^@tarojs\/components\/dist\/components$/, noCustomElements]);
         chain.plugin('preload-page').use(PreloadPagePlugin);
-        // What every page stands on is started by programs of its own, before the app's: three tasks between which the
+        // What every page stands on is started by programs of its own, before the app's: short tasks between which the
         // browser draws and hears a tap, instead of one long one. Programs run in the order of their entries.
         const app = chain.entry('app').values();
         chain.entryPoints.delete('app');
-        for (const early of ['schemas', 'react']) {
-          chain.entry(early).add(path.resolve(root, `src/web/early-${early}.ts`));
+        for (const early of ['service', 'policy', 'live', 'react', 'platform']) {
+          chain.entry(early).add(path.resolve(root, `src/web/early/${early}.ts`));
         }
         for (const part of app) chain.entry('app').add(part);
         chain.optimization.runtimeChunk('single');

@@ -1,7 +1,6 @@
 import type { PropsWithChildren } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { keepForSession } from '@/data/belongings';
-import { renameOpenActs } from '@/lib/idempotency';
+import { keepForSession } from '@/lib/keeper';
 import { wirePrivacy } from '@/lib/privacy';
 import { queryClient, wireQueryClient } from '@/lib/query';
 import { wirePageFailures } from '@/lib/router';
@@ -12,7 +11,6 @@ wireQueryClient();
 wirePageFailures(() => toast('网络不通，这一页没有打开，请稍后再试', 'bad'));
 wirePrivacy();
 keepForSession();
-renameOpenActs();
 
 export default function App({ children }: PropsWithChildren) {
   return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;

@@ -1,9 +1,9 @@
 import Taro from '@tarojs/taro';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { FirmApplication, FirmSession } from '@qinqing/contract/firm';
-import { forgetPerson, keepFor, keepForSession, waitingCount, waitingWords } from '@/data/belongings';
+import { forgetPerson, keepFor, waitingCount, waitingWords } from '@/data/belongings';
 import { once } from '@/lib/idempotency';
-import { keeper } from '@/lib/keeper';
+import { keeper, keepForSession } from '@/lib/keeper';
 import { useSession } from '@/lib/session';
 
 const removed: string[] = [];

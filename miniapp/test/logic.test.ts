@@ -7,7 +7,7 @@ import { countText } from '@/lib/count';
 import { digestOfText } from '@/lib/digest';
 import { fromText, toText, valueText } from '@/lib/field-value';
 import { keyed } from '@/lib/keyed';
-import { newKey, once, renameOpenActs } from '@/lib/idempotency';
+import { newKey, once } from '@/lib/idempotency';
 import { refusal } from '@/lib/upload';
 import { gapsOf } from '@/packages/apply/completeness';
 import { filesOf } from '@/packages/apply/form/materials';
@@ -148,13 +148,6 @@ describe('once', () => {
   test('a digest is that of the text: by its UTF-16 units, as the first byte and the second', () => {
     // printf 'a鹭' | iconv -t UTF-16BE | sha256sum
     expect(digestOfText('a鹭')).toBe('4ffbfcb6225ad05afb5e7e8328e8ece498563632a37189ceda76b63db532fae8');
-  });
-  test('an act that an earlier version left open under its own name keeps its key', async () => {
-    Taro.setStorageSync('qinqing-idem:withdraw:a:1:家里有事', 'old-key');
-    renameOpenActs();
-    renameOpenActs();
-    expect(openActs()).toEqual([expect.not.stringContaining('家里')]);
-    await expect(once('withdraw:a:1:家里有事', async (key) => key)).resolves.toBe('old-key');
   });
   test('keys are 32 plain characters and differ', () => {
     const made = new Set(Array.from({ length: 500 }, () => newKey()));

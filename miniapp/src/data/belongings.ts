@@ -3,7 +3,6 @@ import { DRAFT_COPY, keptCopy, UNSENT } from './drafts';
 import { forgetUploads, UPLOADS } from './uploads';
 import { OPEN_ACT } from '@/lib/idempotency';
 import { beginKeeping, endKeeping, keeper } from '@/lib/keeper';
-import { useSession } from '@/lib/session';
 import type { QueuedFile } from '@/lib/upload-queue';
 
 /**
@@ -62,10 +61,4 @@ export const keptByOther = (userId: string): boolean => keeper() !== userId;
 export async function keepFor(userId: string): Promise<void> {
   if (keptByOther(userId)) await forgetPerson();
   beginKeeping(userId);
-}
-
-/** At the start: a person who logged in before phones noted whose things they keep is not a stranger to them. */
-export function keepForSession(): void {
-  const { session } = useSession.getState();
-  if (session && keeper() === null) beginKeeping(session.user.id);
 }

@@ -10,16 +10,6 @@ import { digestOfText } from './digest';
 export const OPEN_ACT = 'qinqing-idem:';
 const storageKey = (act: string) => OPEN_ACT + digestOfText(act);
 
-/** At the start: what an earlier version kept under the act itself goes under its digest. */
-export function renameOpenActs(): void {
-  for (const name of Taro.getStorageInfoSync().keys) {
-    const act = name.startsWith(OPEN_ACT) ? name.slice(OPEN_ACT.length) : '';
-    if (act === '' || /^[0-9a-f]{64}$/.test(act)) continue;
-    Taro.setStorageSync(storageKey(act), Taro.getStorageSync(name));
-    Taro.removeStorageSync(name);
-  }
-}
-
 /** 32 characters from the clock and the random source at hand; uniqueness matters here, not secrecy. */
 export function newKey(now: number = Date.now(), random: () => number = Math.random): string {
   let key = now.toString(36);

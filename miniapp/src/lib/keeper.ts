@@ -1,5 +1,6 @@
 import Taro from '@tarojs/taro';
 import { ApiError } from './api-error';
+import { useSession } from './session';
 
 /** Whose the things are that this phone keeps; see `data/belongings` for what comes and goes with them. */
 const OWNER = 'qinqing-owner';
@@ -13,6 +14,12 @@ export const keeper = (): string | null => (Taro.getStorageSync(OWNER) as string
 
 export function beginKeeping(userId: string): void {
   Taro.setStorageSync(OWNER, userId);
+}
+
+/** At the start: a person who logged in before phones noted whose things they keep is not a stranger to them. */
+export function keepForSession(): void {
+  const { session } = useSession.getState();
+  if (session && keeper() === null) beginKeeping(session.user.id);
 }
 
 export function endKeeping(): void {
