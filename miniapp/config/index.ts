@@ -31,6 +31,12 @@ function noCustomElements(resource: { request: string; contextInfo: { issuer: st
   resource.request = path.resolve(root, 'config/no-custom-elements.js');
 }
 
+/**
+ * What stands between `#ifdef h5` or `#ifdef weapp` and `#endif` is for that target alone. Lengths stay px on both: text
+ * keeps its size on a tablet, and one set of tokens drives both.
+ */
+const platformStyles = { enable: true, config: { methods: ['platform'] } };
+
 /** On the web the API is on the same origin; the mini-program needs an absolute, registered https origin. */
 const apiOrigin = process.env.QINQING_API_ORIGIN ?? 'https://qinqing.example.gov.cn';
 
@@ -55,8 +61,7 @@ export default defineConfig<'webpack5'>(async (merge) => {
     mini: {
       compile: { include: transpiled },
       optimizeMainPackage: { enable: true },
-      // Lengths stay px on both targets: text keeps its size on a tablet, and one set of tokens drives both.
-      postcss: { pxtransform: { enable: false, config: {} }, cssModules: { enable: false } },
+      postcss: { pxtransform: platformStyles, cssModules: { enable: false } },
       webpackChain(chain) {
         chain.resolve.plugin('tsconfig-paths').use(TsconfigPathsPlugin);
         chain.plugin('no-locales').use(NormalModuleReplacementPlugin, [...noLocales]);
@@ -78,7 +83,7 @@ export default defineConfig<'webpack5'>(async (merge) => {
         chunkFilename: 'css/[name].[contenthash:8].css',
       },
       postcss: {
-        pxtransform: { enable: false, config: {} },
+        pxtransform: platformStyles,
         autoprefixer: { enable: true, config: {} },
         cssModules: { enable: false },
       },

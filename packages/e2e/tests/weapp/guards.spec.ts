@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { loginWithWechat } from '@qinqing/contract/firm';
@@ -139,3 +140,16 @@ async function opens(card: ShareCard | null, page: string, title: string): Promi
   await stranger.sees(title);
   expect(stranger.errors).toEqual([]);
 }
+
+test('each target carries its own styles and not those of the other', async () => {
+  const styles = async (folder: string, end: string) => {
+    const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(end));
+    return (await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')))).join('\n');
+  };
+  const weapp = await styles(DIST, '.wxss');
+  const web = await styles(path.join(DIST, '../h5'), '.css');
+  expect(web).toContain('.taro_router');
+  expect(weapp).not.toContain('.taro_router');
+  // WeChat has a bar of its own above a page: what sticks below the web's would stand too low there.
+  expect(weapp).not.toMatch(/top:\s*calc\(var\(--bar\)/);
+});
