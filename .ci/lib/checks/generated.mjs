@@ -7,6 +7,7 @@ const GENERATED = [
   { file: 'packages/rules/measure.schema.json', script: 'packages/rules/scripts/schema.mjs' },
   { file: 'packages/rules/FACTS.md', script: 'packages/rules/scripts/facts.mjs' },
   { file: 'packages/contract/privacy.md', script: 'server/scripts/privacy.mjs' },
+  { file: 'miniapp/src/styles/icon-paths.scss', script: 'miniapp/scripts/icons.mjs' },
   { file: 'server/src/states.md', script: 'server/scripts/states.mjs' },
 ];
 
