@@ -189,7 +189,7 @@ describe('money that comes back, and money that is still due', () => {
     const barred = await submitted(firm, other);
     expect(await caseOf(barred)).toMatchObject({
       status: 'rejected',
-      rejection: { reason: expect.stringContaining('2028-06-30') },
+      rejection: { reason: expect.stringContaining('2028年6月30日') },
     });
   });
 

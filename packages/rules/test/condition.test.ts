@@ -288,12 +288,12 @@ describe('the value that decided', () => {
     [
       { date: { of: 'registeredOn', from: '2026-01-01' } },
       { registeredOn: '2026-04-01' },
-      ['registeredOn', '成立日期', '2026-04-01', '2026-04-01', undefined],
+      ['registeredOn', '成立日期', '2026-04-01', '2026年4月1日', undefined],
     ],
     [
       { date: { of: { max: ['registeredOn', '2026-01-01'] }, from: '2026-01-01' } },
       { registeredOn: '2025-04-01' },
-      ['=max(registeredOn,2026-01-01)', '成立日期与2026-01-01中的较高者', 20_454, '2026-01-01', ['registeredOn']],
+      ['=max(registeredOn,2026-01-01)', '成立日期与2026年1月1日中的较高者', 20_454, '2026年1月1日', ['registeredOn']],
     ],
     [{ holds: ['A-01'] }, {}, ['otherBenefits', '已享受的其他政策', null, '未知', undefined]],
   ] as [unknown, Record<string, FactRaw>, unknown[]][])('of %j', (eligibility, values, expected) => {
