@@ -105,12 +105,21 @@ for (const theme of ['standard', 'elder'] as const)
     await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
     const early = await picture.boundingBox();
     await page.unroute(/\/js\//);
+    // The page is there before its answer: it shows the picture too, and gives it up for the video when the answer comes.
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/\/api\/public\/recordings\/[^/]+$/, async (route) => {
+      await answered;
+      await route.continue();
+    });
     await page.goto('about:blank');
     await page.goto(path);
     await expect(page.locator('#opening')).toHaveCount(0);
-    expect(await page.locator('.player-box').first().boundingBox()).toEqual(early);
-    await expect(page.locator('.player-box video')).toBeVisible();
-    expect(await page.locator('.player-box video').boundingBox()).toEqual(early);
+    await expect.poll(() => page.locator('.player-box img').boundingBox()).toEqual(early);
+    answer();
+    await expect.poll(() => page.locator('.player-box video').boundingBox()).toEqual(early);
   });
 
 /** Where the text itself stands, whatever box it is in. */
