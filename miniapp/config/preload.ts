@@ -21,6 +21,11 @@ const FIRST_REQUESTS: Record<string, string[]> = {
   'packages/live/player/index': ['/api/public/recordings/{id}'],
 };
 
+/** The picture that fills the first screen of a page: asked for before everything else, or it waits for a free connection. */
+const FIRST_PICTURES: Record<string, string[]> = {
+  'packages/live/player/index': ['/api/public/recordings/{id}/poster'],
+};
+
 const FIRST_PAGE = 'pages/home/index';
 const HTML = 'index.html';
 const PLUGIN = 'preload-page';
@@ -53,7 +58,7 @@ export class PreloadPagePlugin {
         const files = filesByPage(compilation);
         if (!page || !files[FIRST_PAGE])
           throw new Error('index.html or the chunks of the first page are not where they were');
-        const call = `(${SCRIPT})(${JSON.stringify(files)},${JSON.stringify(FIRST_REQUESTS)},${JSON.stringify(FIRST_PAGE)})`;
+        const call = `(${SCRIPT})(${JSON.stringify(files)},${JSON.stringify(FIRST_PICTURES)},${JSON.stringify(FIRST_REQUESTS)},${JSON.stringify(FIRST_PAGE)})`;
         const html = page.source.source().toString();
         compilation.updateAsset(
           HTML,

@@ -55,8 +55,21 @@ interface Scores {
   accessibility: number;
 }
 
-/** One visit by a mid-range phone on a slow 4G line, as Lighthouse simulates it. Scores 0–100. */
+/**
+ * One visit by a mid-range phone on a slow 4G line, as Lighthouse simulates it. Scores 0–100. Now and then Chromium
+ * hands over no recording at all (NO_NAVSTART): that is no measurement, and the visit is made again.
+ */
 async function visit(url: string, folder: string): Promise<Scores> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await recorded(url, folder);
+    } catch (error) {
+      if (attempt === 3 || !String(error).includes('NO_NAVSTART')) throw error;
+    }
+  }
+}
+
+async function recorded(url: string, folder: string): Promise<Scores> {
   const out = join(folder, 'report.json');
   await promisify(execFile)(
     'npx',

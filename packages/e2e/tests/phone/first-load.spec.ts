@@ -104,6 +104,11 @@ for (const theme of ['standard', 'elder'] as const)
     const picture = page.locator('#opening img');
     await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
     const early = await picture.boundingBox();
+    // A browser has few connections to a server: behind the page's own files the picture would wait for one.
+    const asked = await page
+      .locator('link[rel=preload]')
+      .evaluateAll((links: HTMLLinkElement[]) => links.map((link) => link.as));
+    expect([asked.indexOf('image'), asked.lastIndexOf('image')]).toEqual([0, 0]);
     await page.unroute(/\/js\//);
     // The page is there before its answer: it shows the picture too, and gives it up for the video when the answer comes.
     let answer = () => {};
