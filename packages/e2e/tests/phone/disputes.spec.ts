@@ -1,4 +1,4 @@
-import { APPEAL_STATUS, APPLICATION_STATUS, OBJECTION_STATUS, type StaffRole } from '@qinqing/contract';
+import { APPEAL_STATUS, APPLICATION_STATUS, formatYuan, OBJECTION_STATUS, type StaffRole } from '@qinqing/contract';
 import {
   type FirmApplication,
   type FirmSession,
@@ -163,6 +163,7 @@ test('a public notice is objected to with evidence; who did it stays secret, and
   const other = await applicantFor(sizes, staff, ({ id, mode }) => mode === 'reviewed' && noticed.has(id));
   const filed = await fileOverInterface(other.session, ({ measure }) => measure.id === other.match.measure.id);
   await decide(filed.id, (await checked(filed.id, other.session.token)).route, { decision: 'pass' });
+  const { amountFen = 0 } = await checked(filed.id, other.session.token);
 
   const { session } = await somebody(({ uscc }) => uscc !== other.uscc);
   const name = '苏念秋';
@@ -170,8 +171,9 @@ test('a public notice is objected to with evidence; who did it stays secret, and
   await logInAs(page, session);
   await page.goto('/');
   await phone.section('正在公示').getByText(`${other.match.measure.title}拟兑现名单公示`).click();
-  const named = page.getByRole('link', { name: /提出异议$/ }).filter({ hasText: firstEnterprise(other.session).name });
-  await named.click();
+  // On some days the demonstration has another case of this firm in the same notice.
+  const row = `${firstEnterprise(other.session).name}，${formatYuan(amountFen)} 元，提出异议`;
+  await page.getByRole('link', { name: row, exact: true }).click();
   await phone.button('提交异议').click();
   for (const text of ['请填写真实姓名', '请填写手机号或带区号的座机', '请填写异议理由', '请至少上传一份证据'])
     await expect(phone.text(text)).toBeVisible();
