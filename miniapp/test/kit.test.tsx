@@ -10,6 +10,7 @@ import {
   Field,
   Money,
   Segmented,
+  Sheet,
   TextInput,
   Timeline,
   Toggle,
@@ -75,6 +76,27 @@ describe('controls', () => {
     fireEvent.click(within(screen.getByRole('dialog', { name: '业态' })).getByRole('radio', { name: '超市' }));
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(screen.getByRole('button', { name: '业态：超市' })).toBeTruthy();
+  });
+
+  test('Escape closes the layer on top only, and what was given below it stays', async () => {
+    const below = vi.fn();
+    render(
+      <Sheet open title="添加资料" onClose={below}>
+        <ContactForm />
+        <TradeForm />
+      </Sheet>,
+    );
+    fireEvent.change(screen.getByRole('textbox', { name: '联系人' }), { target: { value: '陈小鹭' } });
+    const opener = screen.getByRole('button', { name: '业态：请选择' });
+    opener.focus();
+    fireEvent.click(opener);
+    fireEvent.keyDown(document, { key: 'Escape' });
+    expect(screen.queryByRole('dialog', { name: '业态' })).toBeNull();
+    expect(below).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(opener);
+    expect((screen.getByRole('textbox', { name: '联系人' }) as HTMLInputElement).value).toBe('陈小鹭');
+    fireEvent.keyDown(document, { key: 'Escape' });
+    expect(below).toHaveBeenCalledTimes(1);
   });
 
   test('a date is picked from the calendar within its limits', () => {

@@ -12,11 +12,14 @@ export function useOverlayId(): string {
   return ref.current;
 }
 
+/** Open layers, the one on top last: a choice opens above the sheet that it belongs to, and keys are for it alone. */
+const layers: string[] = [];
+
 const FOCUSABLE = 'input:not([disabled]),textarea:not([disabled]),button,a[href],[tabindex="0"]';
 
 /**
- * Keyboard manners of an open sheet or dialog on the web: focus moves in, stays in, Escape closes, and focus
- * returns to where it was. WeChat's own screen reader handles the layer by itself.
+ * Keyboard manners of an open sheet or dialog on the web: focus moves in, stays in, Escape closes the one on top, and
+ * focus returns to where it was. WeChat's own screen reader handles the layer by itself.
  */
 export function useOverlayKeyboard(id: string, open: boolean, onClose: () => void): void {
   const close = useRef(onClose);
@@ -26,9 +29,12 @@ export function useOverlayKeyboard(id: string, open: boolean, onClose: () => voi
     const before = document.activeElement as HTMLElement | null;
     const panel = () => document.getElementById(id);
     const timer = setTimeout(() => panel()?.focus(), 30);
+    layers.push(id);
     const onKey = (event: KeyboardEvent) => {
+      if (layers[layers.length - 1] !== id) return;
       if (event.key === 'Escape') {
-        event.stopPropagation();
+        // The layer below hears the same key, and by then it may be the one on top.
+        event.stopImmediatePropagation();
         close.current();
       }
       if (event.key !== 'Tab') return;
@@ -50,6 +56,7 @@ export function useOverlayKeyboard(id: string, open: boolean, onClose: () => voi
     return () => {
       clearTimeout(timer);
       document.removeEventListener('keydown', onKey);
+      layers.splice(layers.indexOf(id), 1);
       before?.focus?.();
     };
   }, [id, open]);
