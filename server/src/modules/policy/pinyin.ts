@@ -51,3 +51,10 @@ export function spelledIn(spelt: Spelt, query: string): [number, number][] {
   }
   return found;
 }
+
+/** The words that a query spells from their first to their last character, by syllables or first letters. */
+export function wordsSpelled(words: readonly { word: string; spelt: Spelt }[], query: string): string[] {
+  return words
+    .filter(({ spelt }) => spelledAt(spelt.syllables, 0, query) === spelt.syllables.length)
+    .map(({ word }) => word);
+}

@@ -20,7 +20,6 @@ import { Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { type Actor } from '../../platform/http/index.js';
 import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
-import { highlightsOf } from './measure-search.js';
 import { type MeasureRecord, windowStateOf } from './measure-record.js';
 import { MeasureRow, MeasureVersionRow, PolicyDocumentRow, PolicyPackageRow } from './policy.entity.js';
 import { type Catalogue, documentOf, PolicyService, recordFromRow } from './policy.service.js';
@@ -83,13 +82,15 @@ export class PublicPolicyService {
   listMeasures(query: MeasureQuery): Promise<Page<MeasureCard>> {
     return this.db.read(async (m) => {
       const states = query.pool ? await this.policy.poolStates(m) : undefined;
-      const found = this.find(await this.policy.catalogue(m), query).filter(
+      const catalogue = await this.policy.catalogue(m);
+      const { search } = catalogue;
+      const found = this.find(catalogue, query).filter(
         ({ poolCode }) => !query.pool || (states?.get(poolCode) ?? 'ample') === query.pool,
       );
       const page = pageAfter(found, query.cursor, query.limit ?? PAGE_SIZE);
       const cards = await this.policy.cards(m, page.items);
       const { q } = query;
-      const items = q ? cards.map((card) => ({ ...card, highlights: highlightsOf(card, q) })) : cards;
+      const items = q ? cards.map((card) => ({ ...card, highlights: search.highlightsOf(card, q) })) : cards;
       return { items, nextCursor: page.nextCursor, total: found.length };
     });
   }

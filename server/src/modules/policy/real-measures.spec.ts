@@ -56,6 +56,48 @@ describe('the measures of this repository', () => {
     expect((await find('电费'))[0]).toMatch(/UTIL|POWER/);
   });
 
+  it('are found by what sounds like it, by a document’s number, and each says why', async () => {
+    const find = async (q: string) => (await t.call(open.listMeasures, undefined, { query: { q, limit: '100' } })).body;
+    const codes = async (q: string) => (await find(q)).items.map(({ code }) => code);
+    // 社保 stands in no title; the letters mean it all the same, and so does what it is called otherwise.
+    expect(await codes('shebao')).toEqual(expect.arrayContaining(await codes('社保')));
+    expect(await codes('sb')).toEqual(expect.arrayContaining(await codes('社保')));
+    expect(await codes('fzbt')).toEqual(expect.arrayContaining(await codes('房租补贴')));
+    expect((await codes('我开饭馆'))[0]).toMatch(/CATER|SHOP/);
+    const { items: all } = (await t.call(open.listMeasures, undefined, { query: { limit: '100' } })).body;
+    const number = all.find(({ code }) => code === 'HL-2026-CATER-01')!.documentNumber;
+    const resting = all.filter((each) => each.documentNumber === number).map(({ code }) => code);
+    const [, issuer = '', year = '', serial = ''] = /^(.+)〔(\d+)〕(\d+)号$/.exec(number)!;
+    for (const q of [`${issuer}[${year}]${serial}号`, `${issuer}${year}年${serial}号文`, `${year}年${serial}号`]) {
+      const found = await find(q);
+      expect(found.items.map(({ code }) => code).sort()).toEqual(expect.arrayContaining(resting.sort()));
+      expect(found.total).toBeLessThan(all.length);
+      expect(found.items[0]!.highlights).toMatchObject([{ field: 'documentNumber' }]);
+    }
+    const words = [
+      '饭店',
+      '房租',
+      '小店',
+      '招工',
+      'fangzu',
+      'fz',
+      'cyqy',
+      'shebao',
+      'fzbt',
+      '减房租',
+      '大学生',
+      '电費',
+    ];
+    for (const q of [...words, '商务局', '停业']) {
+      const { items } = await find(q);
+      expect([q, items.length > 0]).toEqual([q, true]);
+      const silent = items.filter(
+        ({ highlights = [] }) => !highlights.some(({ parts }) => parts.some(({ hit }) => hit)),
+      );
+      expect([q, silent.map(({ title }) => title)]).toEqual([q, []]);
+    }
+  });
+
   it('answer a firm about every one of them', async () => {
     const build = new DomainBuilder(t);
     const shop = await build.firm({ employees: 12, 'revenue@2025': 900_000_000_00, registeredInDistrict: true });

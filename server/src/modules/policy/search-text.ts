@@ -10,13 +10,14 @@ const ONE_HAN = /^\p{Script=Han}$/u;
 const SYNONYMS: readonly (readonly string[])[] = [
   ['补助', '补贴', '奖励', '资助', '奖补', '补偿'],
   ['房租', '租金', '租赁', '减租', '铺租', '店租'],
-  ['餐饮', '饭店', '餐馆', '餐厅', '小吃', '酒楼'],
+  ['餐饮', '饭店', '餐馆', '饭馆', '面馆', '餐厅', '小吃', '酒楼', '奶茶'],
   ['住宿', '酒店', '宾馆', '旅馆', '民宿'],
   ['旅游', '旅行社', '文旅', '景区'],
   ['贷款', '融资', '借款', '信贷'],
   ['贴息', '利息', '利率'],
   ['担保', '保费'],
-  ['稳岗', '就业', '用工', '招工', '社保', '参保'],
+  ['稳岗', '就业', '用工', '招工', '招聘', '招人', '社保', '参保'],
+  ['毕业生', '大学生', '应届生'],
   ['工业', '制造', '工厂', '生产企业', '规上'],
   ['批发', '商贸', '贸易'],
   ['零售', '商店', '超市', '便利店', '门店'],
@@ -38,6 +39,9 @@ const SYNONYMS: readonly (readonly string[])[] = [
 
 const SYNONYMS_OF = new Map<string, readonly string[]>();
 for (const row of SYNONYMS) for (const word of row) SYNONYMS_OF.set(word, row);
+
+/** Every word of which it is known what else it is called. */
+export const KNOWN_WORDS: readonly string[] = [...SYNONYMS_OF.keys()];
 
 function normal(text: string): string {
   return text.normalize('NFKC').toLowerCase();
@@ -144,11 +148,19 @@ function piecesOf(word: string): string[] {
   return [...pieces, ...rest];
 }
 
-/** The texts that a hit may show: the word itself and its synonyms, longest first. */
-export function markedTexts(query: string): string[] {
-  const texts = new Set<string>();
-  for (const { text } of concepts(query)) for (const each of SYNONYMS_OF.get(text) ?? [text]) texts.add(each);
-  return [...texts].sort((a, b) => b.length - a.length);
+/** A word of the table as one thing asked for. */
+export function conceptOf(word: string): Concept {
+  return { text: word, alternatives: alternativesOf(word) };
+}
+
+/**
+ * The texts that a hit may show: the words asked for and their synonyms, longest first. Single characters beside whole
+ * words would be marked in the middle of others.
+ */
+export function markedTexts(words: readonly string[]): string[] {
+  const texts = [...new Set(words.flatMap((word) => SYNONYMS_OF.get(word) ?? [word]))];
+  const whole = texts.filter((text) => text.length > 1);
+  return (whole.length > 0 ? whole : texts).sort((a, b) => b.length - a.length);
 }
 
 /** Splits a text into marked and unmarked parts; null where nothing is marked. */
