@@ -58,7 +58,7 @@ export function benefits(story: Story): void {
     if (!chapter) throw new Error(`no recording explains ${shop.title}`);
     await phone.open('packages/live/list');
     await phone.page.getByRole('link', { name: `播放回放：${chapter.recordingTitle}` }).click();
-    const video = phone.page.locator('video');
+    const video = phone.page.getByRole('group', { name: `回放视频：${chapter.recordingTitle}` }).locator('video');
     const seconds = () => video.evaluate((element: HTMLVideoElement) => element.currentTime);
     await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.readyState)).toBeGreaterThan(1);
 

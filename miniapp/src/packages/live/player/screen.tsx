@@ -4,7 +4,7 @@ import Taro from '@tarojs/taro';
 import { urlOf } from '@qinqing/contract';
 import { getRecordingPoster, type RecordingDetail } from '@qinqing/contract/public';
 import { mediaUrl } from '@/lib/media';
-import { NoticeBar, Picture } from '@/ui';
+import { NoticeBar, Picture, role } from '@/ui';
 
 export interface ScreenHandle {
   seek: (seconds: number) => void;
@@ -69,8 +69,9 @@ export const Screen = forwardRef<ScreenHandle, ScreenProps>(function Screen(prop
     };
   }, [source, startSeconds]);
 
+  // The name on the box: Taro's own element takes one, but has no role to which it could belong.
   return (
-    <View className="player-box">
+    <View className="player-box" aria-label={`回放视频：${recording.title}`} {...role('group')}>
       <Video
         id={VIDEO_ID}
         className="player-video"
@@ -80,7 +81,6 @@ export const Screen = forwardRef<ScreenHandle, ScreenProps>(function Screen(prop
         controls
         showCenterPlayBtn
         objectFit="contain"
-        aria-label={`回放视频：${recording.title}`}
         onTimeUpdate={(event) => onTime(event.detail.currentTime)}
         onPlay={() => {
           if (started.current) return;
