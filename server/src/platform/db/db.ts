@@ -9,7 +9,7 @@ import { isBusy, isRetryable } from './failures.js';
 import { Gate } from './gate.js';
 import { migrationName } from './migration.js';
 import { StampSubscriber } from './row-base.js';
-import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqliteConnection, SqliteConnectionOptions } from './sqlite-connection.js';
 import { sendDirectly } from './sqlite-runner.js';
 
 /** How often a whole unit is run again after a deadlock, on top of the first run. */
@@ -54,6 +54,8 @@ export class Db {
     private readonly reader: DataSource,
     private readonly connection: SqliteConnection | undefined,
     private readonly migrations: MigrationClass[],
+    /** A connection of its own to the same data, SQLite only. */
+    private readonly another: (() => Promise<{ dataSource: DataSource; connection: SqliteConnection }>) | undefined,
   ) {
     this.reading = new CompiledManager(reader, this.statements);
   }
@@ -61,25 +63,20 @@ export class Db {
   static async open(config: Config, clock: Clock, migrations: MigrationClass[] = []): Promise<Db> {
     if (config.engine === 'mysql') {
       const pool = await opened(new DataSource(await mysqlOptions(config, migrations)), clock);
-      return new Db('mysql', pool, pool, undefined, migrations);
+      return new Db('mysql', pool, pool, undefined, migrations, undefined);
     }
-    let connection!: SqliteConnection;
-    const writer = await opened(
-      new DataSource(
-        sqliteOptions(config, migrations, {
-          busyTimeoutMs: WRITER_BUSY_MS,
-          onOpen: (made) => {
-            connection = made;
-          },
-        }),
-      ),
-      clock,
-    );
-    const reader = await opened(
-      new DataSource(sqliteOptions(config, migrations, { busyTimeoutMs: READER_BUSY_MS, queryOnly: true })),
-      clock,
-    );
-    const db = new Db('sqlite', writer, reader, connection, migrations);
+    const connect = async (options: SqliteConnectionOptions) => {
+      let connection!: SqliteConnection;
+      const onOpen = (made: SqliteConnection) => {
+        connection = made;
+      };
+      const dataSource = await opened(new DataSource(sqliteOptions(config, migrations, { ...options, onOpen })), clock);
+      return { dataSource, connection };
+    };
+    const reading = { busyTimeoutMs: READER_BUSY_MS, queryOnly: true };
+    const { dataSource: writer, connection } = await connect({ busyTimeoutMs: WRITER_BUSY_MS });
+    const { dataSource: reader } = await connect(reading);
+    const db = new Db('sqlite', writer, reader, connection, migrations, () => connect(reading));
     connection.guard = () => db.refuseStrangers();
     return db;
   }
@@ -91,6 +88,31 @@ export class Db {
   async read<T>(fn: (m: EntityManager) => Promise<T>): Promise<T> {
     const unit = this.units.getStore();
     return fn(unit?.active && unit.manager ? unit.manager : this.reading);
+  }
+
+  /**
+   * Queries that all see the database as it is when the first of them runs, however long they take and whoever writes
+   * meanwhile. For long reading of everything, such as a backup; a page of a list needs no such thing.
+   */
+  async snapshot<T>(fn: (m: EntityManager) => Promise<T>): Promise<T> {
+    if (!this.another) {
+      const runner = this.reader.createQueryRunner();
+      try {
+        await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+        await runner.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+        return await fn(new CompiledManager(this.reader, this.statements, runner));
+      } finally {
+        await runner.query('ROLLBACK').finally(() => runner.release());
+      }
+    }
+    // Not the reader: its other users must go on seeing what is newest.
+    const { dataSource, connection } = await this.another();
+    try {
+      connection.exec('BEGIN');
+      return await fn(dataSource.manager);
+    } finally {
+      await dataSource.destroy();
+    }
   }
 
   /**
@@ -145,13 +167,17 @@ export class Db {
 
   /** Names of the migrations that this program knows and the database has not had. */
   async pendingMigrations(): Promise<string[]> {
+    const names = new Set(await this.doneMigrations());
+    return this.migrations.map(migrationName).filter((name) => !names.has(name));
+  }
+
+  /** Names of the migrations that the database has had, sorted; other programs may have run some of them. */
+  async doneMigrations(): Promise<string[]> {
     const runner = this.reader.createQueryRunner();
     try {
-      const done = (await runner.hasTable(MIGRATIONS_TABLE))
-        ? ((await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE}`)) as { name: string }[])
-        : [];
-      const names = new Set(done.map((row) => row.name));
-      return this.migrations.map(migrationName).filter((name) => !names.has(name));
+      if (!(await runner.hasTable(MIGRATIONS_TABLE))) return [];
+      const done = (await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE}`)) as { name: string }[];
+      return done.map(({ name }) => name).sort();
     } finally {
       // On SQLite the runner is the connection itself and stays open.
       await runner.release();

@@ -14,6 +14,7 @@ export {
 export { toFen } from './column-types.js';
 export { type MigrationClass, registeredEntities } from './data-source.js';
 export { type Collector, Db } from './db.js';
+export { digestOf, insertLines, linesOf, type TableDigest, tablesOf, withLateReferences } from './dump.js';
 export {
   affectedOne,
   isRefusedByTrigger,
