@@ -12,15 +12,26 @@ const output: CliOutput = {
 
 /** `npm run cli -- …`: exit code 0 for done, 1 for failed, 2 for arguments that make no sense. */
 async function main(argv: string[]): Promise<number> {
-  const asksForHelp = argv.length === 0 || argv.includes('--help') || argv.includes('-h');
-  if (!asksForHelp) return run(argv);
-  // Help must not need, make or touch the installation's database.
-  const folder = mkdtempSync(join(tmpdir(), 'qinqing-help-'));
-  process.env.DATABASE_URL = `sqlite:${join(folder, 'help.db')}`;
+  return wantsOwnPlace(argv) ? inOwnPlace(() => run(argv)) : run(argv);
+}
+
+/** Help must not need, make or touch the installation's database, and a drill must not touch it either. */
+function wantsOwnPlace(argv: string[]): boolean {
+  return asksForHelp(argv) || isDrill(argv);
+}
+
+const asksForHelp = (argv: string[]) => argv.length === 0 || argv.includes('--help') || argv.includes('-h');
+const isDrill = ([first, second]: string[]) => first === 'restore' && second === 'drill';
+
+/** An embedded database, files and anchors in a folder that goes away; secrets stay those of the installation. */
+async function inOwnPlace<T>(work: () => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'qinqing-cli-'));
+  process.env.DATABASE_URL = `sqlite:${join(folder, 'qinqing.db')}`;
   process.env.AUDIT_ANCHOR = join(folder, 'audit-anchor.jsonl');
+  process.env.FILES_URL = `file:${join(folder, 'files')}`;
   delete process.env.REDIS_URL;
   try {
-    return await run(argv);
+    return await work();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -55,7 +66,7 @@ async function run(argv: string[]): Promise<number> {
     output.line(done.length === 0 ? 'nothing to migrate' : `${done.length} migration(s) done`);
     return 0;
   }
-  if (argv.length === 0 || argv.includes('--help') || argv.includes('-h')) await migrate(config, MIGRATIONS);
+  if (wantsOwnPlace(argv)) await migrate(config, MIGRATIONS);
   // The demonstration plays a year of its own; everything else happens now.
   const story = argv[0] === 'seed' ? await import('../demo/index.js') : undefined;
   const clock = story ? new story.StoryClock(new SystemClock().now()) : new SystemClock();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -141,5 +142,12 @@ describe('the processes', () => {
     expect([bad.code, bad.errors]).toEqual([2, expect.stringContaining('unknown command')]);
     const verified = await start('cli', env, ['audit', 'verify']).ended();
     expect([verified.code, verified.output]).toEqual([0, expect.stringContaining('whole')]);
+    const saved = await start('cli', env, ['backup', join(store.folder, 'backups')]).ended();
+    expect([saved.code, saved.output]).toEqual([0, expect.stringContaining('saved: ')]);
+    // A drill must not need, make or touch the installation's database either.
+    const [backup = ''] = readdirSync(join(store.folder, 'backups'));
+    const nowhere = { ...env, DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none' };
+    const drill = await start('cli', nowhere, ['restore', 'drill', join(store.folder, 'backups', backup)]).ended();
+    expect([drill.code, drill.output]).toEqual([0, expect.stringContaining('the audit chain is whole')]);
   }, 120_000);
 });

@@ -8,6 +8,9 @@ import { PolicyModule } from '../modules/policy/index.js';
 import { ReviewModule } from '../modules/review/index.js';
 import { InvariantRegistry } from '../platform/db/index.js';
 import { IdentityModule } from '../modules/identity/index.js';
+import { BackupCommands } from './backup/backup.commands.js';
+import { BackupFlow } from './backup/backup.flow.js';
+import { RestoreFlow } from './backup/restore.flow.js';
 import { AllocateWindowFlow } from './allocate-window.flow.js';
 import { BulkDecideFlow } from './bulk-decide.flow.js';
 import { CheckApplicationFlow } from './check-application.flow.js';
@@ -30,7 +33,16 @@ import { SettleCaseStaffController } from './settle-case.staff.controller.js';
     ReviewModule,
   ],
   controllers: [DecideCaseStaffController, SettleCaseStaffController],
-  providers: [AllocateWindowFlow, BulkDecideFlow, CheckApplicationFlow, DecideCaseFlow, SettleCaseFlow],
+  providers: [
+    AllocateWindowFlow,
+    BackupCommands,
+    BackupFlow,
+    BulkDecideFlow,
+    CheckApplicationFlow,
+    DecideCaseFlow,
+    RestoreFlow,
+    SettleCaseFlow,
+  ],
   exports: [CheckApplicationFlow, DecideCaseFlow],
 })
 export class FlowsModule implements OnModuleInit {

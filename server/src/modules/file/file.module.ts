@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { AuditModule } from '../audit/index.js';
+import { FileArchive } from './file.archive.js';
 import { FileController } from './file.controller.js';
 import { FileService } from './file.service.js';
 import { UploadService } from './upload.service.js';
@@ -17,11 +18,12 @@ const createStore = ({ files }: Config): FileStore =>
   imports: [AuditModule],
   controllers: [FileController, PictureCheckController],
   providers: [
+    FileArchive,
     FileService,
     UploadService,
     PictureChecks,
     { provide: FileStore, useFactory: createStore, inject: [Config] },
   ],
-  exports: [FileService],
+  exports: [FileArchive, FileService],
 })
 export class FileModule {}
