@@ -1,4 +1,4 @@
-import { formatYuan, parseYuan, type FieldValue, type FormField } from '@qinqing/contract';
+import { formatYuan, groupThousands, parseYuan, type FieldValue, type FormField } from '@qinqing/contract';
 import { dayText } from './calendar';
 
 /** What a form field holds as the text a person types. */
@@ -34,7 +34,7 @@ export function fromText(field: FormField, text: string): Reading {
       if (!(field.type === 'integer' ? WHOLE : DECIMAL).test(plain)) {
         return { ok: false, message: field.type === 'integer' ? '请填写整数' : '请填写数字，最多 6 位小数' };
       }
-      return bounded(field, Number(plain), (limit) => String(limit));
+      return bounded(field, Number(plain), numberText);
     }
     case 'money': {
       const fen = parseYuan(trimmed);
@@ -50,6 +50,12 @@ export function fromText(field: FormField, text: string): Reading {
       return trimmed.length > max ? { ok: false, message: `不能超过 ${max} 个字` } : { ok: true, value: trimmed };
     }
   }
+}
+
+/** Years and codes are kept as texts, so that a number always counts something. */
+function numberText(value: number): string {
+  const [whole = '', fraction] = String(value).split('.');
+  return fraction === undefined ? groupThousands(whole) : `${groupThousands(whole)}.${fraction}`;
 }
 
 function bounded(field: FormField, value: number, show: (limit: number) => string): Reading {
@@ -72,7 +78,9 @@ export function valueText(field: FormField, value: FieldValue): string {
       return field.options?.find((option) => option.value === value)?.label ?? String(value);
     case 'date':
       return dayText(String(value));
-    default:
-      return field.unit ? `${value} ${field.unit}` : String(value);
+    default: {
+      const text = typeof value === 'number' ? numberText(value) : String(value);
+      return field.unit ? `${text} ${field.unit}` : text;
+    }
   }
 }

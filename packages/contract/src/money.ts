@@ -7,7 +7,8 @@ const FEN_PER_YUAN = 100;
 const FEN_PER_WAN = 1_000_000;
 const FEN_PER_YI = 10_000_000_000;
 
-function group(digits: string): string {
+/** Separators between thousands of a whole number: 1842963 → 1,842,963. */
+export function groupThousands(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
@@ -21,7 +22,7 @@ export function formatYuan(fen: number): string {
   const sign = fen < 0 ? '-' : '';
   const abs = Math.abs(fen);
   const cents = String(abs % FEN_PER_YUAN).padStart(2, '0');
-  return `${sign}${group(String(Math.floor(abs / FEN_PER_YUAN)))}.${cents}`;
+  return `${sign}${groupThousands(String(Math.floor(abs / FEN_PER_YUAN)))}.${cents}`;
 }
 
 /** `12,345.67 元`; whole yuan lose the zeros: `12,345 元`. */
@@ -39,7 +40,7 @@ export function formatWan(fen: number): string {
   if (abs < FEN_PER_WAN) return formatYuanText(fen);
   const [unit, name] = abs < FEN_PER_YI ? [FEN_PER_WAN, '万元'] : [FEN_PER_YI, '亿元'];
   const hundredths = Math.floor(abs / (unit / 100));
-  const whole = group(String(Math.floor(hundredths / 100)));
+  const whole = groupThousands(String(Math.floor(hundredths / 100)));
   const rest = String(hundredths % 100)
     .padStart(2, '0')
     .replace(/0+$/, '');

@@ -9,11 +9,12 @@ import {
   type Span,
 } from './amount-schema.js';
 import { conditionLabel } from './condition-text.js';
+import { grouped } from './display.js';
 import type { Expression } from './expression-schema.js';
 import { describeExpression, literalText } from './expression.js';
 
 const short = (literal: string | number): string =>
-  typeof literal === 'number' ? String(literal) : (literalText(literal) ?? literal);
+  typeof literal === 'number' ? grouped(String(literal)) : (literalText(literal) ?? literal);
 
 /** The own label of a step: what this node does, without its modifiers. */
 export function amountLabel(amount: Amount): string {

@@ -2,9 +2,10 @@
 import { COMPARISONS, type Comparison, type Condition, FACT_TESTS, type FactTest } from './condition-schema.js';
 import { optionLabel, readable } from './display.js';
 import { type Expression, operatorsOf } from './expression-schema.js';
-import { describeExpression } from './expression.js';
+import { describeExpression, unitOf } from './expression.js';
 import { factByName } from './facts.js';
 import { industryLabel } from './industries.js';
+import { readLiteral } from './literal.js';
 
 const SIGNS: Record<Comparison, string> = {
   gte: '≥',
@@ -57,9 +58,22 @@ function labelOf(name: string): string {
 }
 
 export function comparisonsText(condition: Condition): string {
+  const unit = condition.value === undefined ? undefined : unitOf(condition.value);
   return operatorsOf(condition, COMPARISONS)
-    .map((comparison) => `${SIGNS[comparison]} ${describeExpression(condition[comparison] as Expression)}`)
+    .map((comparison) => `${SIGNS[comparison]} ${limitText(condition[comparison] as Expression, unit)}`)
     .join(' 且 ');
+}
+
+/** A bare number counts what stands on the other side: ≥ 300 人. */
+function limitText(limit: Expression, unit: string | undefined): string {
+  const text = describeExpression(limit);
+  return unit !== undefined && isPlainNumber(limit) ? `${text} ${unit}` : text;
+}
+
+function isPlainNumber(limit: Expression): boolean {
+  if (typeof limit !== 'string') return typeof limit === 'number';
+  const literal = readLiteral(limit);
+  return literal?.dimension === 'scalar' && !literal.rate;
 }
 
 function factLabel(name: string, condition: Condition): string {

@@ -25,6 +25,7 @@ export function diffTraces(a: Evaluation, b: Evaluation): TraceDifference[] {
     const label = (y ?? x)?.label ?? path;
     note('condition', path, label, outcomeText(x), outcomeText(y));
     eachPair(usesOf(x), usesOf(y), (name, from, to) => {
+      if (sameValue(from, to)) return;
       note('fact', `${path}#${name}`, (to ?? from)?.label ?? name, from?.display ?? '无', to?.display ?? '无');
     });
   });
@@ -84,6 +85,12 @@ function usesOf(node: TraceNode | undefined): Map<string, FactUse> {
   for (const use of node?.facts ?? []) uses.set(use.name, use);
   if (node?.fact) uses.set(node.fact.name, node.fact);
   return uses;
+}
+
+/** A value that stayed is no difference, even where a later release of this package writes it otherwise. */
+function sameValue(from: FactUse | undefined, to: FactUse | undefined): boolean {
+  const known = from !== undefined && to !== undefined && from.value !== null;
+  return known && JSON.stringify(from.value) === JSON.stringify(to.value);
 }
 
 function stepsOf(evaluation: Evaluation): Map<string, { label: string; text: string }> {

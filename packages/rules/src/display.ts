@@ -33,8 +33,15 @@ export function numberText(
   if (dimension === 'date') return dayText(toSafeInteger(value));
   if (dimension === 'money') return moneyText(toSafeInteger(value));
   if (options.rate) return `${toDecimalText(multiply(value, rational(100)), 6)}%`;
-  const text = toDecimalText(value, 6);
+  const text = grouped(toDecimalText(value, 6));
   return options.unit ? `${text} ${options.unit}` : text;
+}
+
+/** 1842963.5 as it is read: 1,842,963.5. Every number here counts something; years, codes and ranks are texts. */
+export function grouped(number: string): string {
+  const [whole = '', fraction] = number.split('.');
+  const thousands = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? thousands : `${thousands}.${fraction}`;
 }
 
 export function optionLabel(definition: FactDefinition | undefined, value: string): string {
@@ -51,7 +58,8 @@ export function factText(definition: FactDefinition | undefined, value: FactRaw 
     if (definition?.type === 'rate' && Number.isSafeInteger(value)) {
       return numberText(divide(rational(value), rational(10_000)), 'scalar', { rate: true });
     }
-    return definition?.unit ? `${value} ${definition.unit}` : String(value);
+    const text = grouped(String(value));
+    return definition?.unit ? `${text} ${definition.unit}` : text;
   }
   if (definition?.type === 'enum') return optionLabel(definition, value);
   if (definition?.name === 'industryCode') return industryLabel(value);

@@ -1,6 +1,6 @@
 /** The value of an expression, its dimension, the facts that it reads, and how it reads in Chinese. */
 import { dayNumber, dayText, wholeMonths } from './calendar.js';
-import { moneyText, numberText } from './display.js';
+import { grouped, moneyText, numberText } from './display.js';
 import type { Environment } from './environment.js';
 import {
   type Expression,
@@ -151,7 +151,7 @@ const CONTEXT_LABELS = { rank: '本次申报排名', alreadyPaid: '已兑付金�
 
 /** How an expression reads: 2026年一季度零售额较2025年一季度增量. */
 export function describeExpression(expression: Expression): string {
-  if (typeof expression === 'number') return String(expression);
+  if (typeof expression === 'number') return grouped(String(expression));
   if (typeof expression === 'string') return literalText(expression) ?? factByName(expression)?.label ?? expression;
   if (expression.label !== undefined) return expression.label;
   const operator = operatorOf(expression);
@@ -172,9 +172,9 @@ export function describeExpression(expression: Expression): string {
     case 'divide':
       return parts().join(' ÷ ');
     case 'min':
-      return `${parts().join('与')}中的较低者`;
+      return `${parts().join('与')}中的${isDay(expression) ? '较早者' : '较低者'}`;
     case 'max':
-      return `${parts().join('与')}中的较高者`;
+      return `${parts().join('与')}中的${isDay(expression) ? '较晚者' : '较高者'}`;
     case 'weighted':
       return (expression.weighted as NonNullable<ExpressionNode['weighted']>)
         .map((part) => `${part.label ?? describeExpression(part.value)} × ${part.weight}`)
@@ -210,18 +210,34 @@ export function literalText(text: string): string | null {
   return literal.rate ? text : numberText(literal.value, 'scalar');
 }
 
+/** Whether it is a day: the greater of two days is the later one. */
+function isDay(expression: Expression): boolean {
+  if (typeof expression === 'number') return false;
+  if (typeof expression === 'string') {
+    return (readLiteral(expression)?.dimension ?? factByName(expression)?.type) === 'date';
+  }
+  return expression.context === 'today' || (expression.min ?? expression.max ?? []).some(isDay);
+}
+
 export function isRate(expression: Expression): boolean {
   if (typeof expression === 'string') return readLiteral(expression)?.rate ?? factByName(expression)?.type === 'rate';
   return typeof expression === 'object' && expression.growthRate !== undefined;
 }
 
+/** What the value counts; undefined for money, days and rates, and where units meet that make a new one. */
 export function unitOf(expression: Expression): string | undefined {
   if (typeof expression === 'number') return undefined;
-  if (typeof expression === 'object') {
-    if (expression.days) return '天';
-    if (expression.months) return '个月';
+  if (typeof expression === 'string') {
+    const definition = factByName(expression);
+    return definition?.type === 'integer' || definition?.type === 'decimal' ? definition.unit : undefined;
   }
-  const [name] = factsOf(expression);
-  const definition = name === undefined ? undefined : factByName(name);
-  return definition?.type === 'integer' || definition?.type === 'decimal' ? definition.unit : undefined;
+  if (expression.days) return '天';
+  if (expression.months) return '个月';
+  if (expression.growthRate) return undefined;
+  const [unit, ...others] = operandsOf(expression).map(unitOf);
+  const rest = others.filter((each) => each !== undefined);
+  if (expression.divide) return rest.length === 0 ? unit : undefined;
+  if (unit === undefined) return rest.length === 1 ? rest[0] : undefined;
+  if (expression.multiply) return rest.length === 0 ? unit : undefined;
+  return rest.every((each) => each === unit) ? unit : undefined;
 }

@@ -267,7 +267,7 @@ describe('the value that decided', () => {
     [
       { value: { divide: ['employees', 'storeCount'] }, gte: 1 },
       { employees: 5, storeCount: 2 },
-      ['=divide(employees,storeCount)', '从业人员 ÷ 经营门店数', '2.5 人', '2.5 人', ['employees', 'storeCount']],
+      ['=divide(employees,storeCount)', '从业人员 ÷ 经营门店数', '2.5', '2.5', ['employees', 'storeCount']],
     ],
     [
       { value: { days: { from: 'registeredOn', to: { context: 'today' } } }, gte: 1 },
@@ -293,7 +293,7 @@ describe('the value that decided', () => {
     [
       { date: { of: { max: ['registeredOn', '2026-01-01'] }, from: '2026-01-01' } },
       { registeredOn: '2025-04-01' },
-      ['=max(registeredOn,2026-01-01)', '成立日期与2026年1月1日中的较高者', 20_454, '2026年1月1日', ['registeredOn']],
+      ['=max(registeredOn,2026-01-01)', '成立日期与2026年1月1日中的较晚者', 20_454, '2026年1月1日', ['registeredOn']],
     ],
     [{ holds: ['A-01'] }, {}, ['otherBenefits', '已享受的其他政策', null, '未知', undefined]],
   ] as [unknown, Record<string, FactRaw>, unknown[]][])('of %j', (eligibility, values, expected) => {

@@ -177,10 +177,10 @@ describe('what would change the answer', () => {
     [{ none: [heads({ gte: 2, lt: 9 })] }, ['从业人员再减少 2 人即可达到']],
     [{ none: [heads({ gte: 0, lt: 5 })] }, ['从业人员再增加 2 人即可达到']],
     [heads({ notEquals: 3 }), ['从业人员再增加 1 人即可达到']],
-    [heads({ equals: 8 }), ['“从业人员”需为：= 8（现为：3 人）']],
+    [heads({ equals: 8 }), ['“从业人员”需为：= 8 人（现为：3 人）']],
     [heads({ lt: 1 }), ['从业人员再减少 3 人即可达到']],
-    [heads({ gte: 10_000_000 }), ['从业人员再增加 9999997 人即可达到']],
-    [heads({ gte: 10_000_001 }), ['“从业人员”需为：≥ 10000001（现为：3 人）']],
+    [heads({ gte: 10_000_000 }), ['从业人员再增加 9,999,997 人即可达到']],
+    [heads({ gte: 10_000_001 }), ['“从业人员”需为：≥ 10,000,001 人（现为：3 人）']],
   ] as [unknown, string[]][])('%j of three heads in three shops → %j', (condition, expected) => {
     expect(sentences(condition, few)).toEqual(expected);
   });
@@ -322,6 +322,12 @@ describe('diffTraces of what may still change', () => {
     expect(told(at({ employees: 5 }, { amount: { value: 'guaranteeFee' } }), sure)[1]).toBe(
       'amount | amount | 金额 | 0 元以上 | 4 元',
     );
+  });
+
+  it('takes a value that is written otherwise since for the same', () => {
+    const earlier = JSON.parse(JSON.stringify(at({ employees: 12_345 })).replace(/12,345/g, '12345'));
+    expect(JSON.stringify(earlier)).toContain('12345 人');
+    expect(told(earlier, at({ employees: 12_345 }))).toEqual([]);
   });
 
   it('tells another version, and what only one of the two has', () => {

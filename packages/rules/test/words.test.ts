@@ -124,6 +124,8 @@ const AMOUNTS: [amount: Amount, text: string][] = [
 const span = { of: 'revenue', from: '2024', to: '2025' };
 const EXPRESSIONS: [expression: Expression, text: string][] = [
   [5, '5'],
+  [12_345, '12,345'],
+  ['1842963.0625', '1,842,963.0625'],
   ['5万元', '5 万元'],
   ['3.5%', '3.5%'],
   ['2.50', '2.5'],
@@ -140,6 +142,8 @@ const EXPRESSIONS: [expression: Expression, text: string][] = [
   [{ divide: ['employees', 2] }, '从业人员 ÷ 2'],
   [{ min: ['employees', 2] }, '从业人员与2中的较低者'],
   [{ max: ['employees', 2] }, '从业人员与2中的较高者'],
+  [{ max: ['registeredOn', '2026-01-31'] }, '成立日期与2026年1月31日中的较晚者'],
+  [{ min: ['registeredOn', { context: 'today' }] }, '成立日期与办理日期中的较早者'],
   [
     {
       weighted: [
@@ -182,8 +186,11 @@ const CONDITIONS: [condition: Condition, label: string, expected: string | undef
   [{ any: [] }, '以下条件符合其一', undefined],
   [{ none: [] }, '不存在以下任一情形', undefined],
   [{ atLeast: { count: 2, of: [] } }, '以下条件至少符合 2 项', undefined],
-  [{ value: 'employees', gte: 5, lt: 9 }, '从业人员 ≥ 5 且 < 9', '≥ 5 且 < 9'],
-  [{ value: 'employees', equals: 5, label: '恰好五人' }, '恰好五人', '= 5'],
+  [{ value: 'employees', gte: 5, lt: 9 }, '从业人员 ≥ 5 人 且 < 9 人', '≥ 5 人 且 < 9 人'],
+  [{ value: 'employees', equals: 5, label: '恰好五人' }, '恰好五人', '= 5 人'],
+  [{ value: 'employees', lte: '1000' }, '从业人员 ≤ 1,000 人', '≤ 1,000 人'],
+  [{ value: { multiply: ['employees', 'storeCount'] }, gte: 5 }, '从业人员 × 经营门店数 ≥ 5', '≥ 5'],
+  [{ value: { growthRate: span }, gte: 1 }, '2025年营业收入较2024年增幅 ≥ 1', '≥ 1'],
   [{ fact: 'operating', is: true }, '正常生产经营', '是'],
   [{ fact: 'operating', is: false }, '没有“正常生产经营”的情形', '否'],
   [{ fact: 'sizeClass', is: 'micro' }, '企业规模：微型', '微型'],
