@@ -15,7 +15,16 @@ import { stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
 import { closedReason, deadlineText } from '@/parts/measure-text';
 import { fileText } from '@/parts/upload-items';
-import { clauseBeside, countLeaves, demandOf, isOpenEnded, namesMeasures, verdictOf, withTitles } from '@/parts/trace';
+import {
+  clauseBeside,
+  countLeaves,
+  demandOf,
+  isOpenEnded,
+  namesMeasures,
+  originOf,
+  verdictOf,
+  withTitles,
+} from '@/parts/trace';
 
 test('what must not be, and is not, is no bad news', () => {
   expect(verdictOf('not_met', true)).toEqual({ outcome: 'met', text: '没有' });
@@ -24,11 +33,20 @@ test('what must not be, and is not, is no bad news', () => {
   expect(verdictOf('not_met', false)).toEqual({ outcome: 'not_met', text: '不符合' });
 });
 
+test('where a value comes from is always told in words', () => {
+  const held = { name: 'otherBenefits', label: '已享受的其他政策' };
+  expect(originOf({ name: 'employees', source: '区人社局', asOf: '2026-10-31' })).toBe('区人社局，截至 2026年10月31日');
+  expect(originOf(held)).toBe('按本平台已批准的申报');
+  expect(originOf(held, false)).toBe('登录后按本平台的办理记录核对');
+  expect(originOf({ name: '=rank' })).toBe('由系统按办理记录算出');
+  expect(originOf({ name: 'employees' })).toBe('没有记录由哪个部门提供');
+});
+
 describe('other benefits', () => {
   const titles = new Map([['HL-2026-TAX-01', '服务业企业经营扶持']]);
   test('are read by their titles, a code that nobody knows stays', () => {
     expect(withTitles('未享受 HL-2026-TAX-01、FJ-2025-EMPLOY-01', titles)).toBe(
-      '未享受 《服务业企业经营扶持》、FJ-2025-EMPLOY-01',
+      '未享受《服务业企业经营扶持》、FJ-2025-EMPLOY-01',
     );
     expect(withTitles('HL-2026-TAX-01', undefined)).toBe('HL-2026-TAX-01');
   });
@@ -97,6 +115,7 @@ describe('fields', () => {
   });
   test('the review page reads values as people do', () => {
     expect(valueText(field('money'), 1_234_500)).toBe('12,345 元');
+    expect(valueText(field('decimal', { unit: '千瓦时' }), 1_842_963.5)).toBe('1,842,963.5 千瓦时');
     expect(valueText(field('flag'), false)).toBe('否');
     expect(valueText(field('enum', { options: [{ value: 'a', label: '百货' }] }), 'a')).toBe('百货');
     expect(valueText(field('text'), null)).toBe('未填写');

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { View } from '@tarojs/components';
 import { useCorrections, useRequestCorrection } from '@/data/account';
 import { ApiError, messageOf } from '@/lib/api-error';
+import { dayText } from '@/lib/calendar';
 import { go } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { useUploads } from '@/parts/use-uploads';
@@ -28,7 +29,13 @@ export function CorrectFact({ fact, enterpriseId }: { fact: WrongFact; enterpris
       <View className="p-wrong" {...pressable(() => setOpen(true), { label: `${fact.label}不对？` })}>
         不对？
       </View>
-      {open ? <CorrectionSheet enterpriseId={enterprise.id} fact={fact} onClose={() => setOpen(false)} /> : null}
+      {open ? (
+        <CorrectionSheet
+          enterpriseId={enterprise.id}
+          fact={{ ...fact, source: fact.source }}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
     </>
   );
 }
@@ -39,7 +46,7 @@ export const suppliedByDepartment = (source: string | undefined): source is stri
 
 interface SheetProps {
   enterpriseId: string;
-  fact: WrongFact;
+  fact: WrongFact & { source: string };
   onClose: () => void;
 }
 
@@ -60,7 +67,7 @@ function CorrectionSheet({ enterpriseId, fact, onClose }: SheetProps) {
       { params: { id: enterpriseId }, body },
       {
         onSuccess: ({ answerBy }) => {
-          toast(`已提交，${answerBy} 前答复`, 'ok');
+          toast(`已提交，${dayText(answerBy)}前答复`, 'ok');
           onClose();
         },
       },
@@ -84,7 +91,7 @@ function CorrectionSheet({ enterpriseId, fact, onClose }: SheetProps) {
       }
     >
       {refused ? <NoticeBar tone="danger">{messageOf(refused)}</NoticeBar> : null}
-      <Fact label={fact.label}>{`${fact.display}（${fact.source ?? '来源未注明'}）`}</Fact>
+      <Fact label={fact.label}>{`${fact.display}（${fact.source}）`}</Fact>
       {waiting ? (
         <NoticeBar>{`已申请更正为“${waiting.claimed}”，正在核实`}</NoticeBar>
       ) : (

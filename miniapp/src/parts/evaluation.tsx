@@ -11,6 +11,7 @@ import {
 } from '@qinqing/contract';
 import { useMeasureTitles } from '@/data/policy';
 import { dayText } from '@/lib/calendar';
+import { useEnterprise } from '@/lib/session';
 import { Card, Icon, Money, role, Section, Tag, type IconName, type TagTone } from '@/ui';
 import { CorrectFact } from './correct-fact';
 import {
@@ -20,6 +21,7 @@ import {
   groupRule,
   isOpenEnded,
   namesMeasures,
+  originOf,
   rootConditions,
   verdictOf,
   withTitles,
@@ -216,7 +218,7 @@ function Condition({ node, unwanted = false }: { node: TraceNode; unwanted?: boo
 function FactLine({ fact }: { fact: FactUse }) {
   const correctable = useContext(Correctable);
   const titled = useTitled();
-  const origin = [fact.source, fact.asOf ? `截至 ${dayText(fact.asOf)}` : ''].filter(Boolean).join('，');
+  const ofFirm = useEnterprise() !== null;
   return (
     <View className="p-fact">
       <View className="q-between p-fact__line">
@@ -226,7 +228,7 @@ function FactLine({ fact }: { fact: FactUse }) {
         {correctable ? <CorrectFact fact={fact} /> : null}
       </View>
       <View className="q-note">
-        {fact.value === null ? '档案里没有这项数据，申报时可以补充' : origin || '来源未注明'}
+        {fact.value === null ? '档案里没有这项数据，申报时可以补充' : originOf(fact, ofFirm)}
       </View>
     </View>
   );

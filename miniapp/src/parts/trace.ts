@@ -1,4 +1,5 @@
-import { OUTCOME, type Outcome, type TraceNode } from '@qinqing/contract';
+import { type FactUse, OUTCOME, type Outcome, type TraceNode } from '@qinqing/contract';
+import { dayText } from '@/lib/calendar';
 
 /** The conditions to list: the root is nearly always "all of these", whose own line would say nothing. */
 export function rootConditions(root: TraceNode): TraceNode[] {
@@ -36,6 +37,8 @@ export function verdictOf(outcome: Outcome, unwanted: boolean): { outcome: Outco
 }
 
 const MEASURE_CODE = /[A-Z]{2}-\d{4}-[A-Z]+-\d{2}/g;
+/** With the blank that sets letters apart from Chinese, and that a title in its brackets does not want. */
+const SPACED_CODE = new RegExp(` ?(${MEASURE_CODE.source})`, 'g');
 
 /** Whether anything names a measure by its code, as a condition on other benefits does. */
 export function namesMeasures(said: unknown): boolean {
@@ -44,7 +47,20 @@ export function namesMeasures(said: unknown): boolean {
 
 /** Measures by their titles; a code that nobody knows any more stays. */
 export function withTitles(text: string, titles: ReadonlyMap<string, string> | undefined): string {
-  return text.replace(MEASURE_CODE, (code) => (titles?.has(code) ? `《${titles.get(code)}》` : code));
+  return text.replace(SPACED_CODE, (found, code) => (titles?.has(code) ? `《${titles.get(code)}》` : found));
+}
+
+/**
+ * Where a value comes from. What the platform knows by itself (what else was granted or paid, the day, a rank) carries no
+ * department's name.
+ * @param ofFirm false where nobody is logged in for a firm: then there is no record to read
+ */
+export function originOf({ name, source, asOf }: Pick<FactUse, 'name' | 'source' | 'asOf'>, ofFirm = true): string {
+  const known = [source, asOf ? `截至 ${dayText(asOf)}` : ''].filter(Boolean).join('，');
+  if (known) return known;
+  if (!ofFirm) return '登录后按本平台的办理记录核对';
+  if (name === 'otherBenefits') return '按本平台已批准的申报';
+  return name.startsWith('=') ? '由系统按办理记录算出' : '没有记录由哪个部门提供';
 }
 
 /** While a fact is missing an amount may have no upper end; the wire then carries the largest exact integer. */

@@ -12,7 +12,7 @@ import { EvaluationView, Verdict } from '@/parts/evaluation';
 import { FieldInput } from '@/parts/field-input';
 import { Loaded } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
-import { namesMeasures, withTitles } from '@/parts/trace';
+import { namesMeasures, originOf, withTitles } from '@/parts/trace';
 import { Button, Card, Cell, Checkbox, Fact, List, Money, NoticeBar, Page, role, Section, Tabs, toast } from '@/ui';
 import { Head } from '../head';
 import { Refused } from '../statement';
@@ -203,9 +203,7 @@ function Data({ offer }: { offer: Offer }) {
         {offer.facts.map((fact) => (
           <Fact key={fact.name} label={fact.label}>
             {withTitles(fact.display, titles)}
-            <View className="q-note">
-              {[fact.source, fact.asOf ? `截至 ${dayText(fact.asOf)}` : ''].filter(Boolean).join('，') || '来源未注明'}
-            </View>
+            <View className="q-note">{originOf(fact)}</View>
           </Fact>
         ))}
         {filled
