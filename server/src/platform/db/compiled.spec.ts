@@ -211,4 +211,14 @@ describe('insertOrUpdate', () => {
     expect(made).toMatchObject({ ...rows[1], amountFen: 0, note: null });
     await t.db.write((m) => insertOrUpdate(m, 'compiled_sample', [], { set: ['tries'], key: ['id'] }));
   });
+
+  it('refuses rows of different shapes and writes none of them', async () => {
+    const row = { id: newId(), createdAt: new Date(), updatedAt: new Date(), name: 'one', tries: 1, open: false };
+    const { tries: _, ...less } = { ...row, id: newId() };
+    for (const other of [{ ...less }, { ...less, note: 'x' }, { ...row, id: newId(), note: 'x' }])
+      await expect(
+        t.db.write((m) => insertOrUpdate(m, 'compiled_sample', [row, other], { set: ['name'], key: ['id'] })),
+      ).rejects.toThrow(/different shapes/);
+    expect(await t.db.read((m) => m.countBy(Sample, { id: row.id }))).toBe(0);
+  });
 });

@@ -23,6 +23,7 @@ export async function affectedBy(m: EntityManager, sql: string, values: readonly
  * Inserts rows of one shape in one statement; where a row with the same key exists, `set` of it is brought up to date.
  * @param set columns that a row which exists takes over; the others stay as they were
  * @param key columns of the unique index that decides whether a row exists
+ * @throws where a row has other columns than the first: its values would go astray in silence
  */
 export async function insertOrUpdate(
   m: EntityManager,
@@ -32,6 +33,12 @@ export async function insertOrUpdate(
 ): Promise<void> {
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return;
+  const known = new Set(names);
+  for (const row of rows) {
+    const own = Object.keys(row);
+    if (own.length !== names.length || own.some((name) => !known.has(name)))
+      throw new Error(`rows of ${table} of different shapes: ${own.join(', ')} beside ${names.join(', ')}`);
+  }
   const sqlite = m.dataSource.options.type === 'better-sqlite3';
   const places = rows.map(() => `(${names.map(() => '?').join(', ')})`).join(', ');
   const changes = set.map((name) => `${name} = ${sqlite ? `excluded.${name}` : `VALUES(${name})`}`).join(', ');
