@@ -14,6 +14,7 @@ import { ApplicationService } from './application.service.js';
 import { ApplicationViews } from './application-view.service.js';
 import { ApplicationStatisticsService } from './application-statistics.service.js';
 import { DraftFields } from './draft-fields.js';
+import { DraftWrites } from './draft-writes.js';
 import { DraftReuse } from './draft-reuse.js';
 import { EvaluationService } from './evaluation.service.js';
 import { EvidenceClaims } from './evidence-claims.js';
@@ -47,6 +48,7 @@ import { ApplicationTransitions } from './transitions.service.js';
     ApplicationTransitions,
     ApplicationViews,
     DraftFields,
+    DraftWrites,
     DraftReuse,
     EvaluationService,
     EvidenceClaims,

@@ -1,36 +1,34 @@
 import { dayText } from '@qinqing/contract';
-import type { BodyOf, FieldError } from '@qinqing/contract';
+import type { BodyOf } from '@qinqing/contract';
 import * as contract from '@qinqing/contract/firm';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/index.js';
-import { EnterpriseService, PayeeAccountService } from '../enterprise/index.js';
+import { EnterpriseService } from '../enterprise/index.js';
 import { requireFirm } from '../identity/index.js';
 import { type MeasureRecord, PolicyService, windowStateOf } from '../policy/index.js';
 import { Clock } from '../../platform/clock/index.js';
-import { affectedOne, Db, isUniqueViolation } from '../../platform/db/index.js';
+import { affectedOne, Db } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { type Actor, Idempotency, TextScreen } from '../../platform/http/index.js';
-import { newId } from '../../platform/ids/index.js';
 import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
 import { Jobs } from '../../platform/queue/index.js';
 import { Application, ApplicationMaterialRow } from './application.entity.js';
 import {
-  answerFaults,
   type Answers,
   effectiveAnswers,
   missingParts,
   type SubmittedMaterial,
   wordsOf,
 } from './application-answers.js';
-import { identityOf, newDraft } from './application-draft.js';
+import { identityOf } from './application-draft.js';
 import { startClock } from './application.clock.js';
-import { CHECK_JOB, checkKey, endOfDay, EXPIRE_DRAFT_JOB } from './application.jobs.js';
+import { CHECK_JOB, checkKey } from './application.jobs.js';
 import { findApplication, materialsOf } from './application.repository.js';
-import { liveKeyOf } from './application.rules.js';
 import { ApplicationService } from './application.service.js';
 import { ApplicationViews } from './application-view.service.js';
 import { DraftFields } from './draft-fields.js';
+import { type DraftChanges, DraftWrites } from './draft-writes.js';
 import { EvaluationService } from './evaluation.service.js';
 import { EvidenceClaims, evidenceFaults } from './evidence-claims.js';
 import { MaterialFiles } from './material-files.js';
@@ -38,7 +36,6 @@ import { ReceiptNumbers } from './receipt-numbers.service.js';
 import { ApplicationTransitions, staleVersion } from './transitions.service.js';
 
 type FirmApplication = contract.FirmApplication;
-type DraftChanges = BodyOf<typeof contract.saveDraft>;
 type Receipt = contract.Receipt;
 
 /** An application that is about to be read by others. */
@@ -59,7 +56,6 @@ export class FirmApplicationService {
     private readonly idempotency: Idempotency,
     private readonly audit: AuditService,
     private readonly enterprises: EnterpriseService,
-    private readonly accounts: PayeeAccountService,
     private readonly policy: PolicyService,
     private readonly receipts: ReceiptNumbers,
     private readonly evaluations: EvaluationService,
@@ -69,6 +65,7 @@ export class FirmApplicationService {
     private readonly views: ApplicationViews,
     private readonly files: MaterialFiles,
     private readonly drafts: DraftFields,
+    private readonly writes: DraftWrites,
     private readonly texts: TextScreen,
   ) {}
 
@@ -82,10 +79,10 @@ export class FirmApplicationService {
     const opened = await this.db.write(async (m) => {
       await this.enterprises.requireMember(m, actor, enterpriseId, 'act');
       const record = await this.policy.measure(m, measureId);
-      const known = await this.liveFor(m, enterpriseId, record);
+      const known = await this.writes.live(m, enterpriseId, record);
       if (known) return known;
       this.requireOpen(record);
-      return this.createDraft(m, actor, record, input);
+      return this.writes.create(m, actor, record, input);
     });
     if (opened.status !== 'draft') {
       throw new AppError('DUPLICATE_APPLICATION', { details: { applicationId: opened.id, current: opened.status } });
@@ -111,7 +108,7 @@ export class FirmApplicationService {
       const fields = await this.drafts.conflicts(m, row, paths, changes);
       if (fields.length > 0) throw staleVersion(row, fields);
       const record = await this.views.recordFor(m, row);
-      await this.requireSound(m, actor, row, record, changes, from);
+      await this.writes.requireSound(m, actor, row, record, changes, from);
       if (paths.length === 0) return row;
       const patch = {
         answers: { ...row.answers, ...changes.values },
@@ -121,7 +118,7 @@ export class FirmApplicationService {
       };
       const { affected } = await m.update(Application, { id, status: row.status, version: row.version }, patch);
       if (affected !== 1) throw staleVersion((await findApplication(m, id)) ?? row);
-      await this.saveMaterials(m, id, changes.materials ?? []);
+      await this.writes.saveMaterials(m, id, changes.materials ?? []);
       await this.drafts.note(m, id, paths, { version: patch.version, device: changes.device, from });
       await this.audit.record(m, {
         actor,
@@ -332,103 +329,6 @@ export class FirmApplicationService {
   private lookAtWords(actor: Actor, { row, record, answers, materials }: Written): Promise<void> {
     const place = { path: `/api/firm/applications/${row.id}`, anonymous: false };
     return this.texts.screen(actor, wordsOf(record.definition, answers, materials), place);
-  }
-
-  private async liveFor(m: EntityManager, enterpriseId: string, record: MeasureRecord): Promise<Application | null> {
-    const liveKey = liveKeyOf('draft', enterpriseId, record.code, record.period);
-    return liveKey === null ? null : m.findOneBy(Application, { liveKey });
-  }
-
-  private async createDraft(
-    m: EntityManager,
-    actor: Actor,
-    record: MeasureRecord,
-    input: BodyOf<typeof contract.openDraft>,
-  ): Promise<Application> {
-    const enterprise = await this.enterprises.get(m, input.enterpriseId);
-    const row = newDraft(enterprise, record, { createdBy: actor.id, at: this.clock.now() });
-    row.fromChapterId = input.fromChapterId ?? null;
-    try {
-      await m.insert(Application, row);
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      // Two taps at once: the engine let one draft through, and both get that one.
-      const first = await this.liveFor(m, enterprise.id, record);
-      if (!first) throw error;
-      return first;
-    }
-    const runAt = endOfDay(record.definition.window.closesOn);
-    await this.jobs.enqueue(m, EXPIRE_DRAFT_JOB, { applicationId: row.id }, { runAt, key: `draft:${row.id}` });
-    await this.audit.record(m, {
-      actor,
-      action: 'application.open',
-      entity: 'application',
-      entityId: row.id,
-      version: 1,
-      after: { measure: record.code, enterpriseId: enterprise.id },
-    });
-    return row;
-  }
-
-  private async requireSound(
-    m: EntityManager,
-    actor: Actor,
-    row: Application,
-    record: MeasureRecord,
-    changes: DraftChanges,
-    from?: contract.Reused,
-  ): Promise<void> {
-    const values = (changes.values ?? {}) as Answers;
-    const fields: FieldError[] = [
-      ...answerFaults(record.definition, values),
-      ...evidenceFaults(record.definition, values),
-    ];
-    for (const material of changes.materials ?? []) {
-      const requirement = record.definition.materials.find(({ key }) => key === material.key);
-      const path = `materials.${material.key}`;
-      if (!requirement) fields.push({ path, message: '这项政策不需要这份材料' });
-      else
-        fields.push(
-          ...(await this.files.attach(m, actor, row, requirement, material.fileIds, from?.applicationId)).map(
-            (message) => ({
-              path,
-              message,
-            }),
-          ),
-        );
-    }
-    if (changes.payeeAccountId) {
-      const account = await this.accounts.get(m, changes.payeeAccountId);
-      if (account.enterpriseId !== row.enterpriseId)
-        throw new AppError('NOT_FOUND', { message: '没有找到这个收款账户' });
-    }
-    if (fields.length > 0) throw new AppError('VALIDATION', { fields });
-  }
-
-  private async saveMaterials(
-    m: EntityManager,
-    applicationId: string,
-    materials: NonNullable<DraftChanges['materials']>,
-  ): Promise<void> {
-    if (materials.length === 0) return;
-    const now = this.clock.now();
-    const rows = materials.map(({ key, fileIds, missingReason }) => ({
-      id: newId(),
-      createdAt: now,
-      updatedAt: now,
-      applicationId,
-      materialKey: key,
-      fileIds,
-      missingReason: missingReason ?? null,
-    }));
-    await m
-      .createQueryBuilder()
-      .insert()
-      .into(ApplicationMaterialRow)
-      .values(rows)
-      .orUpdate(['fileIds', 'missingReason', 'updatedAt'], ['applicationId', 'materialKey'])
-      .updateEntity(false)
-      .execute();
   }
 
   private async own(m: EntityManager, actor: Actor, id: string, power: 'read' | 'act' = 'act'): Promise<Application> {
