@@ -32,13 +32,13 @@ export default function Replays() {
                     <View className="replay-card__play" aria-hidden="true">
                       <Icon name="play-solid" />
                     </View>
+                    <View className="replay-card__time">{clockText(recording.durationSeconds)}</View>
                   </View>
                   <View className="q-grow">
                     <View className="q-strong q-clip2">{recording.title}</View>
                     <View className="q-note">{recording.department}</View>
                     <View className="q-note">
-                      {dayText(recording.recordedOn)} · {clockText(recording.durationSeconds)} ·{' '}
-                      {recording.chapterCount} 个章节
+                      {dayText(recording.recordedOn)} · {recording.chapterCount} 个章节
                     </View>
                     <View className="q-note">{countText(recording.plays)}次播放</View>
                   </View>
