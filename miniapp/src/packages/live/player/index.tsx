@@ -40,6 +40,7 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
     [recording, startAt],
   );
   const [seconds, setSeconds] = useState(first);
+  const [playing, setPlaying] = useState(false);
   const current = chapterAt(recording.chapters, seconds);
 
   useEffect(() => {
@@ -61,6 +62,7 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
           startSeconds={first}
           onTime={onTime}
           onPlay={() => tellPlay(recording.id, seconds, 'play')}
+          onPlaying={setPlaying}
           onEnd={() => tellPlay(recording.id, recording.durationSeconds, 'end')}
         />
       </View>
@@ -71,7 +73,7 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
         </View>
         {recording.summary ? <View className="q-sub q-gap2">{recording.summary}</View> : null}
       </View>
-      {current && current.measures.length > 0 ? <NowOn chapter={current} /> : null}
+      {current && current.measures.length > 0 ? <NowOn chapter={current} playing={playing} /> : null}
       <Section title="章节" note="点一下，跳到那一段">
         <View className="player-chapters">
           {recording.chapters.map((chapter) => (
@@ -79,6 +81,7 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
               key={chapter.id}
               chapter={chapter}
               on={chapter.id === current?.id}
+              playing={playing}
               onSeek={() => {
                 setSeconds(chapter.startSeconds);
                 screen.current?.seek(chapter.startSeconds);
@@ -91,13 +94,13 @@ function Replay({ recording, startAt }: { recording: RecordingDetail; startAt: s
   );
 }
 
-/** What is being explained right now, with the way to it. */
-function NowOn({ chapter }: { chapter: Chapter }) {
+/** What the current chapter explains, with the way to it. */
+function NowOn({ chapter, playing }: { chapter: Chapter; playing: boolean }) {
   const apply = useApply();
   return (
     <View className="q-pad">
       <Card className="player-now">
-        <View className="q-note">正在讲</View>
+        <View className="q-note">{playing ? '正在讲' : '这一章讲的政策'}</View>
         {chapter.measures.map((measure) => (
           <View key={measure.id} className="player-now__item">
             <View className="q-strong">{measure.title}</View>
@@ -118,7 +121,14 @@ function NowOn({ chapter }: { chapter: Chapter }) {
   );
 }
 
-function ChapterRow({ chapter, on, onSeek }: { chapter: Chapter; on: boolean; onSeek: () => void }) {
+interface ChapterRowProps {
+  chapter: Chapter;
+  on: boolean;
+  playing: boolean;
+  onSeek: () => void;
+}
+
+function ChapterRow({ chapter, on, playing, onSeek }: ChapterRowProps) {
   return (
     <View className={`player-chapter ${on ? 'player-chapter--on' : ''}`}>
       <View
@@ -127,14 +137,14 @@ function ChapterRow({ chapter, on, onSeek }: { chapter: Chapter; on: boolean; on
         {...pressable(onSeek, { label: `跳到 ${clockText(chapter.startSeconds)}，${chapter.title}` })}
       >
         <View className="player-chapter__time">
-          {on ? <Icon name="play-solid" /> : null}
+          {on && playing ? <Icon name="play-solid" /> : null}
           {clockText(chapter.startSeconds)}
         </View>
         <View className="q-grow">
           <View className="player-chapter__title">{chapter.title}</View>
           {chapter.speaker ? <View className="q-note">{chapter.speaker}</View> : null}
         </View>
-        {on ? <Tag tone="info">正在播放</Tag> : null}
+        {on ? <Tag tone="info">{playing ? '正在播放' : '当前章节'}</Tag> : null}
       </View>
       {chapter.measures.map((measure) => (
         <View

@@ -15,6 +15,7 @@ interface ScreenProps {
   startSeconds: number;
   onTime: (seconds: number) => void;
   onPlay: () => void;
+  onPlaying: (playing: boolean) => void;
   onEnd: () => void;
 }
 
@@ -34,7 +35,7 @@ export function Poster({ id }: { id: string }) {
 
 /** The video itself: WeChat and Safari play HLS natively; elsewhere hls.js is fetched when the page opens. */
 export const Screen = forwardRef<ScreenHandle, ScreenProps>(function Screen(props, ref) {
-  const { recording, startSeconds, onTime, onPlay, onEnd } = props;
+  const { recording, startSeconds, onTime, onPlay, onPlaying, onEnd } = props;
   const source = mediaUrl(recording.hlsUrl);
   const [failed, setFailed] = useState(false);
   const started = useRef(false);
@@ -83,11 +84,16 @@ export const Screen = forwardRef<ScreenHandle, ScreenProps>(function Screen(prop
         objectFit="contain"
         onTimeUpdate={(event) => onTime(event.detail.currentTime)}
         onPlay={() => {
+          onPlaying(true);
           if (started.current) return;
           started.current = true;
           onPlay();
         }}
-        onEnded={onEnd}
+        onPause={() => onPlaying(false)}
+        onEnded={() => {
+          onPlaying(false);
+          onEnd();
+        }}
         onError={() => {
           // On the web the empty source reports an error before hls.js is attached; attach() tells the real ones.
           if (!web) setFailed(true);
