@@ -96,17 +96,31 @@ export function goBack(): void {
   else goTab('home');
 }
 
+/** Why a page was not opened: nothing came, or the server has a newer release and no longer this one's files. */
+export type PageFailure = 'offline' | 'outdated';
+
 /**
- * A page's code is loaded when it is first opened. Without a network nothing of it comes: the web's address has changed
- * by then, and neither another tap nor the way back would work, so it goes back to the page that is still shown.
+ * A page's code is loaded when it is first opened. Where it does not come, the web's address has changed already, and
+ * neither another tap nor the way back would work, so it goes back to the page that is still shown.
  */
-export function wirePageFailures(tell: () => void): void {
+export function wirePageFailures(tell: (failure: PageFailure) => void): void {
   if (process.env.TARO_ENV !== 'h5') return;
   window.addEventListener('unhandledrejection', ({ reason }) => {
-    if ((reason as { name?: unknown } | null)?.name !== 'ChunkLoadError') return;
+    const { name, request } = (reason ?? {}) as { name?: unknown; request?: unknown };
+    if (name !== 'ChunkLoadError') return;
     if (Taro.getCurrentPages().length > 0) window.history.back();
-    tell();
+    void isGone(request).then((gone) => tell(gone ? 'outdated' : 'offline'));
   });
+}
+
+/** A script that did not load says nothing of why: asked again, the server does. */
+async function isGone(file: unknown): Promise<boolean> {
+  if (typeof file !== 'string') return false;
+  try {
+    return (await fetch(file, { method: 'HEAD', cache: 'no-store' })).status === 404;
+  } catch {
+    return false;
+  }
 }
 
 /** Query values of the page, decoded (Taro hands them over encoded on some targets). */
