@@ -151,6 +151,8 @@ test('what is stuck is answered, reported again from its case, and closed by the
   const { phone, cases, token } = await as(page, FIRMS.mall);
   const waiting = cases.find(({ status }) => status === 'payable');
   await page.goto('/#/packages/case/stuck/index');
+  // Home, which is left for it, has a row of the same words.
+  await expect(phone.heading('我反映的问题')).toBeVisible();
   await phone.text('款项没有到账').first().click();
   await expect(page.getByRole('list', { name: '往来' })).toContainText('已编入下周的拨付批次');
   await phone.button('已解决').click();
@@ -199,6 +201,12 @@ test('receipt and certificate are saved, and a certificate is checked by its cod
         .toString(),
     ).toBe('%PDF-');
   }
+  // A receipt that is opened later tells where the case is now, not what came after its submission.
+  await page.goto(`/#/packages/apply/receipt/index?id=${paid?.id}`);
+  await expect(phone.heading('申报已提交')).toBeVisible();
+  await expect(phone.text('现在：已兑现')).toBeVisible();
+  await expect(phone.text(/接下来系统自动核验/)).toHaveCount(0);
+
   await page.goto('/#/packages/case/certificate/index');
   await page.getByRole('textbox', { name: '核验码' }).fill('AAAA-BBBB');
   await phone.button('核验').click();

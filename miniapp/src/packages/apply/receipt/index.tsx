@@ -1,11 +1,14 @@
 import { View } from '@tarojs/components';
+import { APPLICATION_STATUS } from '@qinqing/contract';
+import type { FirmApplication } from '@qinqing/contract/firm';
 import { useApplication } from '@/data/applications';
 import { dayText, timeText } from '@/lib/calendar';
 import { goTab, replaceWith, useParams } from '@/lib/router';
 import { copy } from '@/parts/copy';
 import { Expected } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
-import { Button, Card, Fact, heading, Icon, List, NoticeBar, Page, pressable } from '@/ui';
+import { Button, Card, Fact, heading, Icon, List, Money, NoticeBar, Page, pressable } from '@/ui';
+import { decidedOf } from '../decided';
 import { SaveReceipt } from '../save-paper';
 import './index.scss';
 
@@ -14,7 +17,7 @@ export default function Receipt() {
   const query = useApplication(id);
   return (
     <Page
-      title="提交成功"
+      title={query.data && !justFiled(query.data) ? '受理回执' : '提交成功'}
       footer={
         <View className="q-footer__row">
           <Button kind="secondary" onPress={() => goTab('home')}>
@@ -60,11 +63,7 @@ export default function Receipt() {
                     {application.clock.estimated ? '（预计）' : ''}
                   </Fact>
                 ) : null}
-                {application.expected ? (
-                  <View className="q-gap2">
-                    <Expected amount={application.expected} nonCash={application.nonCash} size="m" />
-                  </View>
-                ) : null}
+                <Sum application={application} />
               </Card>
               {application.receiptNo ? (
                 <View className="q-gap3">
@@ -74,12 +73,47 @@ export default function Receipt() {
                 </View>
               ) : null}
               <View className="q-gap3">
-                <NoticeBar>接下来系统自动核验，通过后转给部门审核。每一步都会在“进度”和消息里告诉您。</NoticeBar>
+                <Next application={application} />
               </View>
             </View>
           </>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** Nothing has happened to it since it was sent: the page that a submission ends on, and not one that was kept. */
+const justFiled = ({ status }: FirmApplication) => status === 'submitted' || status === 'checking';
+
+/** What was decided, once it was, and until then what is expected. */
+function Sum({ application }: { application: FirmApplication }) {
+  const { expected, nonCash } = application;
+  const decided = decidedOf(application);
+  if (decided?.fen !== undefined) {
+    return (
+      <View className="q-gap2">
+        <Money fen={decided.fen} prefix={decided.label} size="m" exact />
+      </View>
+    );
+  }
+  if (decided || !expected) return null;
+  return (
+    <View className="q-gap2">
+      <Expected amount={expected} nonCash={nonCash} size="m" />
+    </View>
+  );
+}
+
+/** What comes next, by where the case stands now. */
+function Next({ application }: { application: FirmApplication }) {
+  if (justFiled(application)) {
+    return <NoticeBar>接下来系统自动核验，通过后转给部门审核。每一步都会在“进度”和消息里告诉您。</NoticeBar>;
+  }
+  const { label, tone } = APPLICATION_STATUS[application.status];
+  return (
+    <NoticeBar title={`现在：${label}`} tone={tone === 'neutral' ? 'info' : tone}>
+      {application.now}
+    </NoticeBar>
   );
 }
