@@ -4,12 +4,11 @@ import type { MatchList } from '@qinqing/contract/firm';
 import { go } from '@/lib/router';
 import { Card, Icon, pressable, Section, Tag } from '@/ui';
 
-/** 能多则多: which of the measures that fit to take together, and why some are left; only where there is a choice. */
+/** 能多则多: which of the measures that fit to take together, for how much, and why some are left. */
 export function Combination({ list }: { list: MatchList }) {
   const best = list.combination;
   const matches = new Map(list.items.map((match) => [match.measure.id, match]));
-  const choice = best && (best.left.length > 0 || best.taken.some(({ reducedFen }) => reducedFen > 0));
-  if (!best || !choice) return null;
+  if (!best || best.taken.length + best.left.length < 2) return null;
   const title = (measureId: string) => matches.get(measureId)?.measure.title ?? '';
   const open = (measureId: string) => go('measure', { id: measureId, tab: 'fit' });
   return (
