@@ -1,12 +1,12 @@
 import { View } from '@tarojs/components';
-import { useRecordings } from '@/data/live';
-import { clockText, dayText } from '@/lib/calendar';
+import { useNextSession, useRecordings } from '@/data/live';
+import { clockText, dayText, timeText } from '@/lib/calendar';
 import { countText } from '@/lib/count';
 import { mediaUrl } from '@/lib/media';
 import { go } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
-import { Card, Empty, Icon, Page, Picture } from '@/ui';
+import { Card, Empty, Fact, Icon, Page, Picture, Tag } from '@/ui';
 import './index.scss';
 
 export default function Replays() {
@@ -14,6 +14,7 @@ export default function Replays() {
   return (
     <Page title="直播回放">
       <View className="q-pad q-sub">“亲清一家，直播带策”：部门讲政策，点章节直接跳到您关心的那一条。</View>
+      <Upcoming />
       <Loaded query={recordings}>
         {(items) =>
           items.length === 0 ? (
@@ -50,5 +51,26 @@ export default function Replays() {
         }
       </Loaded>
     </Page>
+  );
+}
+
+/** The session that the home page announces: when, who and what about. */
+function Upcoming() {
+  const session = useNextSession().data?.session;
+  if (!session) return null;
+  const { live, title, summary, department, startsAt, endsAt } = session;
+  return (
+    <View className="q-pad">
+      <Card>
+        <Tag tone={live ? 'danger' : 'info'}>{live ? '正在直播' : '下一场'}</Tag>
+        <View className="q-card__title q-gap2">{title}</View>
+        <View className="q-gap2">
+          <Fact label="时间">{`${timeText(startsAt)} 至 ${timeText(endsAt)}`}</Fact>
+          <Fact label="哪个部门讲">{department}</Fact>
+          {summary ? <Fact label="讲什么">{summary}</Fact> : null}
+        </View>
+        <View className="q-note q-gap2">讲完后，回放和章节放在下面。</View>
+      </Card>
+    </View>
   );
 }
