@@ -2,6 +2,7 @@
 const store = new Map<string, unknown>();
 
 export const useDidShow = () => undefined;
+export const useDidHide = () => undefined;
 export const useRouter = () => ({ params: {} as Record<string, string> });
 
 const Taro = {

@@ -1,6 +1,6 @@
-import { useEffect, type PropsWithChildren, type ReactNode } from 'react';
+import { useEffect, useRef, type PropsWithChildren, type ReactNode } from 'react';
 import { View } from '@tarojs/components';
-import Taro, { useDidShow } from '@tarojs/taro';
+import Taro, { useDidHide, useDidShow } from '@tarojs/taro';
 import { useDisplayClass } from '@/lib/display';
 import { goBack, type TabPage } from '@/lib/router';
 import { heading, pressable, role } from './a11y';
@@ -35,6 +35,7 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
     // What index.html shows until now.
     if (web) document.getElementById('opening')?.remove();
   }, []);
+  useReturnOfFocus();
   const display = useDisplayClass();
   const bottom = footer ? 'q-page--footer' : web && tab ? 'q-page--tab' : '';
   return (
@@ -62,4 +63,27 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
       <ToastHost />
     </View>
   );
+}
+
+/** Whoever comes back by keyboard goes on where they left the page, as they would with pages of their own. */
+function useReturnOfFocus(): void {
+  const last = useRef<HTMLElement | null>(null);
+  const shown = useRef(true);
+  useEffect(() => {
+    if (!web) return undefined;
+    const note = ({ target }: FocusEvent) => {
+      if (shown.current) last.current = target as HTMLElement;
+    };
+    document.addEventListener('focusin', note);
+    return () => document.removeEventListener('focusin', note);
+  }, []);
+  useDidHide(() => {
+    shown.current = false;
+  });
+  useDidShow(() => {
+    shown.current = true;
+    // A field would bring up the keypad of a phone unasked; and the page is drawn a moment after it is told.
+    if (web && !last.current?.matches('input, textarea'))
+      setTimeout(() => last.current?.focus({ preventScroll: true }));
+  });
 }
