@@ -26,6 +26,8 @@ export type CaseEstimate = z.infer<typeof CaseEstimate>;
 export const CaseFollowUp = z.object({
   applicationId: Id,
   estimate: z.optional(CaseEstimate),
+  /** how many comparable cases are known where they are too few for an estimate */
+  tooFewCases: z.optional(z.int()),
   /** account repairs of this case, newest first */
   repairs: z.array(AccountRepair),
   clawbacks: z.array(FirmClawback),

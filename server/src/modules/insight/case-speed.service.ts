@@ -1,5 +1,5 @@
 import type { ApplicationStatus } from '@qinqing/contract';
-import type { CaseEstimate } from '@qinqing/contract/firm';
+import type { CaseEstimate, CaseFollowUp } from '@qinqing/contract/firm';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
@@ -33,16 +33,16 @@ export class CaseSpeed {
     private readonly statistics: ApplicationStatisticsService,
   ) {}
 
-  /** @returns undefined where no clock of the office runs, or nothing can be said honestly */
-  async of(m: EntityManager, row: ApplicationRecord): Promise<CaseEstimate | undefined> {
+  /** @returns nothing where no clock of the office runs; the number of cases where too few are known to be honest */
+  async of(m: EntityManager, row: ApplicationRecord): Promise<Pick<CaseFollowUp, 'estimate' | 'tooFewCases'>> {
     const until = UNTIL_DECISION.includes(row.status)
       ? ('decision' as const)
       : UNTIL_PAYMENT.includes(row.status)
         ? ('payment' as const)
         : undefined;
-    if (!until || (row.nonCash && until === 'payment')) return undefined;
+    if (!until || (row.nonCash && until === 'payment')) return {};
     const own = this.estimate(until, 'measure', await this.journeys(m, [row.measureId]));
-    if (own) return own;
+    if (own.estimate) return own;
     const records = await this.policies.all(m);
     const road = roadOf(await this.policies.measureAt(m, row.measureId, row.measureVersion));
     const alike = records.filter((record) => roadOf(record) === road).map(({ id }) => id);
@@ -53,18 +53,19 @@ export class CaseSpeed {
     until: CaseEstimate['until'],
     basis: CaseEstimate['basis'],
     journeys: readonly Journey[],
-  ): CaseEstimate | undefined {
+  ): Pick<CaseFollowUp, 'estimate' | 'tooFewCases'> {
     const days = journeys.flatMap(({ review, payment }) => (until === 'decision' ? review : payment) ?? []);
     const [p50, p90] = [percentile(days, 0.5), percentile(days, 0.9)];
-    if (days.length < LEAST_CASES || p50 === null || p90 === null) return undefined;
+    if (days.length < LEAST_CASES || p50 === null || p90 === null) return { tooFewCases: days.length };
     // Done on the day itself is said as one day: nobody is promised nought.
-    return {
+    const estimate = {
       until,
       basis,
       cases: days.length,
       p50WorkingDays: Math.max(1, p50),
       p90WorkingDays: Math.max(1, p90),
     };
+    return { estimate };
   }
 
   private journeys(m: EntityManager, measureIds: readonly string[]): Promise<Journey[]> {

@@ -32,12 +32,12 @@ export class FollowUpService {
     return this.db.read(async (m) => {
       const row = await this.applications.view(m, id);
       await this.enterprises.requireMember(m, actor, row.enterpriseId, 'read');
-      const estimate = await this.speed.of(m, row);
+      const speed = await this.speed.of(m, row);
       const { appeal, until } = await this.appeals.ofCase(m, row);
       const rating = await this.ratings.ofCase(m, id);
       return {
         applicationId: id,
-        ...(estimate ? { estimate } : {}),
+        ...speed,
         repairs: await this.repairs.ofCase(m, id),
         clawbacks: await this.clawbacks.ofCase(m, row.enterpriseId, id),
         ...(appeal ? { appeal } : {}),

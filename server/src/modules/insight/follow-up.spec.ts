@@ -96,6 +96,7 @@ describe('what belongs to a case', () => {
     const as = await tokenOf(firm!);
     await closed(measure, past.slice(0, 19), () => 1);
     t.clock.advance({ days: 1 });
+    expect((await look(as, id)).body).toMatchObject({ tooFewCases: 19 });
     expect((await look(as, id)).body.estimate).toBeUndefined();
 
     // The twentieth: one case of four working days beside nineteen of one.
@@ -108,6 +109,7 @@ describe('what belongs to a case', () => {
       p50WorkingDays: 1,
       p90WorkingDays: 1,
     });
+    expect((await look(as, id)).body.tooFewCases).toBeUndefined();
 
     // Nothing is known of the other measure, but its desks and promises are the same.
     const other = await filed(firm!, alike);

@@ -1,11 +1,6 @@
 import { View } from '@tarojs/components';
 import { APPEAL_STATUS, formatYuanText, RATING_LEVEL, STUCK_STATUS } from '@qinqing/contract';
-import {
-  downloadCertificate,
-  type CaseEstimate,
-  type CaseFollowUp,
-  type FirmApplication,
-} from '@qinqing/contract/firm';
+import { downloadCertificate, type CaseFollowUp, type FirmApplication } from '@qinqing/contract/firm';
 import { dayText } from '@/lib/calendar';
 import { go } from '@/lib/router';
 import { Cell, List, NoticeBar, Section } from '@/ui';
@@ -48,9 +43,13 @@ export function MoneyCalls({ followUp }: Pick<FollowUpProps, 'followUp'>) {
   );
 }
 
-/** How long comparable cases took; nothing where too few are known. */
-export function Estimate({ estimate }: { estimate: CaseEstimate | undefined }) {
-  if (!estimate) return null;
+/** How long comparable cases took, or that this is not known: nobody should wait for what was only guessed. */
+export function Estimate({ estimate, tooFewCases }: Pick<CaseFollowUp, 'estimate' | 'tooFewCases'>) {
+  if (!estimate) {
+    if (tooFewCases === undefined) return null;
+    const known = tooFewCases === 0 ? '还没有办完的同类办件' : `办完的同类办件只有 ${tooFewCases} 件`;
+    return <View className="case-estimate q-note">{`${known}，估不准要多久；请以承诺的期限为准`}</View>;
+  }
   const { until, basis, cases, p50WorkingDays: half, p90WorkingDays: most } = estimate;
   const alike = basis === 'measure' ? '同类办件' : '办理流程相同的办件';
   const done = until === 'decision' ? '办结' : '到账';

@@ -121,7 +121,7 @@ function Head({ application, followUp }: WithFollowUp) {
           <Pauses application={application} />
         </View>
       ) : null}
-      <Estimate estimate={followUp?.estimate} />
+      <Estimate {...followUp} />
     </Card>
   );
 }
