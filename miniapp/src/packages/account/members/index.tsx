@@ -11,6 +11,7 @@ import {
   useRequests,
   useRevokeInvitation,
 } from '@/data/account';
+import { useMe } from '@/data/firm';
 import { messageOf } from '@/lib/api-error';
 import { timeText } from '@/lib/calendar';
 import { goBack, useParams } from '@/lib/router';
@@ -41,6 +42,8 @@ const failed = (error: unknown) => toast(messageOf(error), 'bad');
 /** Who acts for an enterprise; who manages it decides, invites and hands over here. */
 export default function Members() {
   const { id } = useParams();
+  // Roles change here and on the phones of others: the page goes by what they are now, not by what the log-in said.
+  useMe();
   const current = useEnterprise();
   const session = useSession((state) => state.session);
   const enterprise = session?.enterprises.find((each) => each.id === id) ?? current;
