@@ -43,6 +43,7 @@ export default function Mine() {
       <Section title="我的">
         <List>
           <Cell icon="bell" title="消息" badge={me.data?.unreadMessages ?? 0} onPress={() => go('inbox')} />
+          <Cell icon="phone" title="我反映的问题" note="“办不成事”反映窗口" onPress={() => go('stuckCases')} />
           <Cell icon="shield" title="我的数据" note="查看、导出、更正、注销；谁看过" onPress={() => go('myData')} />
         </List>
       </Section>

@@ -6,7 +6,7 @@ import {
   listOffers,
   type OfferCard,
 } from '@qinqing/contract/firm';
-import { getMeasure, listMeasures } from '@qinqing/contract/public';
+import { getMeasure, listMeasures, listPublicity } from '@qinqing/contract/public';
 import { decideCase, getCase } from '@qinqing/contract/staff';
 import { expect, type Page, test } from '@playwright/test';
 import { act } from '../../support/act.js';
@@ -18,7 +18,7 @@ import { checked, fileOverInterface, firstEnterprise } from '../../support/filin
 import { logInAs } from '../../support/login.js';
 import { pdf } from '../../support/papers.js';
 import { STAFF_OF_ROLE, twoDesks } from '../../support/people.js';
-import { PhonePage } from '../../support/phone.js';
+import { dayText, PhonePage } from '../../support/phone.js';
 
 // Where a firm does not agree, from home to the office's answer. The firms are ones that no other journey looks at,
 // and the desk is somebody who has had no part in any case of the demonstration, as the rules want.
@@ -170,7 +170,18 @@ test('a public notice is objected to with evidence; who did it stays secret, and
   const phone = new PhonePage(page);
   await logInAs(page, session);
   await page.goto('/');
-  await phone.section('正在公示').getByText(`${other.match.measure.title}拟兑现名单公示`).click();
+  // The demonstration may have another notice of this measure, which ends on another day.
+  const { items: notices } = await read(listPublicity);
+  const { measure } = other.match;
+  const ours = notices.find(
+    ({ measureId, items }) => measureId === measure.id && items.some((item) => item.amountFen === amountFen),
+  );
+  await phone
+    .section('正在公示')
+    .getByRole('button')
+    .filter({ hasText: `${measure.title}拟兑现名单公示` })
+    .filter({ hasText: `公示至 ${dayText(ours?.endsOn ?? '')}` })
+    .click();
   // On some days the demonstration has another case of this firm in the same notice.
   const row = `${firstEnterprise(other.session).name}，${formatYuan(amountFen)} 元，提出异议`;
   await page.getByRole('link', { name: row, exact: true }).click();

@@ -1,6 +1,8 @@
-import { listMeasures } from '@qinqing/contract/public';
+import { listMatches } from '@qinqing/contract/firm';
+import { getNextSession, listMeasures } from '@qinqing/contract/public';
 import { expect, type Page, test } from '@playwright/test';
 import { read } from '../../support/api.js';
+import { firstEnterprise, sessionOf } from '../../support/filing.js';
 import { logInFirm } from '../../support/login.js';
 import { FIRMS } from '../../support/people.js';
 import { PhonePage, settle } from '../../support/phone.js';
@@ -66,6 +68,95 @@ test('a firm sees its own figures, what a change is worth, and its earlier answe
   await expect(phone.text(/^比原来/)).toHaveCount(0);
 });
 
+test('what fits is put together to the most that is lawful, with its sum', async ({ page }) => {
+  const phone = new PhonePage(page);
+  const session = await sessionOf(FIRMS.mall);
+  const { combination } = await read(listMatches, {
+    params: { id: firstEnterprise(session).id },
+    token: session.token,
+  });
+  await logInFirm(page, new RegExp(FIRMS.mall));
+  await phone.open('packages/measure/for-you');
+  const best = phone.section('最合算的组合');
+  await expect(best).toContainText(combination?.text ?? '');
+  await expect(best.getByRole('link')).toHaveCount(combination?.taken.length ?? 0);
+});
+
+test('letters are enough, what was meant is marked, and a hit that its card does not show says where it is', async ({
+  page,
+}) => {
+  const phone = new PhonePage(page);
+  await settle(page, '/#/pages/policy/index');
+  const box = page.getByRole('textbox', { name: '搜索政策' });
+  const cards = page.locator('.p-measure').filter({ visible: true });
+  for (const letters of ['cyqy', 'shebao']) {
+    await box.fill(letters);
+    await expect(phone.text(`“${letters}”相关`)).toBeVisible();
+    await expect(cards.first().locator('.q-hit').first()).toBeVisible();
+    for (const card of await cards.all()) await expect(card.locator('.q-hit').first()).toBeVisible();
+  }
+  const { items } = await read(listMeasures, { query: { q: '餐饮企业一季度' } });
+  const number = items[0]?.documentNumber ?? '';
+  await box.fill(number.replace('〔', '[').replace('〕', ']'));
+  await expect(cards.first().getByText('文号：')).toBeVisible();
+  await expect(cards.first().locator('.q-hit')).toHaveText(number);
+  await box.fill('没有这种事情的');
+  await expect(phone.text('没有找到相符的政策')).toBeVisible();
+});
+
+test('a measure is kept, watched and passed on', async ({ page, context }) => {
+  const phone = new PhonePage(page);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { items } = await read(listMeasures, { query: { q: '租金' } });
+  const [measure] = items;
+  await logInFirm(page, new RegExp(FIRMS.hotel));
+  await phone.open('packages/measure/detail', { id: measure?.id ?? '' });
+  await phone.button('收藏并提醒我').click();
+  await expect(phone.button('取消收藏')).toBeVisible();
+  await page.evaluate(() => Object.defineProperty(navigator, 'share', { value: undefined }));
+  await phone.button('分享').click();
+  await expect(phone.text('已复制，可以粘贴给别人')).toBeVisible();
+  const card = await page.evaluate(() => navigator.clipboard.readText());
+  expect(card).toContain(measure?.title ?? '');
+  expect(card).toContain(`id=${measure?.id}`);
+
+  await phone.open('packages/measure/saved');
+  const watch = page.getByRole('switch', { name: `${measure?.title}：有变化时提醒我` });
+  await expect(watch).toHaveAttribute('aria-checked', 'true');
+  await watch.click();
+  await expect(watch).toHaveAttribute('aria-checked', 'false');
+  await phone.button(`取消收藏：${measure?.title}`).click();
+  await expect(phone.text('还没有收藏的政策')).toBeVisible();
+});
+
+test('the next session is told in full where the home page leads to', async ({ page }) => {
+  const phone = new PhonePage(page);
+  const { session } = await read(getNextSession);
+  await settle(page, '/#/pages/home/index');
+  await page.getByRole('button', { name: /^(下一场|正在)直播：/ }).click();
+  await expect(page).toHaveURL(/live\/list/);
+  await expect(phone.text(session?.title ?? '').first()).toBeVisible();
+  await expect(phone.fact('讲什么')).toHaveText(session?.summary ?? '');
+  await expect(phone.fact('哪个部门讲')).toHaveText(session?.department ?? '');
+});
+
+test('the size of the letters is chosen, and stays', async ({ page }) => {
+  const phone = new PhonePage(page);
+  await settle(page, '/#/pages/mine/index');
+  const size = () =>
+    page.evaluate(() =>
+      Number.parseFloat(getComputedStyle(document.querySelector('.q-page .q-note') as Element).fontSize),
+    );
+  const before = await size();
+  await phone.button(/^字号与长辈版/).click();
+  await page.getByRole('radio', { name: '特大' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(size).toBeGreaterThan(before);
+  const chosen = await size();
+  await settle(page, '/#/pages/mine/index');
+  expect(await size()).toBe(chosen);
+});
+
 test('the elder version is one tap from home and stays', async ({ page }) => {
   await settle(page, '/#/pages/home/index');
   const size = () =>
@@ -77,7 +168,9 @@ test('the elder version is one tap from home and stays', async ({ page }) => {
   await expect.poll(size).toBe('18px');
 });
 
-test('by keyboard alone: search, filter, open a measure, change its tab', async ({ page }) => {
+test('by keyboard alone: search, filter, open a measure, change its tab, and back to where one was', async ({
+  page,
+}) => {
   await settle(page, '/#/pages/policy/index');
   const reach = async (wanted: () => Promise<boolean>) => {
     for (let step = 0; step < 60; step += 1) {
@@ -112,4 +205,7 @@ test('by keyboard alone: search, filter, open a measure, change its tab', async 
   await reach(at('[role=tab]', '材料与流程'));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('tab', { name: '材料与流程' })).toHaveAttribute('aria-selected', 'true');
+  const opened = await page.locator('.measure-title').textContent();
+  await page.goBack();
+  await expect(page.locator('.p-measure:focus')).toContainText(opened ?? '');
 });

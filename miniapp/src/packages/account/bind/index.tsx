@@ -6,8 +6,9 @@ import { ApiError, messageOf } from '@/lib/api-error';
 import { replaceWith } from '@/lib/router';
 import { useLoggedIn, useSession } from '@/lib/session';
 import { LoginInvite } from '@/parts/loaded';
+import { StuckCell } from '@/parts/stuck-entry';
 import { useUploads } from '@/parts/use-uploads';
-import { Button, Card, Fact, Field, NoticeBar, Page, Segmented, TextArea, TextInput, toast, Upload } from '@/ui';
+import { Button, Card, Fact, Field, List, NoticeBar, Page, Segmented, TextArea, TextInput, toast, Upload } from '@/ui';
 
 const ROLES: readonly { value: MemberRole; label: string; note: string }[] = [
   { value: 'owner', label: MEMBER_ROLE.owner.label, note: '法定代表人或其授权的负责人：办理一切事项，管理成员' },
@@ -130,6 +131,11 @@ function BindForm() {
         </Button>
       </Card>
       <View className="q-note q-gap3">材料只用于核实授权，绑定结束后保留 3 年；不收集身份证号。</View>
+      <View className="q-gap3">
+        <List>
+          <StuckCell step="绑定企业" />
+        </List>
+      </View>
     </View>
   );
 }

@@ -9,6 +9,7 @@ import { timeText } from '@/lib/calendar';
 import { go } from '@/lib/router';
 import { useEnterprise, useLoggedIn, useSession } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
+import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Empty, Field, NoticeBar, Page, Section, Sheet, Tag, TextInput, toast } from '@/ui';
 
 /** The enterprises that a person acts for, how to get to another, and what became of earlier requests. */
@@ -68,6 +69,7 @@ export default function Enterprises() {
         </Card>
       </Section>
       <Requests />
+      <StuckEntry step="绑定企业" />
       <JoinSheet open={joining} onClose={() => setJoining(false)} />
     </Page>
   );

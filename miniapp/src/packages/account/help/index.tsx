@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { View } from '@tarojs/components';
 import { useServiceInfo } from '@/data/policy';
 import { go } from '@/lib/router';
+import { StuckCell } from '@/parts/stuck-entry';
 import { Card, DemoMark, Icon, List, Cell, Page, pressable, Section } from '@/ui';
 import '../account.scss';
 
@@ -55,6 +56,7 @@ export default function Help() {
       </Section>
       <Section title="更多">
         <List>
+          <StuckCell />
           <Cell icon="policy" title="“1+N”政策文件" onPress={() => go('policyPackage')} />
           <Cell icon="shield" title="隐私说明" note="收集什么、为什么、保留多久" onPress={() => go('privacy')} />
         </List>

@@ -5,6 +5,7 @@ import { timeText } from '@/lib/calendar';
 import { useEnterprise } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { PayeeSheet } from '@/parts/payee-form';
+import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Empty, Fact, Page, Tag, toast } from '@/ui';
 
 export default function Payees() {
@@ -53,6 +54,7 @@ export default function Payees() {
           )
         }
       </Loaded>
+      <StuckEntry step="登记收款账户" />
       <PayeeSheet
         open={adding}
         enterprise={enterprise}

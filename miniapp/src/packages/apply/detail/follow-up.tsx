@@ -3,6 +3,7 @@ import { APPEAL_STATUS, formatYuanText, RATING_LEVEL, STUCK_STATUS } from '@qinq
 import { downloadCertificate, type CaseFollowUp, type FirmApplication } from '@qinqing/contract/firm';
 import { dayText } from '@/lib/calendar';
 import { go } from '@/lib/router';
+import { StuckCell } from '@/parts/stuck-entry';
 import { Cell, List, NoticeBar, Section } from '@/ui';
 import { SavePaper, SaveReceipt } from '../save-paper';
 
@@ -106,12 +107,7 @@ export function Beside({ application, followUp }: FollowUpProps) {
             onPress={() => go('stuckCase', { id: open.id })}
           />
         ) : null}
-        <Cell
-          icon="phone"
-          title="办不下去？反映问题"
-          note="“办不成事”反映窗口，5 个工作日内答复"
-          onPress={() => go('stuckReport', { application: id })}
-        />
+        <StuckCell application={id} />
       </List>
     </Section>
   );

@@ -11,6 +11,7 @@ import { go, goBack, replaceWith, useParams } from '@/lib/router';
 import { FieldInput } from '@/parts/field-input';
 import { Loaded } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
+import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast } from '@/ui';
 import { gapsOf } from '../completeness';
 import { forgetDraft, useDraft, useDraftApplication } from '../use-draft';
@@ -246,6 +247,7 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
           </Card>
         </Section>
       ) : null}
+      <StuckEntry application={application.id} step={supplement ? '补正材料' : '填写申报'} />
     </Page>
   );
 }

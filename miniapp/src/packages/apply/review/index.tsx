@@ -6,6 +6,7 @@ import { ApiError, messageOf } from '@/lib/api-error';
 import { goBack, replaceWith, useParams } from '@/lib/router';
 import { Expected } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
+import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Checkbox, NoticeBar, Page, Section, Steps } from '@/ui';
 import { gapsOf } from '../completeness';
 import { Submitted } from '../submitted';
@@ -117,6 +118,7 @@ function Review({ application }: { application: FirmApplication }) {
           </View>
         </Card>
       </Section>
+      <StuckEntry application={application.id} step="核对提交" />
     </Page>
   );
 }

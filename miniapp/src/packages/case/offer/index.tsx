@@ -12,6 +12,7 @@ import { EvaluationView, Verdict } from '@/parts/evaluation';
 import { FieldInput } from '@/parts/field-input';
 import { Loaded } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
+import { StuckEntry } from '@/parts/stuck-entry';
 import { namesMeasures, originOf, withTitles } from '@/parts/trace';
 import { Button, Card, Cell, Checkbox, Fact, List, Money, NoticeBar, Page, role, Section, Tabs, toast } from '@/ui';
 import { Head } from '../head';
@@ -144,6 +145,7 @@ function Answering({ offer }: { offer: Offer }) {
             </Section>
           ) : null}
           <Doubts offer={offer} />
+          <StuckEntry measure={offer.measureId} step="确认免申即享" />
         </>
       )}
     </Page>

@@ -8,6 +8,7 @@ import { go, useParams } from '@/lib/router';
 import { useEnterprise, useSession } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
+import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, toast } from '@/ui';
 import { Head } from '../head';
 import { Refused } from '../statement';
@@ -173,6 +174,7 @@ function One({ repair, enterprise }: { repair: AccountRepair; enterprise: { id: 
           </Button>
         </Card>
       </Section>
+      <StuckEntry application={repair.applicationId} step="款项没有到账" />
     </>
   );
 }

@@ -2,28 +2,47 @@ import { useState } from 'react';
 import { View } from '@tarojs/components';
 import { useApplication } from '@/data/applications';
 import { useOpenStuckCase } from '@/data/case';
+import { useMeasure } from '@/data/policy';
 import { replaceWith, useParams } from '@/lib/router';
-import { useEnterprise } from '@/lib/session';
+import { useEnterprise, useLoggedIn } from '@/lib/session';
 import { LoginInvite } from '@/parts/loaded';
 import { Button, Card, Choice, Fact, Field, NoticeBar, Page, Section, TextInput } from '@/ui';
 import { Refused, useStatement } from '../statement';
 
-const STEPS = ['看不懂政策', '填写申报', '上传材料', '审核没有进展', '补正或公示', '款项没有到账', '退回款项'];
+const STEPS = [
+  '绑定企业',
+  '看不懂政策',
+  '填写申报',
+  '上传材料',
+  '登记收款账户',
+  '确认免申即享',
+  '审核没有进展',
+  '补正或公示',
+  '款项没有到账',
+  '退回款项',
+];
 const OTHER = '其他';
 
 export default function StuckReport() {
-  const enterprise = useEnterprise();
-  return <Page title="反映问题">{enterprise ? <Form enterpriseId={enterprise.id} /> : <LoginInvite />}</Page>;
+  const loggedIn = useLoggedIn();
+  return (
+    <Page title="反映问题">
+      {loggedIn ? <Form /> : <LoginInvite title="登录后反映" text="登录后才能把答复发给您；没有绑定企业也可以反映" />}
+    </Page>
+  );
 }
 
-function Form({ enterpriseId }: { enterpriseId: string }) {
+function Form() {
+  // Whoever can't get a firm bound acts for none, and is stuck all the same.
+  const enterpriseId = useEnterprise()?.id;
   const { application: applicationId = '', measure: measureId, step: at = '' } = useParams();
   const application = useApplication(applicationId).data;
+  const measure = useMeasure(measureId ?? '').data;
   const [step, setStep] = useState(at);
   const [own, setOwn] = useState('');
   const [tried, setTried] = useState(false);
   const statement = useStatement({
-    owner: `stuck:${enterpriseId}`,
+    owner: `stuck:${enterpriseId ?? ''}`,
     label: '遇到的问题',
     placeholder: '卡在哪里、试过什么、找过谁',
     maxLength: 1000,
@@ -36,7 +55,7 @@ function Form({ enterpriseId }: { enterpriseId: string }) {
     if (!said || !where) return;
     report.mutate(
       {
-        enterpriseId,
+        ...(enterpriseId ? { enterpriseId } : {}),
         ...(applicationId ? { applicationId } : {}),
         ...(measureId ? { measureId } : {}),
         step: where,
@@ -58,6 +77,13 @@ function Form({ enterpriseId }: { enterpriseId: string }) {
             <View className="q-strong">{application.measureTitle}</View>
             {application.receiptNo ? <Fact label="受理编号">{application.receiptNo}</Fact> : null}
             <View className="q-note">当前状态、所在部门和已等待的天数会一并告诉受理人员</View>
+          </Card>
+        </Section>
+      ) : null}
+      {!application && measure ? (
+        <Section title="关于这项政策">
+          <Card>
+            <View className="q-strong">{measure.title}</View>
           </Card>
         </Section>
       ) : null}

@@ -4,6 +4,7 @@ import { LEVEL, MODE, STAGE } from '@qinqing/contract';
 import type { MeasureDetail } from '@qinqing/contract/public';
 import { clockText, dayText } from '@/lib/calendar';
 import { go } from '@/lib/router';
+import { StuckCell } from '@/parts/stuck-entry';
 import { History } from './history';
 import { Card, Cell, Fact, Icon, List, pressable, Section, Tag, Timeline } from '@/ui';
 
@@ -66,6 +67,7 @@ export function Guide({ measure }: Props) {
               value={office.complaintPhone}
               onPress={() => dial(office.complaintPhone)}
             />
+            <StuckCell measure={measure.id} step="看不懂政策" />
           </List>
         </View>
       </Section>
