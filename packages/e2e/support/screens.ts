@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { FirmSession } from '@qinqing/contract/firm';
 import {
   listApplications,
@@ -8,8 +10,9 @@ import {
   listRepairs,
   listStuckCases,
   openDraft,
+  saveMeasure,
 } from '@qinqing/contract/firm';
-import { getMeasure, listMeasures, listRecordings } from '@qinqing/contract/public';
+import { getMeasure, listMeasures, listPublicity, listRecordings } from '@qinqing/contract/public';
 import { act } from './act.js';
 import { read } from './api.js';
 import { firstEnterprise, sessionOf } from './filing.js';
@@ -26,6 +29,15 @@ const screen = (name: string, page: string, params: Record<string, string> = {})
   return { name, path: `/#/${page}/index${query ? `?${query}` : ''}` };
 };
 
+/** The pages that the mini-program declares, as `packages/measure/detail`. */
+export function declaredPages(): string[] {
+  const config = readFileSync(path.resolve(import.meta.dirname, '../../../miniapp/src/app.config.ts'), 'utf8');
+  const namesIn = (list = '') => [...list.matchAll(/'([a-z/-]+)\/index'/g)].map(([, name]) => name ?? '');
+  const [, main] = /\bpages: \[([^\]]*)\]/.exec(config) ?? [];
+  const parts = [...config.matchAll(/root: '([a-z/-]+)',\s*pages: \[([^\]]*)\]/g)];
+  return [...namesIn(main), ...parts.flatMap(([, root, list]) => namesIn(list).map((name) => `${root}/${name}`))];
+}
+
 /** Every page of the mini-program with something on it; the firm's pages want a log-in as {@link FIRMS}.mall. */
 export async function phoneScreens(): Promise<{ open: Screen[]; firm: Screen[] }> {
   const { items } = await read(listMeasures, { query: { limit: 100 } });
@@ -35,12 +47,14 @@ export async function phoneScreens(): Promise<{ open: Screen[]; firm: Screen[] }
   const recordings = await read(listRecordings);
   const session = await sessionOf(FIRMS.mall);
   const [filed, draft] = [await filedBy(session), await draftOf(session)];
+  await act(saveMeasure, { token: session.token, params: { measureId: measure.id }, body: { subscribed: true } });
   return {
     open: [
       screen('首页', 'pages/home'),
       screen('政策', 'pages/policy'),
       screen('政策包', 'packages/measure/package'),
       screen('政策详情', 'packages/measure/detail', { id: measure.id }),
+      screen('政策文件', 'packages/measure/document', { id: measure.documents[0]?.id ?? '' }),
       screen('算一算', 'packages/measure/calculator', { id: measure.id }),
       screen('五个问题', 'packages/measure/for-you'),
       screen('回放列表', 'packages/live/list'),
@@ -59,6 +73,7 @@ export async function phoneScreens(): Promise<{ open: Screen[]; firm: Screen[] }
       screen('我的', 'pages/mine'),
       screen('能享什么', 'packages/measure/for-you'),
       screen('能不能享', 'packages/measure/detail', { id: measure.id, tab: 'fit' }),
+      screen('我的收藏', 'packages/measure/saved'),
       screen('算一算（企业）', 'packages/measure/calculator', { id: measure.id }),
       screen('填写申报', 'packages/apply/form', { id: draft }),
       screen('核对并提交', 'packages/apply/review', { id: draft }),
@@ -130,6 +145,7 @@ export async function caseScreens(): Promise<{ who: string; screens: Screen[] }[
     token: wholesaler.token,
   });
   const objections = await read(listMyObjections, { token: hotel.token });
+  const [notice] = (await read(listPublicity)).items;
   const stuck = await read(listStuckCases, { token: mall.token });
   const [factoryCases, wholesalerCases, hotelCases] = [
     await casesOf(factory),
@@ -170,6 +186,10 @@ export async function caseScreens(): Promise<{ who: string; screens: Screen[] }[
       who: FIRMS.hotel,
       screens: [
         screen('我提出的异议', 'packages/case/objections'),
+        screen('提出异议', 'packages/case/object', {
+          notice: notice?.id ?? '',
+          item: idOf('publicised firm', notice?.items ?? []),
+        }),
         screen('异议办理', 'packages/case/objection', { id: idOf('objection', objections.items) }),
         screen('评价', 'packages/case/rating', {
           id: idOf('unrated case', hotelCases, ({ status }) => status === 'paid'),

@@ -5,7 +5,7 @@ import { drawAs, layoutFaults, type Theme } from '../../support/layout.js';
 import { logInFirm } from '../../support/login.js';
 import { FIRMS } from '../../support/people.js';
 import { PhonePage, settle } from '../../support/phone.js';
-import { caseScreens, phoneScreens, type Screen } from '../../support/screens.js';
+import { caseScreens, declaredPages, phoneScreens, type Screen } from '../../support/screens.js';
 
 // A finding names its element: a recording of every step would only make it slow.
 test.use({ ...PHONE, trace: 'off' });
@@ -51,6 +51,14 @@ for (const theme of ['standard', 'elder'] as const) {
     }
   });
 }
+
+test('no page of the mini-program is left out', async () => {
+  const { open, firm } = await phoneScreens();
+  const cases = (await caseScreens()).flatMap(({ screens }) => screens);
+  const looked = new Set([...open, ...firm, ...cases].map((screen) => screen.path.slice(3).split('/index')[0]));
+  expect(declaredPages().filter((page) => !looked.has(page))).toEqual([]);
+  expect(declaredPages().length).toBeGreaterThan(40);
+});
 
 test('what sticks out, is cut off, too small, in the way or not for people is seen', async ({ page }) => {
   await settle(page, '/#/pages/home/index');
