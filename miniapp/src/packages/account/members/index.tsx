@@ -246,6 +246,17 @@ function Leaving({ id, name }: { id: string; name: string }) {
   const leave = useLeave();
   const [asking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState('');
+  const confirm = async () => {
+    try {
+      // The page shows another firm, or none, once this one is left: what comes after may not hang on this part of it.
+      await leave.mutateAsync({ params: { id } });
+      toast('已退出企业', 'ok');
+      goBack();
+    } catch (error) {
+      setAsking(false);
+      setRefusal(messageOf(error));
+    }
+  };
   return (
     <View className="q-pad q-gap4">
       {refusal ? <NoticeBar tone="warning">{refusal}</NoticeBar> : null}
@@ -260,21 +271,7 @@ function Leaving({ id, name }: { id: string; name: string }) {
         danger
         busy={leave.isPending}
         onClose={() => setAsking(false)}
-        onConfirm={() =>
-          leave.mutate(
-            { params: { id } },
-            {
-              onSuccess: () => {
-                toast('已退出企业', 'ok');
-                goBack();
-              },
-              onError: (error) => {
-                setAsking(false);
-                setRefusal(messageOf(error));
-              },
-            },
-          )
-        }
+        onConfirm={() => void confirm()}
       >
         退出后不能再查看和办理这家企业的事项；已提交的申报不受影响。
       </Dialog>
