@@ -76,7 +76,6 @@ export async function seedDemo(
   const world: World = { clock, staff: await hireStaff(app), enterprises: new Map() };
   await openPools(app);
   await nameLayouts(app, world);
-  clock.moveTo(clock.time('2026-01-04', 9));
   const measures = await publishPolicies(app, world);
   lap(`${world.staff.size} people, ${DEMO_POOLS.length} pools, ${measures.length} measures`);
 

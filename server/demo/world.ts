@@ -12,6 +12,7 @@ import {
 } from '../src/modules/policy/index.js';
 import { fromRoot } from '../src/platform/config/index.js';
 import { Db } from '../src/platform/db/index.js';
+import { AMENDED, codeOf, firstEdition, secondEdition } from './amended.js';
 import { creditOf } from './firm-credit.js';
 import type { FirmFact } from './firm-facts.js';
 import type { Firm } from './firms.js';
@@ -79,7 +80,7 @@ export async function openPools(app: INestApplicationContext): Promise<void> {
   });
 }
 
-/** Documents, then every measure, each published on the working day after its newest document. */
+/** Documents, then every measure; one of them had been published before and is amended now. */
 export async function publishPolicies(app: INestApplicationContext, world: World): Promise<MeasureRecord[]> {
   const { clock } = world;
   const db = app.get(Db);
@@ -88,8 +89,14 @@ export async function publishPolicies(app: INestApplicationContext, world: World
   const author = staffOf(world, 'guanli');
   const publisher = staffOf(world, 'lingdao');
   await db.write((m) => publishing.savePackage(m, author, demoPackage(clock)));
-  const imported = await db.write((m) => publishing.importMeasures(m, author, definitions));
-  for (const { id, version } of imported) await db.write((m) => publishing.publish(m, publisher, id, version));
+  const publish = (each: { id: string; version: number }) =>
+    db.write((m) => publishing.publish(m, publisher, each.id, each.version));
+  const imported = await db.write((m) => publishing.importMeasures(m, author, definitions.map(firstEdition)));
+  for (const each of imported) if (each.code === AMENDED) await publish(each);
+  clock.moveTo(clock.time('2026-01-04', 9));
+  const amended = definitions.filter((each) => codeOf(each) === AMENDED).map(secondEdition);
+  const again = await db.write((m) => publishing.importMeasures(m, author, amended));
+  for (const each of [...imported.filter(({ code }) => code !== AMENDED), ...again]) await publish(each);
   clock.moveTo(clock.now());
   return [...(await db.read((m) => app.get(PolicyService).all(m)))];
 }

@@ -65,6 +65,21 @@ describe('the demonstration year', () => {
     expect(await count('SELECT COUNT(*) AS n FROM rating')).toBe(2);
   });
 
+  it('has one measure that was amended before it opened', async () => {
+    const versions = (await db.read((m) =>
+      m.query(
+        `SELECT v.version, v.status, v.publishedAt FROM measure_version v JOIN measure m ON m.id = v.measureId
+          WHERE m.code = 'HL-2026-SHOP-01' ORDER BY v.version`,
+      ),
+    )) as { version: unknown; status: string; publishedAt: unknown }[];
+    expect(versions.map(({ version, status }) => [Number(version), status])).toEqual([
+      [1, 'superseded'],
+      [2, 'published'],
+    ]);
+    const [first, second] = versions.map(({ publishedAt }) => new Date(String(publishedAt)).getTime());
+    expect(second).toBeGreaterThan(first ?? Number.NaN);
+  });
+
   it('fixes the amounts of a window under pro rata control the night after it closes, to the fen of the shorter pool', async () => {
     const rows = (await db.read((m) =>
       m.query(

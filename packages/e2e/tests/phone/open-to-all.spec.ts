@@ -4,6 +4,7 @@ import { read } from '../../support/api.js';
 import { expectAccessible } from '../../support/axe.js';
 import { logInFirm } from '../../support/login.js';
 import { FIRMS } from '../../support/people.js';
+import { PhonePage } from '../../support/phone.js';
 import { screenshot } from '../../support/screenshot.js';
 
 test('without log-in: the package, its measures, one of them in full', async ({ page }) => {
@@ -121,4 +122,19 @@ test('logged in as a firm: the measures that fit', async ({ page }) => {
   await expect(page.getByText(/元/).filter({ visible: true }).first()).toBeVisible();
   await expectAccessible(page);
   await screenshot(page, 'phone-for-you');
+});
+
+test('what was amended is told, version by version', async ({ page }) => {
+  const { items } = await read(listMeasures, { query: { q: '小店暖心租金补贴' } });
+  const phone = new PhonePage(page);
+  await phone.open('packages/measure/detail', { id: items[0]?.id ?? '' });
+  await phone.tab('依据与回放').click();
+  const history = phone.section('历史版本');
+  await expect(history.getByText('第 1 版')).toBeVisible();
+  const changes = phone.button(/^第 2 版改了 \d+ 处$/);
+  await expect(changes).toHaveAttribute('aria-expanded', 'false');
+  await changes.click();
+  await expect(history.getByText(/· 删去$/).first()).toBeVisible();
+  await expect(history.locator('.history-removed').filter({ hasText: '店铺门头照片' })).toBeVisible();
+  await expect(history.locator('.history-added').first()).toBeVisible();
 });
