@@ -36,6 +36,17 @@ describe('the measures of this repository', () => {
     }
   });
 
+  it('ask a firm that is known for six things at the most', async () => {
+    const asked = await Promise.all(
+      ids.map(async (id) => {
+        const { fields, code } = (await t.call(open.getMeasure, undefined, { params: { id } })).body;
+        return [code, fields.filter(({ fact }) => fact === undefined).length] as const;
+      }),
+    );
+    expect(asked.filter(([, count]) => count > 6)).toEqual([]);
+    expect(Math.max(...asked.map(([, count]) => count))).toBeGreaterThan(0);
+  });
+
   it('come out as they went in', async () => {
     const path = join(t.folder, 'out.yaml');
     await writeFile(path, await t.get(PolicyFilesService).export());
