@@ -35,8 +35,17 @@ const env = {
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
 };
 
+const fields = { title: 'thing1', text: 'thing2', time: 'time3' };
+const topics = ['progress', 'supplement', 'payment', 'offer', 'deadline'];
 /** Only while serving: the demonstration's own people log in without any WeChat. */
-const wechat = { WECHAT_APP_ID: 'wx-e2e', WECHAT_SECRET: 'of-the-stand-in-only', WECHAT_BASE_URL: wechatUrl };
+const wechat = {
+  WECHAT_APP_ID: 'wx-e2e',
+  WECHAT_SECRET: 'of-the-stand-in-only',
+  WECHAT_BASE_URL: wechatUrl,
+  WECHAT_TEMPLATES: JSON.stringify(
+    Object.fromEntries(topics.map((topic) => [topic, { id: `template-${topic}`, fields }])),
+  ),
+};
 
 let current;
 let stopping = false;

@@ -128,6 +128,15 @@ export function createWx(
         note('login', { code });
         return { code, errMsg: 'login:ok' };
       }),
+    // WeChat's own window, where this person says yes; no more than three kinds of message at once.
+    requestSubscribeMessage: (options: Callbacks & { tmplIds: string[] }) =>
+      answerWith(options, async () => {
+        const { tmplIds } = options;
+        note('requestSubscribeMessage', { tmplIds });
+        if (tmplIds.length > 3)
+          throw { errCode: 20003, errMsg: 'requestSubscribeMessage:fail Templates count out of max bounds' };
+        return { ...Object.fromEntries(tmplIds.map((id) => [id, 'accept'])), errMsg: 'requestSubscribeMessage:ok' };
+      }),
     showModal(options?: Callbacks & { title?: string }) {
       note('showModal', options?.title);
       return answer(options, { confirm: true, cancel: false, errMsg: 'showModal:ok' });

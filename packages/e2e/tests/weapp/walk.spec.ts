@@ -1,7 +1,13 @@
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { formatYuanText, type TraceNode } from '@qinqing/contract';
-import { downloadFirmFile, getApplication, getEvaluation, type PrefilledField } from '@qinqing/contract/firm';
+import {
+  downloadFirmFile,
+  getApplication,
+  getEvaluation,
+  listConsents,
+  type PrefilledField,
+} from '@qinqing/contract/firm';
 import { urlOf } from '@qinqing/contract';
 import { read } from '../../support/api.js';
 import { applicantFor, staffToken } from '../../support/applicants.js';
@@ -133,6 +139,19 @@ test('the main job: home, a measure, why it fits, log-in, the form, papers, an a
     await phone.isOn('packages/apply/receipt/index');
     await expect.poll(async () => (await now()).receiptNo, { timeout: 15_000 }).toBeTruthy();
     await phone.sees((await now()).receiptNo ?? '');
+  });
+
+  await test.step('WeChat may tell of what comes next: asked here, and paid for by a consent each', async () => {
+    const left = async () => {
+      const { items } = await read(listConsents, { token });
+      return items.map(({ topic, remaining }) => `${topic} ${remaining}`);
+    };
+    expect(await left()).toContain('progress 0');
+    await phone.tap('有进展时用微信提醒我');
+    await phone.sees('已订阅 3 类提醒');
+    expect(await left()).toEqual(['progress 1', 'supplement 1', 'payment 1', 'offer 0', 'deadline 0']);
+    const asked = phone.records.filter(({ method }) => method === 'requestSubscribeMessage');
+    expect(asked.map(({ detail }) => (detail as { tmplIds: string[] }).tmplIds.length)).toEqual([3]);
   });
 
   await test.step('the progress page shows it', async () => {

@@ -1,42 +1,17 @@
-import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
-import type { Consent } from '@qinqing/contract/firm';
-import { useConsents, useRecordConsents } from '@/data/account';
-import { messageOf } from '@/lib/api-error';
+import { useConsents } from '@/data/account';
 import { useLoggedIn } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
-import { Button, Card, Empty, NoticeBar, Page, Tag, toast } from '@/ui';
+import { useSubscribe } from '@/parts/use-subscribe';
+import { Button, Card, Empty, NoticeBar, Page, Tag } from '@/ui';
 
 const wechat = process.env.TARO_ENV === 'weapp';
-const OUTCOMES = ['accept', 'reject', 'ban', 'filter'] as const;
-type Outcome = (typeof OUTCOMES)[number];
 
 /** Of what WeChat may tell. Each consent pays for one message, so what is left is shown as a number. */
 export default function Reminders() {
   const loggedIn = useLoggedIn();
   const consents = useConsents();
-  const record = useRecordConsents();
-  const ask = async (items: readonly Consent[]) => {
-    // WeChat asks for three at the most; those that are nearly used up come first.
-    const wanted = [...items].sort((a, b) => a.remaining - b.remaining).slice(0, 3);
-    try {
-      const answers = (await Taro.requestSubscribeMessage({
-        tmplIds: wanted.map(({ templateId }) => templateId),
-        entityIds: [],
-      })) as unknown as Record<string, unknown>;
-      const results = wanted.flatMap(({ templateId }) => {
-        const outcome = OUTCOMES.find((each) => each === answers[templateId]);
-        return outcome ? [{ templateId, outcome: outcome as Outcome }] : [];
-      });
-      if (results.length > 0)
-        record.mutate({ body: { results } }, { onError: (error) => toast(messageOf(error), 'bad') });
-    } catch (error) {
-      toast(
-        (error as { errMsg?: string }).errMsg ? '没有打开订阅窗口，请在微信设置中允许订阅消息' : messageOf(error),
-        'bad',
-      );
-    }
-  };
+  const { ask, busy } = useSubscribe();
   return (
     <Page title="消息提醒">
       {loggedIn ? (
@@ -69,7 +44,7 @@ export default function Reminders() {
                   ))}
                   <View className="q-gap4">
                     {wechat ? (
-                      <Button icon="bell" busy={record.isPending} onPress={() => void ask(items)}>
+                      <Button icon="bell" busy={busy} onPress={() => void ask(items)}>
                         订阅微信提醒
                       </Button>
                     ) : (

@@ -1,13 +1,15 @@
 import { View } from '@tarojs/components';
 import { APPLICATION_STATUS } from '@qinqing/contract';
 import type { FirmApplication } from '@qinqing/contract/firm';
+import { useConsents } from '@/data/account';
 import { useApplication } from '@/data/applications';
 import { dayText, timeText } from '@/lib/calendar';
 import { goTab, replaceWith, useParams } from '@/lib/router';
 import { copy } from '@/parts/copy';
 import { Expected } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
-import { Button, Card, Fact, heading, Icon, List, Money, NoticeBar, Page, pressable } from '@/ui';
+import { useSubscribe } from '@/parts/use-subscribe';
+import { Button, Card, Cell, Fact, heading, Icon, List, Money, NoticeBar, Page, pressable } from '@/ui';
 import { decidedOf } from '../decided';
 import { SaveReceipt } from '../save-paper';
 import './index.scss';
@@ -69,6 +71,7 @@ export default function Receipt() {
                 <View className="q-gap3">
                   <List>
                     <SaveReceipt id={application.id} receiptNo={application.receiptNo} />
+                    {process.env.TARO_ENV === 'weapp' ? <RemindMe /> : null}
                   </List>
                 </View>
               ) : null}
@@ -115,5 +118,22 @@ function Next({ application }: { application: FirmApplication }) {
     <NoticeBar title={`现在：${label}`} tone={tone === 'neutral' ? 'info' : tone}>
       {application.now}
     </NoticeBar>
+  );
+}
+
+/** What a firm waits for from here on, and so the moment at which WeChat's messages are worth a consent. */
+const OF_A_CASE = ['progress', 'supplement', 'payment'];
+
+function RemindMe() {
+  const items = useConsents().data?.items.filter(({ topic }) => OF_A_CASE.includes(topic)) ?? [];
+  const { ask } = useSubscribe();
+  if (items.length === 0) return null;
+  return (
+    <Cell
+      icon="bell"
+      title="有进展时用微信提醒我"
+      note="每同意一次可提醒一次，用完可在“消息”里再订"
+      onPress={() => void ask(items)}
+    />
   );
 }
