@@ -59,6 +59,9 @@ export function reviewing(story: Story): void {
     await phone.open('pages/progress');
     await phone.page.locator('.case-card').filter({ hasText: shop.title }).click();
     await expect(phone.text('请补充合同末页，看得清双方签字').first()).toBeVisible();
+    // The office's clock stands still meanwhile, and says since when and why.
+    await expect(phone.text('计时已暂停')).toBeVisible();
+    await expect(phone.text(/起等待.*补正.*不计入办理时限/)).toBeVisible();
     await phone.button('去补正').click();
     await expect(phone.heading('补正材料')).toBeVisible();
     await expect(phone.text('合同缺末页')).toBeVisible();

@@ -158,6 +158,19 @@ test('an application is taken back after asking, and may be begun again', async 
   await ask(deleteDraft, { token: theirs.token, params: { id: again.id } });
 });
 
+test('a card number names its bank, and a holder who is not the firm is warned of', async ({ page }) => {
+  const phone = new PhonePage(page);
+  await logInFirm(page, new RegExp(FIRMS.mall));
+  await phone.open('packages/account/payees');
+  await phone.button('添加收款账户').click();
+  const sheet = page.getByRole('dialog', { name: '添加收款账户' });
+  await expect(sheet.getByRole('textbox', { name: '户名' })).toHaveValue(firstEnterprise(session).name);
+  await sheet.getByRole('textbox', { name: '账号' }).fill('6222 0202 0012 3456 789');
+  await expect(sheet.getByRole('textbox', { name: '开户银行' })).toHaveValue('中国工商银行');
+  await sheet.getByRole('textbox', { name: '户名' }).fill('别人的公司');
+  await expect(sheet.getByText(/户名与登记名称不一致/)).toBeVisible();
+});
+
 test('the window for what cannot be got done opens from every step, and knows which it is', async ({ page }) => {
   const draft = await draftWith(session, () => true);
   const { measureId } = draft;
