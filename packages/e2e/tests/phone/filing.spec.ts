@@ -23,8 +23,10 @@ import { dimensionsOf } from '../../weapp-rig/picture.js';
 
 // What makes a form short: papers that are there already, a photo, an excuse, the last application, the other phone.
 let session: FirmSession;
+let desk: string;
 test.beforeAll(async () => {
   session = await sessionOf(FIRMS.mall);
+  desk = await staffToken(STAFF.otherDepartment);
 });
 
 const stateOf = ({ id }: { id: string }) => read(getApplication, { params: { id }, token: session.token });
@@ -102,7 +104,6 @@ test('papers: a photo that is turned, one from the library, one that cannot be s
 test('what was sent last time is taken over in one tap, says where it is from, and nothing typed is lost', async ({
   page,
 }) => {
-  const desk = await staffToken(STAFF.otherDepartment);
   const { session: theirs, match } = await applicantFor(
     ['large', 'medium'],
     desk,
@@ -134,7 +135,6 @@ test('what was sent last time is taken over in one tap, says where it is from, a
 });
 
 test('an application is taken back after asking, and may be begun again', async ({ page }) => {
-  const desk = await staffToken(STAFF.otherDepartment);
   const { session: theirs, match } = await applicantFor(['large', 'medium'], desk, () => true);
   const { id } = await fileOverInterface(theirs, ({ measure }) => measure.id === match.measure.id);
   const phone = new PhonePage(page);

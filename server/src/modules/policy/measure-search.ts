@@ -59,9 +59,9 @@ function anyWordOf(text: string, words: readonly string[]): Concept {
 
 /** What a query means where it is (part of) a document number, as people write it: 厦府规[2020]3号, 2020年3号文. */
 function documentNumberIn(query: string): string | undefined {
-  const plain = query.replace(/\s+/g, '').replace(/文件?$/, '');
+  const plain = query.replace(/\s+/g, '').replace(/(文|文件)$/, '');
   const written = plain.replace(/[[【［(（]/g, '〔').replace(/[\]】］)）]/g, '〕');
-  const spoken = written.replace(/(\d{4})年第?0*(\d+)号$/, '〔$1〕$2号');
+  const spoken = written.replace(/(\d{4})[年][第]{0,1}0*(\d+)号$/, '〔$1〕$2号');
   const number = normaliseDocumentNumber(spoken) ?? spoken;
   return /〔\d{4}/.test(number) ? number : undefined;
 }
