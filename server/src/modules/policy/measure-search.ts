@@ -61,7 +61,7 @@ function anyWordOf(text: string, words: readonly string[]): Concept {
 function documentNumberIn(query: string): string | undefined {
   const plain = query.replace(/\s+/g, '').replace(/(文|文件)$/, '');
   const written = plain.replace(/[[【［(（]/g, '〔').replace(/[\]】］)）]/g, '〕');
-  const spoken = written.replace(/(\d{4})[年][第]{0,1}0*(\d+)号$/, '〔$1〕$2号');
+  const spoken = written.replace(/(\d{4})[年][第]{0,1}0*(\d+)[号]$/, '〔$1〕$2号');
   const number = normaliseDocumentNumber(spoken) ?? spoken;
   return /〔\d{4}/.test(number) ? number : undefined;
 }
