@@ -13,12 +13,15 @@ const folder = mkdtempSync(path.join(tmpdir(), 'qinqing-e2e-'));
 const hired = path.join(tmpdir(), `qinqing-e2e-${process.env.E2E_PORT ?? '4399'}-two-desks.json`);
 /** Where `support/wechat.ts` finds the WeChat that this server asks: the rig's phones get their codes there. */
 const wechatFile = path.join(tmpdir(), `qinqing-e2e-${process.env.E2E_PORT ?? '4399'}-wechat.json`);
+/** Where `support/totp.ts` keeps which one-time codes were used. */
+const codes = path.join(tmpdir(), `qinqing-e2e-${process.env.E2E_PORT ?? '4399'}-codes.json`);
 const standIn = new WechatStandIn();
 const wechatUrl = await standIn.start();
 writeFileSync(wechatFile, JSON.stringify({ baseUrl: wechatUrl }));
 process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
   rmSync(hired, { force: true });
+  rmSync(codes, { force: true });
   rmSync(wechatFile, { force: true });
 });
 
