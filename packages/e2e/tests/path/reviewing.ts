@@ -65,6 +65,9 @@ export function reviewing(story: Story): void {
     await phone.button('去补正').click();
     await expect(phone.heading('补正材料')).toBeVisible();
     await expect(phone.text('合同缺末页')).toBeVisible();
+    // In the list with what it is about, and once more beside the paper itself.
+    await expect(phone.text(/^1\. 租赁合同：请补充合同末页/)).toBeVisible();
+    await expect(phone.page.locator('.p-asked').filter({ visible: true })).toHaveText('请补充合同末页，看得清双方签字');
     const lastPage = png('合同末页.png', 96);
     const choosing = phone.page.waitForEvent('filechooser');
     await phone.button(/^上传租赁合同/).click();

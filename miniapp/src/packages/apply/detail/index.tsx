@@ -10,6 +10,7 @@ import { go, useParams } from '@/lib/router';
 import { EvaluationView, Expected, Verdict } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
 import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, Tabs, Tag, Timeline } from '@/ui';
+import { askedText } from '../asked';
 import { decidedOf } from '../decided';
 import { stageSteps } from '../stages';
 import { Submitted } from '../submitted';
@@ -159,7 +160,7 @@ function ProgressTab({ application, followUp }: WithFollowUp) {
           >
             {keyed(supplement.items, (item) => item.text).map(({ key, item }, index) => (
               <View key={key}>
-                {index + 1}. {item.text}
+                {index + 1}. {askedText(item)}
               </View>
             ))}
             {supplement.note ? <View>{supplement.note}</View> : null}
@@ -224,7 +225,7 @@ function ProgressTab({ application, followUp }: WithFollowUp) {
               .map((entry) => (
                 <View key={entry.id} className={`case-entry case-entry--${entry.tone}`}>
                   <View className="q-strong">{entry.title}</View>
-                  {entry.text ? <View className="q-sub">{entry.text}</View> : null}
+                  {entry.text ? <View className="q-sub case-entry__text">{entry.text}</View> : null}
                   <View className="q-note">
                     {timeText(entry.at)}
                     {entry.desk ? ` · ${entry.desk}` : ''}

@@ -13,6 +13,7 @@ import { Loaded } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
 import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast } from '@/ui';
+import { askedOf, askedText } from '../asked';
 import { gapsOf } from '../completeness';
 import { forgetDraft, useDraft, useDraftApplication } from '../use-draft';
 import { Conflicts } from './conflicts';
@@ -54,7 +55,7 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
     () => new Map(gapsOf(application, edits).map((gap) => [gap.path, gap.text])),
     [application, edits],
   );
-  const asked = new Map((application.supplement?.items ?? []).map((item) => [item.target, item.text]));
+  const asked = (name: string) => askedOf(application.supplement?.items ?? [], name);
   const currentOf = (field: PrefilledField): FieldValue =>
     edits.values && field.key in edits.values ? (edits.values[field.key] ?? null) : field.value;
   const edit = (field: PrefilledField, value: FieldValue, problem: string | undefined) => {
@@ -183,7 +184,7 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
                 field={field}
                 value={currentOf(field)}
                 error={errorOf(`values.${field.key}`, field.key)}
-                asked={asked.get(`values.${field.key}`)}
+                asked={asked(field.label)}
                 onChange={(value, problem) => edit(field, value, problem)}
               />
             ))}
@@ -199,7 +200,7 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
                 field={field}
                 value={currentOf(field)}
                 error={errorOf(`values.${field.key}`, field.key)}
-                asked={asked.get(`values.${field.key}`)}
+                asked={asked(field.label)}
                 onChange={(value, problem) => edit(field, value, problem)}
               />
             ))}
@@ -212,7 +213,7 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
         uploads={uploads}
         queue={queue}
         errorOf={(key) => errorOf(`materials.${key}`)}
-        askedOf={(key) => asked.get(`materials.${key}`)}
+        asked={asked}
         onChange={(key, edited) => saver.edit({ materials: { [key]: edited } })}
         onFile={addFile}
       />
@@ -261,7 +262,7 @@ function Asked({ application }: { application: FirmApplication }) {
       <NoticeBar tone="warning" title={`请在 ${dayText(notice.dueOn)} 前补正`}>
         {keyed(notice.items, (item) => item.text).map(({ key, item }, index) => (
           <View key={key}>
-            {index + 1}. {item.text}
+            {index + 1}. {askedText(item)}
           </View>
         ))}
         {notice.note ? <View>{notice.note}</View> : null}

@@ -21,13 +21,13 @@ interface MaterialsProps {
   uploads: readonly QueuedFile[];
   queue: UploadQueue;
   errorOf: (key: string) => string | undefined;
-  /** what the reviewer said of it, in a supplement */
-  askedOf: (key: string) => string | undefined;
+  /** what the reviewer said of a paper, by its name, in a supplement */
+  asked: (name: string) => string | undefined;
   onChange: (key: string, edit: MaterialEdit) => void;
   onFile: (key: string, file: Pick<FileRef, 'id' | 'name'>) => void;
 }
 
-export function Materials({ application, errorOf, askedOf, onChange, onFile, ...rest }: MaterialsProps) {
+export function Materials({ application, errorOf, asked, onChange, onFile, ...rest }: MaterialsProps) {
   if (application.materials.length === 0) return null;
   return (
     <Section title="上传材料" note="手机拍照即可，每传好一个就保存一个">
@@ -41,7 +41,7 @@ export function Materials({ application, errorOf, askedOf, onChange, onFile, ...
             uploads={rest.uploads.filter(({ target }) => target === material.key)}
             queue={rest.queue}
             error={errorOf(material.key)}
-            asked={askedOf(material.key)}
+            asked={asked(material.name)}
             onChange={(edit) => onChange(material.key, edit)}
             onFile={(file) => onFile(material.key, file)}
           />
@@ -101,7 +101,7 @@ function Material({ material, enterpriseId, now, uploads, queue, error, asked, o
       label={material.name}
       required={material.required && !excused}
       error={error}
-      hint={material.help ?? material.source}
+      hint={material.help ?? (material.source ? `来源：${material.source}` : undefined)}
       source={
         material.reused
           ? `沿用自 ${dayText(material.reused.submittedOn)}《${material.reused.measureTitle}》`
