@@ -57,6 +57,10 @@ test('a manager lets somebody in, invites another, and changes a role', async ({
 
   await phone.section('成员').getByText('何其瑞').click();
   const member = page.getByRole('dialog', { name: '何其瑞' });
+  // One tap must not give the enterprise away: first what becomes of oneself.
+  await expect(member.getByRole('button', { name: '先选您自己之后的角色' })).toBeDisabled();
+  await member.getByRole('radio', { name: '退出企业' }).click();
+  await expect(member.getByRole('button', { name: '确认移交给何其瑞' })).toBeEnabled();
   await member.getByRole('radio', { name: '查看人', exact: true }).click();
   await member.getByRole('button', { name: '保存角色' }).click();
   await expect(member).toHaveCount(0);
@@ -194,7 +198,7 @@ test('what is collected, of what one is reminded, and the first questions', asyn
   for (const { field } of (await read(getPrivacy)).fields) await expect(phone.text(field).first()).toBeVisible();
   await settle(page, '/#/packages/account/reminders/index');
   const { items } = await read(listConsents, { token: session.token });
-  const first = items[0]?.title ?? '还没有开通微信提醒';
+  const first = items[0]?.title ?? '本平台还没有启用微信提醒';
   await expect(phone.text(first).first()).toBeVisible();
   await settle(page, '/#/packages/account/help/index');
   const question = phone.button('钱到哪一步了？');

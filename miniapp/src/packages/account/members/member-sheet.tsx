@@ -30,7 +30,7 @@ export function MemberSheet({ enterpriseId, member, onClose }: MemberSheetProps)
 
 function Acts({ enterpriseId, member, onDone }: { enterpriseId: string; member: Member; onDone: () => void }) {
   const [role, setRole] = useState<MemberRole>(member.role);
-  const [afterwards, setAfterwards] = useState<'agent' | 'viewer' | 'leave'>('agent');
+  const [afterwards, setAfterwards] = useState<'agent' | 'viewer' | 'leave'>();
   const [removing, setRemoving] = useState(false);
   const change = useChangeMember();
   const transfer = useTransfer();
@@ -65,15 +65,17 @@ function Acts({ enterpriseId, member, onDone }: { enterpriseId: string; member: 
       <View className="q-gap3">
         <Button
           kind="secondary"
+          disabled={afterwards === undefined}
           busy={transfer.isPending}
-          onPress={() =>
+          onPress={() => {
+            if (afterwards === undefined) return;
             transfer.mutate(
               { params: { id: enterpriseId }, body: { userId: member.userId, afterwards } },
               { onSuccess: done(`已移交给${member.name}`) },
-            )
-          }
+            );
+          }}
         >
-          确认移交
+          {afterwards === undefined ? '先选您自己之后的角色' : `确认移交给${member.name}`}
         </Button>
       </View>
       <View className="q-gap4">

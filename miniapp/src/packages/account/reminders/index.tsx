@@ -24,7 +24,7 @@ export default function Reminders() {
                 </NoticeBar>
               </View>
               {items.length === 0 ? (
-                <Empty icon="bell" title="还没有开通微信提醒" text="消息都在“消息”里，随时可以查看" />
+                <Empty icon="bell" title="本平台还没有启用微信提醒" text="消息都在“消息”里，随时可以查看" />
               ) : (
                 <View className="q-pad">
                   {items.map((consent) => (
