@@ -125,6 +125,9 @@ function OpenOffers({ enterpriseId }: { enterpriseId: string }) {
   );
 }
 
+/** Nothing comes of these any more: the sum that was asked for would read as one that is due. */
+const ENDED: readonly ApplicationStatus[] = ['rejected', 'withdrawn', 'expired'];
+
 function CaseCard({ application }: { application: ApplicationCard }) {
   const status = APPLICATION_STATUS[application.status];
   const payout = application.payoutStatus ? PAYOUT_STATUS[application.payoutStatus] : undefined;
@@ -139,7 +142,7 @@ function CaseCard({ application }: { application: ApplicationCard }) {
         <Text className="q-note">{timeText(application.updatedAt)}</Text>
       </View>
       <View className="q-card__title q-gap2">{application.measureTitle}</View>
-      {application.amountFen === undefined ? null : (
+      {application.amountFen === undefined || ENDED.includes(application.status) ? null : (
         <View className="q-gap1">
           <Money fen={application.amountFen} prefix={application.nonCash ? '减免' : ''} />
         </View>

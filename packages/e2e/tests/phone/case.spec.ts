@@ -204,7 +204,7 @@ test('receipt and certificate are saved, and a certificate is checked by its cod
   // A receipt that is opened later tells where the case is now, not what came after its submission.
   await page.goto(`/#/packages/apply/receipt/index?id=${paid?.id}`);
   await expect(phone.heading('申报已提交')).toBeVisible();
-  await expect(phone.text('现在：已兑现')).toBeVisible();
+  await expect(phone.text(/^现在：已到账/)).toBeVisible();
   await expect(phone.text(/接下来系统自动核验/)).toHaveCount(0);
 
   await page.goto('/#/packages/case/certificate/index');

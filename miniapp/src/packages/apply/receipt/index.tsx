@@ -1,5 +1,5 @@
 import { View } from '@tarojs/components';
-import { APPLICATION_STATUS } from '@qinqing/contract';
+import { APPLICATION_STATUS, PAYOUT_STATUS } from '@qinqing/contract';
 import type { FirmApplication } from '@qinqing/contract/firm';
 import { useConsents } from '@/data/account';
 import { useApplication } from '@/data/applications';
@@ -113,10 +113,13 @@ function Next({ application }: { application: FirmApplication }) {
   if (justFiled(application)) {
     return <NoticeBar>接下来系统自动核验，通过后转给部门审核。每一步都会在“进度”和消息里告诉您。</NoticeBar>;
   }
-  const { label, tone } = APPLICATION_STATUS[application.status];
+  const { status, payoutStatus, now, id } = application;
+  const { tone } = APPLICATION_STATUS[status];
+  // A payment that went wrong is told by the money, not by the case, which is approved all the same.
+  const money = payoutStatus && status === 'payable' ? PAYOUT_STATUS[payoutStatus].tone : tone;
   return (
-    <NoticeBar title={`现在：${label}`} tone={tone === 'neutral' ? 'info' : tone}>
-      {application.now}
+    <NoticeBar tone={money === 'neutral' ? 'info' : money} onPress={() => replaceWith('application', { id })}>
+      {`现在：${now}`}
     </NoticeBar>
   );
 }
