@@ -2,13 +2,14 @@ import Taro from '@tarojs/taro';
 import type { FormField, TraceNode } from '@qinqing/contract';
 import { describe, expect, test } from 'vitest';
 import { ApiError, errorFrom } from '@/lib/api-error';
-import { clockText, daysUntil, monthGrid, timeText, todayInChina } from '@/lib/calendar';
+import { clockText, daysUntil, dayTextAt, monthGrid, timeText, todayInChina } from '@/lib/calendar';
 import { countText } from '@/lib/count';
 import { digestOfText } from '@/lib/digest';
 import { fromText, toText, valueText } from '@/lib/field-value';
 import { keyed } from '@/lib/keyed';
 import { newKey, once } from '@/lib/idempotency';
 import { refusal } from '@/lib/upload';
+import { askedOf, askedText } from '@/packages/apply/asked';
 import { gapsOf } from '@/packages/apply/completeness';
 import { filesOf } from '@/packages/apply/form/materials';
 import { stageSteps } from '@/packages/apply/stages';
@@ -66,6 +67,9 @@ describe('calendar', () => {
     expect(timeText('2026-11-22T16:05:00Z', now)).toBe('11月23日 00:05');
     expect(timeText('2025-12-31T15:59:00.000Z', now)).toBe('2025年12月31日 23:59');
   });
+  test('the day of an instant is the one in Xiamen', () => {
+    expect(dayTextAt('2026-11-22T16:00:00.000Z')).toBe('2026年11月23日');
+  });
   test('days until a deadline count across months', () => {
     expect(daysUntil('2026-12-01', '2026-11-28')).toBe(3);
     expect(daysUntil('2026-11-27', '2026-11-28')).toBe(-1);
@@ -98,7 +102,10 @@ describe('fields', () => {
   });
   test('limits are told in the unit that is typed', () => {
     expect(fromText(field('money', { max: 100_000 }), '1000.01')).toEqual({ ok: false, message: '不能大于 1,000 元' });
-    expect(fromText(field('integer', { min: 1, unit: '人' }), '0')).toEqual({ ok: false, message: '不能小于 1人' });
+    expect(fromText(field('money'), '99999999999999999')).toEqual({ ok: false, message: '数字过大，请核对' });
+    expect(fromText(field('money'), '-5')).toEqual({ ok: false, message: '不能小于 0 元' });
+    expect(fromText(field('money', { min: -100_000 }), '－5.5')).toEqual({ ok: true, value: -550 });
+    expect(fromText(field('integer', { min: 1, unit: '人' }), '0')).toEqual({ ok: false, message: '不能小于 1 人' });
   });
   test('whole numbers stay whole', () => {
     expect(fromText(field('integer'), ' 1,280 ')).toEqual({ ok: true, value: 1280 });
@@ -353,4 +360,16 @@ describe('pictures that are looked at before staff may open them', () => {
       'bad.jpg（没有通过内容检测，工作人员看不到）',
     ]);
   });
+});
+
+test('what a reviewer asks for stands beside what it is about, by the name that the reviewer picked', () => {
+  const items = [
+    { target: '租赁合同', text: '请补充末页' },
+    { target: '租赁合同', text: '看得清双方签字' },
+    { target: '联系电话', text: '请核对' },
+  ];
+  expect(askedOf(items, '租赁合同')).toBe('请补充末页；看得清双方签字');
+  expect(askedOf(items, '联系电话（手机）')).toBe('请核对');
+  expect(askedOf(items, '收款账户')).toBeUndefined();
+  expect(items.map(askedText)[2]).toBe('联系电话：请核对');
 });

@@ -1,6 +1,8 @@
 /** Calendar days as 'YYYY-MM-DD'. Pure arithmetic on the proleptic Gregorian calendar; no time zone is involved. */
 
-export { dayText } from '@qinqing/contract';
+import { dayText } from '@qinqing/contract';
+
+export { dayText };
 
 const pad = (value: number) => String(value).padStart(2, '0');
 
@@ -20,6 +22,9 @@ export function timeText(iso: string, now: number = Date.now()): string {
   const lead = year === todayInChina(now).slice(0, 4) ? '' : `${year}年`;
   return `${lead}${Number(month)}月${Number(date)}日 ${local.slice(11, 16)}`;
 }
+
+/** The day of an ISO instant as 2026年11月23日, Asia/Shanghai. */
+export const dayTextAt = (iso: string): string => dayText(todayInChina(Date.parse(iso)));
 
 /** Whole days from today to `day`: 0 today, negative when past. */
 export function daysUntil(day: string, today: string = todayInChina()): number {

@@ -12,6 +12,9 @@ export function toText(field: Pick<FormField, 'type'>, value: FieldValue): strin
 export type Reading = { ok: true; value: FieldValue } | { ok: false; message: string };
 
 const WHOLE = /^-?\d+$/;
+const YUAN = /^-?\d{15,}(\.\d{1,2})?$/;
+const TOO_LARGE = '数字过大，请核对';
+const MINUS = /^[-－−]/;
 const DECIMAL = /^-?\d+(\.\d{1,6})?$/;
 const PHONE = /^(1\d{10}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)$/;
 
@@ -20,11 +23,12 @@ function plainNumber(text: string): string {
   return text
     .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
     .replace(/[．。]/g, '.')
+    .replace(MINUS, '-')
     .replace(/[,，\s]/g, '');
 }
 
 /** Reads typed text into the field's value (money in fen), or says what is wrong with it. Empty text is null. */
-export function fromText(field: FormField, text: string): Reading {
+export function fromText(field: Pick<FormField, 'type' | 'unit' | 'min' | 'max' | 'maxLength'>, text: string): Reading {
   const trimmed = text.trim();
   if (trimmed === '') return { ok: true, value: null };
   switch (field.type) {
@@ -37,9 +41,17 @@ export function fromText(field: FormField, text: string): Reading {
       return bounded(field, Number(plain), numberText);
     }
     case 'money': {
-      const fen = parseYuan(trimmed);
-      if (fen === null) return { ok: false, message: '请填写金额（元），最多两位小数' };
-      return bounded(field, fen, (limit) => `${formatYuan(limit).replace(/\.00$/, '')} 元`);
+      const loss = MINUS.test(trimmed);
+      const fen = parseYuan(loss ? trimmed.slice(1) : trimmed);
+      if (fen === null) {
+        const tooLarge = YUAN.test(plainNumber(trimmed));
+        return { ok: false, message: tooLarge ? TOO_LARGE : '请填写金额（元），最多两位小数' };
+      }
+      return bounded(
+        { min: 0, ...field },
+        loss ? -fen : fen,
+        (limit) => `${formatYuan(limit).replace(/\.00$/, '')} 元`,
+      );
     }
     case 'phone':
       return PHONE.test(plainNumber(trimmed))
@@ -58,9 +70,13 @@ function numberText(value: number): string {
   return fraction === undefined ? groupThousands(whole) : `${groupThousands(whole)}.${fraction}`;
 }
 
-function bounded(field: FormField, value: number, show: (limit: number) => string): Reading {
-  const unit = field.type === 'money' ? '' : (field.unit ?? '');
-  if (!Number.isSafeInteger(Math.trunc(value))) return { ok: false, message: '数字过大，请核对' };
+function bounded(
+  field: Pick<FormField, 'type' | 'unit' | 'min' | 'max'>,
+  value: number,
+  show: (limit: number) => string,
+): Reading {
+  const unit = field.type === 'money' || !field.unit ? '' : ` ${field.unit}`;
+  if (!Number.isSafeInteger(Math.trunc(value))) return { ok: false, message: TOO_LARGE };
   if (field.min !== undefined && value < field.min) return { ok: false, message: `不能小于 ${show(field.min)}${unit}` };
   if (field.max !== undefined && value > field.max) return { ok: false, message: `不能大于 ${show(field.max)}${unit}` };
   return { ok: true, value };

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { formatWan, parseYuan, type FactRaw } from '@qinqing/contract';
-import { factText, industryLabel } from '@qinqing/rules';
-import { toText } from '@/lib/field-value';
+import { formatWan, type FactRaw } from '@qinqing/contract';
+import { type FactDefinition, factText, industryLabel } from '@qinqing/rules';
+import { fromText, toText } from '@/lib/field-value';
 import { Choice, DatePick, Field, MoneyInput, NumberInput, Segmented, type ChoiceOption } from '@/ui';
 import type { EditableFact } from '../local/weigh';
 
@@ -92,14 +92,15 @@ function NumberFact({ fact, value, origin, onChange }: FactInputProps) {
   // The sheet was set back, or the file's value arrived: what is typed no longer stands for the value.
   const text = typed && typed.value === value ? typed.text : shown;
   const change = (next: string) => {
-    const read = readNumber(type, next);
-    setTyped({ text: next, value: read === undefined ? value : read });
-    if (read !== undefined) onChange(read);
+    const read = readNumber(definition, next);
+    setTyped({ text: next, value: read.ok ? read.value : value });
+    if (read.ok) onChange(read.value);
   };
-  const wrong = text.trim() !== '' && readNumber(type, text) === undefined;
+  const now = readNumber(definition, text);
+  const wrong = !now.ok;
   const money =
     type === 'money' && typeof value === 'number' && value >= 1_000_000 ? `即 ${formatWan(value)}` : undefined;
-  const error = wrong ? '请填写数字' : undefined;
+  const error = now.ok ? undefined : now.message;
   return (
     <Field label={label} plain error={error} hint={money ?? definition.help} source={origin}>
       {type === 'money' ? (
@@ -124,11 +125,20 @@ function textOf(type: string, value: FactRaw | null): string {
   return type === 'rate' ? String(value / 100) : String(value);
 }
 
-/** null for nothing typed, undefined for what is no number. Money in fen, rates in basis points. */
-function readNumber(type: string, text: string): number | null | undefined {
-  const plain = text.replace(/[,，\s]/g, '');
-  if (plain === '') return null;
-  if (type === 'money') return parseYuan(plain) ?? undefined;
-  if (!(type === 'integer' ? /^-?\d{1,15}$/ : /^-?\d{1,12}(\.\d{1,6})?$/).test(plain)) return undefined;
-  return type === 'rate' ? Math.round(Number(plain) * 100) : Number(plain);
+type NumberReading = { ok: true; value: number | null } | { ok: false; message: string };
+
+/** Within what the dictionary calls plausible, as the rules take it: anything else would count as unknown. */
+function readNumber({ type, unit = '', min = 0, max }: FactDefinition, text: string): NumberReading {
+  // A rate is typed in per cent and kept in basis points.
+  const scale = type === 'rate' ? 100 : 1;
+  const field = {
+    type: type === 'money' || type === 'integer' ? type : ('decimal' as const),
+    unit,
+    min: min / scale,
+    ...(max === undefined ? {} : { max: max / scale }),
+  };
+  const read = fromText(field, text);
+  if (!read.ok) return read;
+  if (typeof read.value !== 'number') return { ok: true, value: null };
+  return { ok: true, value: type === 'rate' ? Math.round(read.value * scale) : read.value };
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
 import type { MeasureChange, MeasureVersionEntry } from '@qinqing/contract/public';
 import { useMeasureHistory } from '@/data/policy';
-import { dayText } from '@/lib/calendar';
+import { dayTextAt } from '@/lib/calendar';
 import { keyed } from '@/lib/keyed';
 import { Loaded } from '@/parts/loaded';
 import { Card, pressable, Icon, Section, Tag } from '@/ui';
@@ -32,7 +32,6 @@ export function History({ measureId }: { measureId: string }) {
 function Version({ entry }: { entry: MeasureVersionEntry }) {
   const [open, setOpen] = useState(false);
   const count = entry.changes.length;
-  const day = (instant: string) => dayText(instant.slice(0, 10));
   return (
     <View className="history-version">
       <View className="q-wrap">
@@ -40,7 +39,7 @@ function Version({ entry }: { entry: MeasureVersionEntry }) {
         {entry.current ? <Tag tone="success">现行</Tag> : null}
       </View>
       <View className="q-note">
-        {day(entry.publishedAt)} 起{entry.replacedAt ? `，至 ${day(entry.replacedAt)}` : ''}
+        {dayTextAt(entry.publishedAt)} 起{entry.replacedAt ? `，至 ${dayTextAt(entry.replacedAt)}` : ''}
       </View>
       {entry.version === 1 ? <View className="q-sub">首次发布</View> : null}
       {entry.version > 1 && count === 0 ? <View className="q-sub">内容没有变化</View> : null}
