@@ -66,7 +66,7 @@ function MessageRow({ message }: { message: Message }) {
           {message.readAt ? null : <Tag tone="danger">未读</Tag>}
         </View>
         <View className="q-note">{timeText(message.sentAt)}</View>
-        <View className={`q-sub q-gap1 ${open ? '' : 'q-clip'}`}>{message.body}</View>
+        <View className={`q-sub q-gap1 ${open ? '' : 'q-clip2'}`}>{message.body}</View>
       </View>
       {open && follow ? (
         <View className="inbox-row__act">

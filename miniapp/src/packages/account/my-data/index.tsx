@@ -174,7 +174,9 @@ function Export() {
   return (
     <Section title="复制一份">
       <Card>
-        <View className="q-sub">您的账号、企业绑定、申报、消息和收藏，都在一个 JSON 文件里；账号只含首尾四位。</View>
+        <View className="q-sub">
+          您的账号、企业绑定、申报、消息和收藏，都在一个数据文件里，需要时可以请其他平台读取；账号只含首尾四位。
+        </View>
         <View className="q-gap3">
           <Button kind="secondary" size="s" icon="copy" busy={busy} onPress={() => void run()}>
             {wechat ? '复制我的数据' : '下载我的数据'}
@@ -234,9 +236,9 @@ function ClosingSheet({ open, onClose }: { open: boolean; onClose: () => void })
           <>
             {close.error ? <NoticeBar tone="danger">{messageOf(close.error)}</NoticeBar> : null}
             {obstacles.map((text) => (
-              <NoticeBar key={text} tone="warning">
-                {text}
-              </NoticeBar>
+              <View key={text} className="q-gap2">
+                <NoticeBar tone="warning">{text}</NoticeBar>
+              </View>
             ))}
             <Fact label="立即删除">{deleted.join('；')}</Fact>
             {kept.map(({ what, why, until }) => (
