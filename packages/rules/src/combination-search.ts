@@ -1,5 +1,5 @@
 /** The search behind 能多则多: the set of measures, and what each of them pays, with the highest total. */
-import { floor, toSafeInteger } from './rational.js';
+import { add, compare, floor, toSafeInteger, ZERO } from './rational.js';
 import { type Limit, maximise } from './simplex.js';
 
 /** A limit of a set: one between two measures holds only where both are taken, a ceiling also on one alone. */
@@ -22,6 +22,8 @@ export interface Best {
 
 /** Beyond this many steps within one group of measures bound to each other, the best found so far is kept. */
 const MOST_STEPS = 20_000;
+/** Beyond this many branches over fractions of a fen, the best found so far is kept. */
+const MOST_BRANCHES = 500;
 
 /**
  * The best choice, in full where the measures bound to each other are few. `forced` must be among those taken.
@@ -100,10 +102,52 @@ function payable(choice: Choice, set: readonly number[]): number[] {
     }))
     .filter((limit) => sum(limit.of.map((place) => amounts[place] as number)) > limit.most);
   if (limits.length === 0) return amounts;
-  const whole = nested(limits)
-    ? amounts.map(() => 0)
-    : maximise(amounts, limits).map((value) => toSafeInteger(floor(value)));
-  return raise(whole, amounts, limits);
+  if (!nested(limits)) return wholeFen(amounts, limits);
+  return raise(
+    amounts.map(() => 0),
+    amounts,
+    limits,
+  );
+}
+
+/**
+ * The highest total in whole fen under limits that cross one another. The best in fractions may lie between two fen,
+ * and cutting those off may cost one that another split would pay: then a measure in between is tried at the fen below
+ * and at the fen above, each a smaller problem of the same kind (branch and bound).
+ */
+function wholeFen(amounts: readonly number[], limits: readonly Limit[]): number[] {
+  let best: number[] = [];
+  let bestTotal = -1;
+  let branches = 0;
+  const visit = (least: readonly number[], most: readonly number[]) => {
+    const rooms = limits.map(({ of, most: cap }) => ({
+      of,
+      most: cap - sum(of.map((place) => least[place] as number)),
+    }));
+    branches += 1;
+    if (branches > MOST_BRANCHES || rooms.some((room) => room.most < 0)) return;
+    const spans = most.map((fen, place) => fen - (least[place] as number));
+    const found = maximise(spans, rooms);
+    const atMost = sum(least) + toSafeInteger(floor(found.reduce(add, ZERO)));
+    if (atMost <= bestTotal) return;
+    const below = found.map((value, place) => (least[place] as number) + toSafeInteger(floor(value)));
+    const paid = raise(below, most, limits);
+    if (sum(paid) > bestTotal) {
+      bestTotal = sum(paid);
+      best = paid;
+    }
+    const between = found.findIndex((value) => compare(floor(value), value) !== 0);
+    if (between < 0 || bestTotal >= atMost) return;
+    const cut = below[between] as number;
+    const at = (list: readonly number[], fen: number) => list.map((old, place) => (place === between ? fen : old));
+    visit(at(least, cut + 1), most);
+    visit(least, at(most, cut));
+  };
+  visit(
+    amounts.map(() => 0),
+    amounts,
+  );
+  return best;
 }
 
 /** One inside the other or apart, whichever two are taken: then raising one after another loses nothing. */

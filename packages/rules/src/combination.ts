@@ -37,8 +37,7 @@ interface NamedLimit extends SetLimit {
 /**
  * The set with the highest total that breaks no relation and no ceiling. Measures without a stated relation may be
  * taken together. Where the two sides of a pair, or two measures under one ceiling, say different things, the stricter
- * counts. Ties go to the larger, then to the earlier measure. Where limits cross one another (neither inside the
- * other), a fraction of a fen per measure may be lost to whole fen.
+ * counts. Ties go to the larger, then to the earlier measure.
  */
 export function bestCombination(entitlements: readonly Entitlement[], options: CombinationOptions = {}): Combination {
   // The larger first: good sets are found early, so that poor ones are given up early.

@@ -130,6 +130,22 @@ describe('bestCombination', () => {
     expect(paid(bestCombination(ring))).toEqual({ A: 4, B: 4, C: 4 });
   });
 
+  it('loses no fen to fractions where limits cross', () => {
+    const fen = (code: string, amountFen: number, stacking: Stacking, ceilings?: Ceilings) => ({
+      ...item(code, 0, stacking, ceilings),
+      amountFen,
+    });
+    const ceiling = [under('X', '5分')];
+    const list = [
+      fen('A', 4, [capped('D', '4分')]),
+      fen('B', 2, [capped('A', '4分')]),
+      fen('C', 4, [capped('A', '6分')], ceiling),
+      fen('D', 2, [], ceiling),
+    ];
+    const found = bestCombination(list);
+    expect([found.totalFen, paid(found)]).toEqual([9, { A: 0.02, B: 0.02, C: 0.04, D: 0.01 }]);
+  });
+
   it('keeps measures under a common ceiling, and ceilings inside one another', () => {
     const narrow = under('NARROW', '600元');
     const wide = under('WIDE', '650元', 'firm_year');
