@@ -4,7 +4,7 @@ import { decide } from '@qinqing/rules';
 import { type TestApp, testApp } from '../../../test/app.js';
 import { DomainBuilder, measureFile, staffActor } from '../../../test/domain.js';
 import type { EnterpriseRecord } from '../enterprise/index.js';
-import { EnterpriseService } from '../enterprise/index.js';
+import { EnterpriseRegister, EnterpriseService } from '../enterprise/index.js';
 import { type MeasureRecord, PolicyPublishingService, PolicyService } from '../policy/index.js';
 import { MatchHitRow } from './match-run.entity.js';
 import { bitsOf, bitsText, poolOutlook } from './match-run.rules.js';
@@ -145,17 +145,34 @@ describe('matching every firm', () => {
     const { body: begun } = await t.call(staff.startMatchRun, {}, { as: author, params });
     const look = async () =>
       (await t.call(staff.getMatchRun, undefined, { as: author, params: { id: begun.id } })).body;
+    // Held before its second chunk: how long a run takes says nothing of how soon a question is answered.
+    const register = t.get(EnterpriseRegister);
+    const page = register.page.bind(register);
+    let resume = () => {};
+    const gate = new Promise<void>((open) => {
+      resume = open;
+    });
+    const atSecond = new Promise<void>((reached) => {
+      const paging = jest.spyOn(register, 'page').mockImplementation((...asked) => {
+        if (paging.mock.calls.length === 1) return page(...asked);
+        reached();
+        return gate.then(() => page(...asked));
+      });
+    });
     const working = t.runner.drain();
-    let seen = await look();
-    while (seen.done === 0) seen = await look();
+    await atSecond;
+    const seen = await look();
     // Asked and answered in the middle of the work.
     expect(seen).toMatchObject({ status: 'running', total: firms.length });
+    expect(seen.done).toBeGreaterThan(0);
     expect(seen.done).toBeLessThan(firms.length);
     const stopped = await t.call(staff.cancelMatchRun, undefined, { as: author, params: { id: begun.id } });
     expect([stopped.status, stopped.body.status]).toEqual([200, 'cancelled']);
+    resume();
     await working;
     const after = await look();
     expect(after).toMatchObject({ status: 'cancelled', done: stopped.body.done });
+    jest.restoreAllMocks();
     expect(await t.db.read((m) => m.countBy(MatchHitRow, { runId: begun.id }))).toBe(after.met + after.unknown);
     const again = await t.call(staff.cancelMatchRun, undefined, { as: author, params: { id: begun.id } });
     expect([again.status, again.error.code, again.error.details]).toEqual([
