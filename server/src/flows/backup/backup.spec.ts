@@ -157,6 +157,12 @@ describe('a backup', () => {
     expect(readFileSync(anchors, 'utf8')).toBe('of before\n');
     expect(readdirSync(other.folder)).not.toContain('files');
 
+    // Undone as well where it fails when nearly all is written.
+    jest.spyOn(other.get(LedgerVerifier), 'halt').mockRejectedValueOnce(new Error('disk full'));
+    await expect(other.get(RestoreFlow).restore(OPERATOR, taken.folder)).rejects.toThrow('disk full');
+    expect(await rowsOf(other, 'audit_entry')).toBe(0);
+    expect(readFileSync(anchors, 'utf8')).toBe('of before\n');
+
     await other.get(RestoreFlow).restore(OPERATOR, taken.folder);
     const kept = readdirSync(other.folder).filter((name) => name.startsWith('audit-anchor.jsonl.before-'));
     expect(kept.map((name) => readFileSync(join(other.folder, name), 'utf8'))).toEqual(['of before\n']);
