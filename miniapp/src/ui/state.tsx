@@ -93,7 +93,10 @@ const NOTICE_ICON = { info: 'info', warning: 'warn', danger: 'warn', success: 'c
 /** A strip that tells one thing; with `onPress` it leads to where that is settled. */
 export function NoticeBar({ tone = 'info', title, onPress, children }: PropsWithChildren<NoticeProps>) {
   return (
-    <View className={`q-notice q-notice--${tone}`} {...(onPress ? pressable(onPress) : {})}>
+    <View
+      className={`q-notice q-notice--${tone} ${onPress ? 'q-notice--leads' : ''}`}
+      {...(onPress ? pressable(onPress) : {})}
+    >
       <Icon name={NOTICE_ICON[tone]} />
       <View className="q-grow">
         {title ? <View className="q-strong">{title}</View> : null}
