@@ -68,22 +68,24 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
 /** Whoever comes back by keyboard goes on where they left the page, as they would with pages of their own. */
 function useReturnOfFocus(): void {
   const last = useRef<HTMLElement | null>(null);
-  const shown = useRef(true);
+  // Its address while it is the page shown. The address changes as soon as a link is followed, the page only when the
+  // next one is loaded: what is touched in between is not where it was left.
+  const own = useRef<string>();
   useEffect(() => {
     if (!web) return undefined;
     const note = ({ target }: FocusEvent) => {
-      if (shown.current) last.current = target as HTMLElement;
+      if (location.href === own.current) last.current = target as HTMLElement;
     };
     document.addEventListener('focusin', note);
     return () => document.removeEventListener('focusin', note);
   }, []);
   useDidHide(() => {
-    shown.current = false;
+    own.current = undefined;
   });
   useDidShow(() => {
-    shown.current = true;
+    if (!web) return;
+    own.current = location.href;
     // A field would bring up the keypad of a phone unasked; and the page is drawn a moment after it is told.
-    if (web && !last.current?.matches('input, textarea'))
-      setTimeout(() => last.current?.focus({ preventScroll: true }));
+    if (!last.current?.matches('input, textarea')) setTimeout(() => last.current?.focus({ preventScroll: true }));
   });
 }

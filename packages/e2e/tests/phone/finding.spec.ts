@@ -200,8 +200,15 @@ test('by keyboard alone: search, filter, open a measure, change its tab, and bac
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await reach(at('.p-measure'));
+  // The next page takes a while to come, and the list can still be walked meanwhile: that is not where it was left.
+  await page.route(/\.js$/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/measure\/detail/);
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.measure-title')).toBeVisible();
   await reach(at('[role=tab]', '材料与流程'));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('tab', { name: '材料与流程' })).toHaveAttribute('aria-selected', 'true');
