@@ -1,9 +1,9 @@
 import type { PropsWithChildren } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { keepForSession } from '@/lib/keeper';
+import { type PageFailure, wirePageFailures } from '@/lib/page-code';
 import { wirePrivacy } from '@/lib/privacy';
 import { queryClient, wireQueryClient } from '@/lib/query';
-import { type PageFailure, wirePageFailures } from '@/lib/router';
 import { toast, toastUntilDone } from '@/ui/toast';
 import './app.scss';
 

@@ -1,4 +1,5 @@
 import Taro, { useRouter } from '@tarojs/taro';
+import { whenLoaded } from './page-code';
 
 export type TabPage = 'home' | 'policy' | 'progress' | 'mine';
 
@@ -56,7 +57,8 @@ function urlOf(page: PageName, params: PageParams): string {
 }
 
 export function go(page: PageName, params: PageParams = {}): void {
-  void Taro.navigateTo({ url: urlOf(page, params) });
+  const url = urlOf(page, params);
+  whenLoaded(url, () => Taro.navigateTo({ url }));
 }
 
 const LINKS: Record<string, PageName> = {
@@ -83,44 +85,19 @@ export function followLink(link: string | undefined): (() => void) | null {
 
 /** Replaces the current page: used where going back to it makes no sense (a form that has been sent). */
 export function replaceWith(page: PageName, params: PageParams = {}): void {
-  void Taro.redirectTo({ url: urlOf(page, params) });
+  const url = urlOf(page, params);
+  whenLoaded(url, () => Taro.redirectTo({ url }));
 }
 
 export function goTab(tab: TabPage): void {
-  void Taro.switchTab({ url: `/pages/${tab}/index` });
+  const url = `/pages/${tab}/index`;
+  whenLoaded(url, () => Taro.switchTab({ url }));
 }
 
 /** Back, or home where this page was opened from a link and nothing lies below it. */
 export function goBack(): void {
   if (Taro.getCurrentPages().length > 1) void Taro.navigateBack();
   else goTab('home');
-}
-
-/** Why a page was not opened: nothing came, or the server has a newer release and no longer this one's files. */
-export type PageFailure = 'offline' | 'outdated';
-
-/**
- * A page's code is loaded when it is first opened. Where it does not come, the web's address has changed already, and
- * neither another tap nor the way back would work, so it goes back to the page that is still shown.
- */
-export function wirePageFailures(tell: (failure: PageFailure) => void): void {
-  if (process.env.TARO_ENV !== 'h5') return;
-  window.addEventListener('unhandledrejection', ({ reason }) => {
-    const { name, request } = (reason ?? {}) as { name?: unknown; request?: unknown };
-    if (name !== 'ChunkLoadError') return;
-    if (Taro.getCurrentPages().length > 0) window.history.back();
-    void isGone(request).then((gone) => tell(gone ? 'outdated' : 'offline'));
-  });
-}
-
-/** A script that did not load says nothing of why: asked again, the server does. */
-async function isGone(file: unknown): Promise<boolean> {
-  if (typeof file !== 'string') return false;
-  try {
-    return (await fetch(file, { method: 'HEAD', cache: 'no-store' })).status === 404;
-  } catch {
-    return false;
-  }
 }
 
 /** Query values of the page, decoded (Taro hands them over encoded on some targets). */

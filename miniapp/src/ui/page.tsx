@@ -2,6 +2,7 @@ import { useEffect, useRef, type PropsWithChildren, type ReactNode } from 'react
 import { View } from '@tarojs/components';
 import Taro, { useDidHide, useDidShow } from '@tarojs/taro';
 import { useDisplayClass } from '@/lib/display';
+import { isPageOpening, usePageOpening } from '@/lib/page-code';
 import { goBack, type TabPage } from '@/lib/router';
 import { heading, pressable, role } from './a11y';
 import { Icon } from './icon';
@@ -59,33 +60,37 @@ export function Page({ title, tab, hero, footer, aside, children }: PropsWithChi
       </View>
       {footer ? <View className="q-footer">{footer}</View> : null}
       {web && tab ? <TabBar current={tab} /> : null}
-      {web ? null : <PrivacySheet />}
+      {web ? <Opening /> : <PrivacySheet />}
       <ToastHost />
     </View>
   );
 }
 
+/** A thin line along the top while the code of the next page is on its way; WeChat has all code from the start. */
+function Opening() {
+  return usePageOpening() ? <View className="q-opening" aria-label="正在打开页面" {...role('progressbar')} /> : null;
+}
+
 /** Whoever comes back by keyboard goes on where they left the page, as they would with pages of their own. */
 function useReturnOfFocus(): void {
   const last = useRef<HTMLElement | null>(null);
-  // Its address while it is the page shown. The address changes as soon as a link is followed, the page only when the
-  // next one is loaded: what is touched in between is not where it was left.
-  const own = useRef<string>();
+  const shown = useRef(true);
   useEffect(() => {
     if (!web) return undefined;
     const note = ({ target }: FocusEvent) => {
-      if (location.href === own.current) last.current = target as HTMLElement;
+      // What is touched while the next page is loading is not where this one was left.
+      if (shown.current && !isPageOpening()) last.current = target as HTMLElement;
     };
     document.addEventListener('focusin', note);
     return () => document.removeEventListener('focusin', note);
   }, []);
   useDidHide(() => {
-    own.current = undefined;
+    shown.current = false;
   });
   useDidShow(() => {
-    if (!web) return;
-    own.current = location.href;
+    shown.current = true;
     // A field would bring up the keypad of a phone unasked; and the page is drawn a moment after it is told.
-    if (!last.current?.matches('input, textarea')) setTimeout(() => last.current?.focus({ preventScroll: true }));
+    if (web && !last.current?.matches('input, textarea'))
+      setTimeout(() => last.current?.focus({ preventScroll: true }));
   });
 }

@@ -206,10 +206,18 @@ test('by keyboard alone: search, filter, open a measure, change its tab, and bac
     await route.continue();
   });
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/measure\/detail/);
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('progressbar', { name: '正在打开页面' })).toBeVisible();
+  await expect(page).toHaveURL(/measure\/detail/);
   await expect(page.locator('.measure-title')).toBeVisible();
-  await reach(at('[role=tab]', '材料与流程'));
+  // The first tab by Tab, its neighbours by arrows, round the end too.
+  await reach(at('[role=tab]'));
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(at('[role=tab]', '依据与回放')).toBe(true);
+  await page.keyboard.press('Home');
+  await expect.poll(at('[role=tab]', '能不能享')).toBe(true);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('tab', { name: '材料与流程' })).toHaveAttribute('aria-selected', 'true');
   const opened = await page.locator('.measure-title').textContent();

@@ -63,59 +63,6 @@ test('the page that answers 我能不能享 does not ask it again', async ({ pag
   await expect(page.getByRole('list', { name: '办理流程' })).not.toContainText('进行中');
 });
 
-test('without a network a tap says so, and the way stays open', async ({ page, context }) => {
-  await page.goto('/');
-  const replays = page.getByRole('link', { name: /^全部回放/ }).or(page.getByRole('button', { name: /^全部回放/ }));
-  await expect(replays).toBeVisible();
-  await context.setOffline(true);
-  await replays.click();
-  await expect(page.getByText('网络不通，这一页没有打开，请稍后再试')).toBeVisible();
-  await expect(page).not.toHaveURL(/live\/list/);
-  await context.setOffline(false);
-  await replays.click();
-  await expect(page.getByRole('heading', { name: '直播回放', exact: true })).toBeVisible();
-
-  // The page's code is there, the data are not: grey cards would promise something.
-  const { items } = await read(listMeasures);
-  const [first, second] = items;
-  const show = (id: string | undefined) =>
-    page.evaluate((hash) => {
-      location.hash = hash;
-    }, `#/packages/measure/detail/index?id=${id}`);
-  const shown = (title: string | undefined) =>
-    page
-      .getByText(title ?? '')
-      .filter({ visible: true })
-      .first();
-  await show(first?.id);
-  await expect(shown(first?.title)).toBeVisible();
-  await context.setOffline(true);
-  await show(second?.id);
-  await expect(page.getByText('网络恢复后会自动加载').filter({ visible: true }).first()).toBeVisible();
-  await context.setOffline(false);
-  await expect(shown(second?.title)).toBeVisible();
-});
-
-test('after a new release a page of the old one says so and offers to load the new one', async ({ page }) => {
-  await page.goto('/');
-  const replays = page.getByRole('link', { name: /^全部回放/ }).or(page.getByRole('button', { name: /^全部回放/ }));
-  await expect(replays).toBeVisible();
-  // As the server answers for the files of a release that it no longer has.
-  await page.route(/\/(js|css)\/[^/]+$/, (route) => route.fulfill({ status: 404, body: '' }));
-  await replays.click();
-  const notice = page.getByRole('status').filter({ hasText: '有新版本' });
-  await expect(notice).toBeVisible();
-  await expect(page.getByText('网络不通')).toHaveCount(0);
-  await expect(page).not.toHaveURL(/live\/list/);
-  await expectAccessible(page);
-  await page.unroute(/\/(js|css)\/[^/]+$/);
-  const reloaded = page.waitForEvent('load');
-  await page.getByRole('button', { name: '刷新', exact: true }).click();
-  await reloaded;
-  await replays.click();
-  await expect(page.getByRole('heading', { name: '直播回放', exact: true })).toBeVisible();
-});
-
 test('logged in as a firm: the measures that fit', async ({ page }) => {
   await logInFirm(page, new RegExp(FIRMS.restaurant));
   await page.goto('/#/packages/measure/for-you/index');
