@@ -41,6 +41,7 @@ export function pressable(onPress: () => void, options: PressOptions = {}): Attr
       ? {
           tabIndex: 0,
           onKeyDown: (event: KeyboardEvent) => {
+            moveInGroup(event);
             if (event.key !== 'Enter' && event.key !== ' ') return;
             event.preventDefault();
             press();
@@ -48,6 +49,26 @@ export function pressable(onPress: () => void, options: PressOptions = {}): Attr
         }
       : { hoverClass: disabled ? 'none' : 'q-press', hoverStartTime: 20, hoverStayTime: 80 }),
   };
+}
+
+const STEP: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/**
+ * Arrows walk round a tablist or radiogroup, Home and End go to its ends (ARIA Authoring Practices, Tabs and Radio
+ * Group). They move only: here a choice may answer a question and go on to the next, so choosing is by Enter or Space.
+ */
+function moveInGroup(event: KeyboardEvent): void {
+  const here = event.currentTarget as HTMLElement;
+  const kind = here.getAttribute('role');
+  const step = STEP[event.key];
+  if ((kind !== 'tab' && kind !== 'radio') || (step === undefined && event.key !== 'Home' && event.key !== 'End'))
+    return;
+  const group = here.closest(kind === 'tab' ? '[role=tablist]' : '[role=radiogroup]');
+  const all = [...(group?.querySelectorAll<HTMLElement>(`[role=${kind}]`) ?? [])];
+  if (all.length === 0) return;
+  event.preventDefault();
+  const to = step === undefined ? (event.key === 'Home' ? 0 : -1) : all.indexOf(here) + step;
+  all[(to + all.length) % all.length]?.focus();
 }
 
 export interface InputSemantics {
