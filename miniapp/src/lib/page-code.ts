@@ -17,7 +17,7 @@ interface Asked {
 
 const useAsked = create<{ asked: Asked | undefined }>(() => ({ asked: undefined }));
 
-/** Whether the code of a page that was asked for is still on its way; never in WeChat, which has all of it. */
+/** Whether a page that was asked for is still on its way. */
 export const isPageOpening = (): boolean => useAsked.getState().asked !== undefined;
 
 export const usePageOpening = (): boolean => useAsked((state) => state.asked !== undefined);
@@ -25,27 +25,29 @@ export const usePageOpening = (): boolean => useAsked((state) => state.asked !==
 let tell: (failure: PageFailure) => void = () => undefined;
 
 /**
- * Goes to a page as soon as its code is here. Taro's router on the web changes the address first and loads then: on a
- * slow line a second tap would open the page twice, and someone who went back meanwhile would get it with the wrong
- * parameters. So the page asked for last is the one that opens, and none if the person has gone elsewhere.
+ * Goes to a page as soon as its code is here, and once however often it is tapped meanwhile. Taro's router on the web
+ * changes the address first and loads then: on a slow line a second tap would open the page twice, and someone who went
+ * back meanwhile would get it with the wrong parameters. So the page asked for last is the one that opens, and none if
+ * the person has gone elsewhere. WeChat has the code, but opens a page twice for two quick taps as well.
  */
 export function whenLoaded(url: string, move: () => Promise<unknown>): void {
-  if (web) void openLoaded(url, move);
-  else void move();
-}
-
-async function openLoaded(url: string, move: () => Promise<unknown>): Promise<void> {
   if (useAsked.getState().asked?.url === url) return;
   const asked: Asked = { url };
-  const from = location.href;
   useAsked.setState({ asked });
-  const failure = await loadPage(url).then(
+  void (web ? moveWhenLoaded(asked, move) : move()).finally(() => {
+    if (isAsked(asked)) useAsked.setState({ asked: undefined });
+  });
+}
+
+const isAsked = (asked: Asked): boolean => useAsked.getState().asked === asked;
+
+async function moveWhenLoaded(asked: Asked, move: () => Promise<unknown>): Promise<void> {
+  const from = location.href;
+  const failure = await loadPage(asked.url).then(
     () => undefined,
     (reason: unknown) => failureOf(reason),
   );
-  if (useAsked.getState().asked !== asked) return;
-  useAsked.setState({ asked: undefined });
-  if (location.href !== from) return;
+  if (!isAsked(asked) || location.href !== from) return;
   if (failure) tell(failure);
   else await move();
 }

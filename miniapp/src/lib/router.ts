@@ -56,9 +56,32 @@ function urlOf(page: PageName, params: PageParams): string {
   return pairs.length > 0 ? `${PAGES[page]}?${pairs.join('&')}` : PAGES[page];
 }
 
+/** WeChat holds ten pages one above the other and refuses the next (wx.navigateTo: webview count limit exceed). */
+const MOST_PAGES = 10;
+
+/** Kept for a form, its papers, an account and a log-in: those have to lead back to where they were needed. */
+const ROOM_FOR_WORK = 3;
+
+const READING: ReadonlySet<PageName> = new Set<PageName>([
+  'measure',
+  'forYou',
+  'calculator',
+  'document',
+  'saved',
+  'policyPackage',
+  'replays',
+  'player',
+  'notices',
+  'certificate',
+  'help',
+]);
+
+/** Opens a page above the current one; in WeChat instead of it, where there is no room above. */
 export function go(page: PageName, params: PageParams = {}): void {
   const url = urlOf(page, params);
-  whenLoaded(url, () => Taro.navigateTo({ url }));
+  const most = READING.has(page) ? MOST_PAGES - ROOM_FOR_WORK : MOST_PAGES;
+  const full = process.env.TARO_ENV === 'weapp' && Taro.getCurrentPages().length >= most;
+  whenLoaded(url, () => (full ? Taro.redirectTo({ url }) : Taro.navigateTo({ url })));
 }
 
 const LINKS: Record<string, PageName> = {

@@ -41,6 +41,7 @@ interface AppDefinition {
 interface AppConfig {
   pages: string[];
   subPackages?: { root: string; pages: string[] }[];
+  tabBar?: { list: { pagePath: string }[] };
   usingComponents?: Record<string, string>;
 }
 
@@ -127,6 +128,10 @@ export class MiniHost {
   }
 
   /** Every page of the package, those of subpackages with their root. */
+  isTab(path: string): boolean {
+    return (this.app.tabBar?.list ?? []).some(({ pagePath }) => pagePath === path.replace(/^\//, ''));
+  }
+
   get pages(): string[] {
     const sub = (this.app.subPackages ?? []).flatMap(({ root, pages }) =>
       pages.map((page) => `${root.replace(/\/$/, '')}/${page}`),

@@ -44,6 +44,9 @@ const queryOf = (url: string): Query => Object.fromEntries(new URLSearchParams(u
 const pathOf = (url: string): string => url.split('?')[0] ?? url;
 const nothing = (): void => undefined;
 
+/** 页面栈最多十层 (WeChat's guide to page routes). */
+const MOST_PAGES = 10;
+
 /** The origin of config/index.ts, where a build names no other. */
 const BUILT_IN = 'https://qinqing.example.gov.cn';
 
@@ -70,12 +73,20 @@ export function createWx(
 
   const navigation = {
     navigateTo(options: Callbacks & { url: string }) {
-      host.open(pathOf(options.url), queryOf(options.url));
+      const path = pathOf(options.url);
+      const why = host.isTab(path)
+        ? 'can not navigateTo a tabbar page'
+        : host.stack.length >= MOST_PAGES && 'webview count limit exceed';
+      if (why) return answer(options, { errMsg: `navigateTo:fail ${why}` }, false);
+      host.open(path, queryOf(options.url));
       return answer(options, { errMsg: 'navigateTo:ok' });
     },
     redirectTo(options: Callbacks & { url: string }) {
+      const path = pathOf(options.url);
+      if (host.isTab(path))
+        return answer(options, { errMsg: 'redirectTo:fail can not redirectTo a tabbar page' }, false);
       host.back({ show: false });
-      host.open(pathOf(options.url), queryOf(options.url));
+      host.open(path, queryOf(options.url));
       return answer(options, { errMsg: 'redirectTo:ok' });
     },
     reLaunch(options: Callbacks & { url: string }) {
@@ -84,6 +95,8 @@ export function createWx(
       return answer(options, { errMsg: 'reLaunch:ok' });
     },
     switchTab(options: Callbacks & { url: string }) {
+      if (!host.isTab(pathOf(options.url)))
+        return answer(options, { errMsg: 'switchTab:fail can not switch to no-tabBar page' }, false);
       while (host.stack.length > 0) host.back({ show: false });
       host.open(pathOf(options.url));
       return answer(options, { errMsg: 'switchTab:ok' });

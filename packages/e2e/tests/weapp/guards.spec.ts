@@ -141,6 +141,33 @@ async function opens(card: ShareCard | null, page: string, title: string): Promi
   expect(stranger.errors).toEqual([]);
 }
 
+test('however deep one reads, each link opens its page, and a log-in still leads back to what it was for', async () => {
+  const { items } = await read(listMeasures, { query: { limit: 100 } });
+  const open = items.find(({ windowState, mode }) => windowState === 'open' && mode === 'reviewed');
+  const phone = turnOn({ wechat: newcomer() });
+  phone.launch('pages/home/index');
+  phone.open('packages/measure/detail/index', { id: open?.id ?? '' });
+  for (let round = 0; round < 6; round += 1) {
+    await phone.tap('依据与回放');
+    const before = phone.depth;
+    const document = await phone.find('发文字号');
+    // The finger is often faster than the page: one more, not two.
+    await Promise.all([phone.tap(document), phone.tap(document)]);
+    await phone.isOn('packages/measure/document/index');
+    expect(phone.depth).toBeLessThanOrEqual(before + 1);
+    await phone.tap('.doc-measure');
+    await phone.isOn('packages/measure/detail/index');
+  }
+  expect(phone.depth).toBeLessThan(10);
+
+  phone.open('packages/measure/detail/index', { id: open?.id ?? '' });
+  await phone.tap(await phone.find('申请', '.q-footer .q-btn'));
+  await phone.tap(await phone.find('微信登录', '.q-btn'));
+  await phone.isOn('packages/measure/detail/index');
+  expect(phone.query.id).toBe(open?.id);
+  expect(phone.errors).toEqual([]);
+});
+
 test('each target carries its own styles and not those of the other', async () => {
   const styles = async (folder: string, end: string) => {
     const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(end));
