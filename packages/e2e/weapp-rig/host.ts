@@ -127,11 +127,11 @@ export class MiniHost {
     return page;
   }
 
-  /** Every page of the package, those of subpackages with their root. */
   isTab(path: string): boolean {
     return (this.app.tabBar?.list ?? []).some(({ pagePath }) => pagePath === path.replace(/^\//, ''));
   }
 
+  /** Every page of the package, those of subpackages with their root. */
   get pages(): string[] {
     const sub = (this.app.subPackages ?? []).flatMap(({ root, pages }) =>
       pages.map((page) => `${root.replace(/\/$/, '')}/${page}`),

@@ -92,6 +92,18 @@ test('without a network a tap says so, and the way stays open', async ({ page, c
   await expect(shown(second?.title)).toBeVisible();
 });
 
+test('an address whose page does not come leads back to the page that is shown', async ({ page, context }) => {
+  await page.goto('/');
+  await expect(replaysLink(page)).toBeVisible();
+  await context.setOffline(true);
+  await page.evaluate(() => {
+    location.hash = '#/packages/account/help/index';
+  });
+  await expect(page.getByText('网络不通，这一页没有打开，请稍后再试')).toBeVisible();
+  await expect(page).not.toHaveURL(/account\/help/);
+  await expect(replaysLink(page)).toBeVisible();
+});
+
 test('after a new release a page of the old one says so and offers to load the new one', async ({ page }) => {
   await page.goto('/');
   const replays = replaysLink(page);
