@@ -27,12 +27,46 @@ describe('PublicCache in several processes', () => {
     expect(kept()).toBe(true);
     there.bump('ledger');
     there.bump('policy');
-    const end = Date.now() + 10_000;
-    while (kept() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(kept()).toBe(false);
+    await until(() => !kept());
     expect(await ask()).toBe('{"made":2}');
     await here.stop();
     await there.stop();
+  });
+
+  it('does not take its own change for one that was made elsewhere', async () => {
+    const here = new PublicCache(t.db, t.clock, t.log);
+    const there = new PublicCache(other, t.clock, t.log);
+    await here.start();
+    here.bump('policy');
+    await here.answer('/api/own', ['policy'], async () => 1, undefined);
+    await here.answer('/api/elsewhere', ['ledger'], async () => 1, undefined);
+    there.bump('ledger');
+    // Once this is seen, every version written before it has been looked at too.
+    await until(() => served(here, '/api/elsewhere') === undefined);
+    expect(served(here, '/api/own')).toBe(200);
+    await here.stop();
+    await there.stop();
+  });
+
+  it('sees a change that was made elsewhere while it was telling of its own', async () => {
+    let release!: () => void;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = Object.create(t.db, {
+      write: { value: async (work: Parameters<Db['write']>[0]) => gate.then(() => t.db.write(work)) },
+    }) as Db;
+    const here = new PublicCache(slow, t.clock, t.log);
+    const there = new PublicCache(other, t.clock, t.log);
+    await here.start();
+    here.bump('live');
+    await here.answer('/api/both', ['live'], async () => 1, undefined);
+    there.bump('live');
+    await there.stop();
+    expect(served(here, '/api/both')).toBe(200);
+    release();
+    await until(() => served(here, '/api/both') === undefined);
+    await here.stop();
   });
 
   it('builds an answer once for many who ask at the same time', async () => {
@@ -97,6 +131,15 @@ describe('If-None-Match', () => {
     expect(matches(header, tag)).toBe(expected);
   });
 });
+
+/** Returns when `condition` holds, and throws where it still does not after ten looks of the cache at the versions. */
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 /** The status with which the cache answers by itself, or undefined where it lets the request pass. */
 function served(cache: PublicCache, url: string): number | undefined {

@@ -58,6 +58,8 @@ export class PublicCache {
   private lastSeen = Date.now();
   private timer: NodeJS.Timeout | undefined;
   private readonly pendingBumps = new Set<string>();
+  /** Tags whose version this process is writing just now: what it finds there is for `announce` to judge. */
+  private announcing: ReadonlySet<string> = new Set();
   private flushing: Promise<void> | undefined;
   readonly served = { hits: 0, notModified: 0, built: 0 };
 
@@ -182,7 +184,8 @@ export class PublicCache {
   private async poll(): Promise<void> {
     try {
       const rows = await this.db.read((m) => m.find(PublicVersion));
-      const changed = rows.filter((row) => this.versions.get(row.tag) !== row.version);
+      // Versions only grow: a lower one was read before a change that is known here by now.
+      const changed = rows.filter((row) => !this.announcing.has(row.tag) && row.version > this.known(row.tag));
       for (const row of changed) this.versions.set(row.tag, row.version);
       if (changed.length > 0) this.drop(changed.map((row) => row.tag));
       this.lastSeen = Date.now();
@@ -191,35 +194,52 @@ export class PublicCache {
     }
   }
 
+  private known(tag: string): number {
+    return this.versions.get(tag) ?? 0;
+  }
+
   private async flush(): Promise<void> {
     // The callers' own commit goes first, and bursts become one write.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.pendingBumps.size > 0) {
       const tags = [...this.pendingBumps].sort();
       this.pendingBumps.clear();
+      this.announcing = new Set(tags);
       try {
-        await this.db.write(async (m) => {
-          const updatedAt = this.clock.now();
-          const known = await m.findBy(PublicVersion, { tag: In(tags) });
-          for (const tag of tags) {
-            if (!known.some((row) => row.tag === tag)) {
-              await m.insert(PublicVersion, { tag, version: 0, updatedAt }).catch((error: unknown) => {
-                if (!isUniqueViolation(error)) throw error;
-              });
-            }
-            await m
-              .createQueryBuilder()
-              .update(PublicVersion)
-              .set({ version: () => 'version + 1', updatedAt })
-              .where({ tag })
-              .execute();
-          }
-        });
+        await this.announce(tags);
       } catch (error) {
         // Other processes then see the change when the answer's lifetime ends.
         this.log.warn({ err: error, tags }, 'a change of public content was not announced');
+      } finally {
+        this.announcing = new Set();
       }
     }
+  }
+
+  /** Tells the other processes. What was dropped here at `bump` is dropped again only where another had a part in it. */
+  private async announce(tags: string[]): Promise<void> {
+    const written = await this.db.write(async (m) => {
+      const updatedAt = this.clock.now();
+      const known = await m.findBy(PublicVersion, { tag: In(tags) });
+      for (const tag of tags) {
+        if (!known.some((row) => row.tag === tag)) {
+          await m.insert(PublicVersion, { tag, version: 0, updatedAt }).catch((error: unknown) => {
+            if (!isUniqueViolation(error)) throw error;
+          });
+        }
+        await m
+          .createQueryBuilder()
+          .update(PublicVersion)
+          .set({ version: () => 'version + 1', updatedAt })
+          .where({ tag })
+          .execute();
+      }
+      // A row just updated is read as this unit left it, whatever the others have done since it began.
+      return m.findBy(PublicVersion, { tag: In(tags) });
+    });
+    const foreign = written.filter((row) => row.version !== this.known(row.tag) + 1);
+    for (const row of written) this.versions.set(row.tag, row.version);
+    if (foreign.length > 0) this.drop(foreign.map((row) => row.tag));
   }
 }
 
