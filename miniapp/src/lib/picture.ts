@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro';
+import { type Drawable, type DrawingCanvas, jpegBlob, jpegFile, lentCanvas, penOf } from './canvas';
 import type { PickedFile } from './upload';
 
 /** Long side in pixels: a page of A4 stays readable at 170 dots per inch. */
@@ -6,9 +7,6 @@ const LONG_SIDE = 2000;
 const QUALITY = 0.82;
 /** Smaller ones are sent as they are, unless they have to be turned. */
 const SMALL_BYTES = 300 * 1024;
-
-/** Id of the canvas that a page lends for turning pictures in WeChat. */
-export const CANVAS_ID = 'q-turning';
 
 const isPicture = ({ name }: Pick<PickedFile, 'name'>) => /\.(jpe?g|png|webp|heic|heif)$/i.test(name);
 
@@ -35,24 +33,14 @@ export async function shrink(picked: PickedFile, turns = 0): Promise<PickedFile>
 
 type Made = Pick<PickedFile, 'size' | 'source'>;
 
-interface Drawable {
-  width: number;
-  height: number;
-}
-
 /** Draws the picture turned and fitted; the canvas takes the size that it then has. */
-function draw<T extends Drawable>(
-  canvas: Drawable & { getContext: (kind: '2d') => unknown },
-  picture: T,
-  { width, height }: Drawable,
-  turns: number,
-): void {
+function draw<T extends Drawable>(canvas: DrawingCanvas, picture: T, { width, height }: Drawable, turns: number): void {
   const scale = Math.min(1, LONG_SIDE / Math.max(width, height));
   const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
   const lying = turns % 2 === 1;
   canvas.width = lying ? h : w;
   canvas.height = lying ? w : h;
-  const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
+  const pen = penOf(canvas);
   // Transparent places would become black in a JPEG.
   pen.fillStyle = '#ffffff';
   pen.fillRect(0, 0, canvas.width, canvas.height);
@@ -75,11 +63,7 @@ function onWeb(source: Blob, turns: number): Promise<Made> {
       const canvas = document.createElement('canvas');
       draw(canvas, picture, { width: picture.naturalWidth, height: picture.naturalHeight }, turns);
       URL.revokeObjectURL(address);
-      canvas.toBlob(
-        (blob) => (blob ? resolve({ source: blob, size: blob.size }) : unreadable()),
-        'image/jpeg',
-        QUALITY,
-      );
+      jpegBlob(canvas, QUALITY).then((blob) => resolve({ source: blob, size: blob.size }), reject);
     };
     picture.src = address;
   });
@@ -102,19 +86,8 @@ async function compressed(src: string): Promise<string> {
   return tempFilePath;
 }
 
-interface WechatCanvas extends Drawable {
-  getContext: (kind: '2d') => unknown;
-  createImage: () => Drawable & { src: string; onload: () => void; onerror: (why: unknown) => void };
-}
-
 async function turned(src: string, turns: number): Promise<string> {
-  const canvas = await new Promise<WechatCanvas | undefined>((resolve) => {
-    Taro.createSelectorQuery()
-      .select(`#${CANVAS_ID}`)
-      .node((found) => resolve((found as { node?: unknown } | null)?.node as WechatCanvas | undefined))
-      .exec();
-  });
-  if (!canvas) throw new Error('no canvas on this page');
+  const canvas = await lentCanvas();
   const picture = canvas.createImage();
   await new Promise<void>((resolve, reject) => {
     picture.onload = () => resolve();
@@ -122,10 +95,5 @@ async function turned(src: string, turns: number): Promise<string> {
     picture.src = src;
   });
   draw(canvas, picture, picture, turns);
-  const { tempFilePath } = await Taro.canvasToTempFilePath({
-    canvas: canvas as unknown as Taro.Canvas,
-    fileType: 'jpg',
-    quality: QUALITY,
-  });
-  return tempFilePath;
+  return jpegFile(canvas, QUALITY);
 }

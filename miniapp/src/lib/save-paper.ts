@@ -2,6 +2,7 @@ import Taro from '@tarojs/taro';
 import { urlOf, type RouteContract } from '@qinqing/contract';
 import { errorFrom, offline } from './api-error';
 import { API_ORIGIN } from './request';
+import { saveBlob } from './save-blob';
 import { currentToken } from './session';
 
 /**
@@ -26,16 +27,7 @@ async function saveOnWeb(url: string, headers: Record<string, string>, name: str
     throw offline();
   });
   if (!answer.ok) throw errorFrom(answer.status, await answer.text());
-  const address = URL.createObjectURL(await answer.blob());
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.hidden = true;
-  document.body.appendChild(link);
-  link.click();
-  link.remove();
-  // The browser has taken its copy by the next turn of the loop; a second is plenty.
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  saveBlob(await answer.blob(), name);
 }
 
 async function openInWechat(url: string, header: Record<string, string>): Promise<void> {

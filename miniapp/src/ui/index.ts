@@ -5,6 +5,7 @@ export { Choice, type ChoiceOption } from './choice';
 export { DatePick } from './date-pick';
 export { Field, MoneyInput, NumberInput, PhoneInput, TextArea, TextInput } from './field';
 export { Icon, type IconName } from './icon';
+export { LentCanvas } from './lent-canvas';
 export { Money } from './money';
 export { Page } from './page';
 export { Picture } from './picture';

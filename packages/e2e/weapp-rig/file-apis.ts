@@ -94,7 +94,8 @@ export function pictureApis({ files, chat, photos }: PhoneContent): object {
         const { canvas } = options;
         if (!(canvas instanceof PhoneCanvas)) throw { errMsg: 'canvasToTempFilePath:fail invalid canvas' };
         if (options.fileType !== 'jpg') throw { errMsg: 'canvasToTempFilePath:fail this rig makes jpg only' };
-        return { tempFilePath: files.keep(canvas.toJpeg(), 'jpg'), errMsg: 'canvasToTempFilePath:ok' };
+        const { bytes, texts } = canvas.toJpeg();
+        return { tempFilePath: files.keep(bytes, 'jpg', texts), errMsg: 'canvasToTempFilePath:ok' };
       }),
   };
 }

@@ -16,14 +16,19 @@ interface PageCaller {
   onReady?(): void;
   onHide?(): void;
   onUnload?(): void;
-  onShareAppMessage?(from: { from: 'button' | 'menu' }): ShareCard | undefined;
+  onShareAppMessage?(from: { from: 'button' | 'menu' }): (ShareCard & { promise?: Promise<ShareCard> }) | undefined;
 }
 
 /** What a page hands over to be passed on in a chat. */
 export interface ShareCard {
   title: string;
   path: string;
+  /** WeChat shows the page itself where there is none */
+  imageUrl?: string;
 }
+
+/** How long WeChat waits for a card that a page is still making; then it takes what was there at once. */
+const CARD_WAIT_MS = 3000;
 
 export interface OpenPage {
   path: string;
@@ -215,8 +220,16 @@ export class MiniHost {
   }
 
   /** The card of the page on top; null where the page lets nothing be passed on. */
-  share(from: 'button' | 'menu'): ShareCard | null {
-    return this.top.caller.onShareAppMessage?.({ from }) ?? null;
+  async share(from: 'button' | 'menu'): Promise<ShareCard | null> {
+    const offered = this.top.caller.onShareAppMessage?.({ from });
+    if (!offered) return null;
+    const { promise, ...atOnce } = offered;
+    if (!promise) return atOnce;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<ShareCard>((resolve) => {
+      timer = setTimeout(resolve, CARD_WAIT_MS, atOnce);
+    });
+    return Promise.race([promise.catch(() => late), late]).finally(() => clearTimeout(timer));
   }
 
   private text(file: string): string {

@@ -127,14 +127,14 @@ export class Phone {
   /** What WeChat itself does when one of its buttons is tapped. */
   private opened(button: Element): void {
     const kind = this.host.propertyOf(button, 'openType');
-    if (kind === 'share') this.shared.push(this.host.share('button'));
+    if (kind === 'share') void this.host.share('button').then((card) => this.shared.push(card));
     if (kind !== 'agreePrivacyAuthorization') return;
     this.privacy.tap(this.host.idOf(button));
     this.host.fire(button, 'agreeprivacyauthorization', {}, { bubbles: false, composed: false });
   }
 
   /** The card of the page on top, from WeChat's own menu; null where the menu offers none. */
-  share(): ShareCard | null {
+  share(): Promise<ShareCard | null> {
     return this.host.share('menu');
   }
 

@@ -10,6 +10,7 @@ export const USER_DATA_PATH = 'wxfile://usr';
 /** The phone's own files, as far as the mini-program may see them: temporary ones, and its folder. */
 export class PhoneFiles {
   private readonly files = new Map<string, Uint8Array>();
+  private readonly texts = new Map<string, readonly string[]>();
   private made = 0;
 
   find(path: string): Uint8Array | undefined {
@@ -35,11 +36,17 @@ export class PhoneFiles {
     this.files.delete(path);
   }
 
+  /** What is written on a picture that the mini-program drew. */
+  textsOn(path: string): readonly string[] {
+    return this.texts.get(path) ?? [];
+  }
+
   /** A temporary copy, under a name that tells nothing. @returns its path */
-  keep(bytes: Uint8Array, extension: string): string {
+  keep(bytes: Uint8Array, extension: string, texts: readonly string[] = []): string {
     this.made += 1;
     const path = `wxfile://tmp_${this.made.toString(16).padStart(8, '0')}.${extension}`;
     this.files.set(path, bytes);
+    this.texts.set(path, texts);
     return path;
   }
 

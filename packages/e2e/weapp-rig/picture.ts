@@ -70,13 +70,14 @@ class CanvasImage implements Dimensions {
 
 /**
  * A canvas of type 2d without paint: it keeps what was drawn, so that what comes out has the size of the canvas, and
- * nothing comes out where no picture was drawn.
+ * nothing comes out where nothing was drawn. A letter is as wide as it is high, a Latin one half of that.
  */
 export class PhoneCanvas implements Dimensions {
   width = 300;
   height = 150;
   private turn = 0;
   private drawn: CanvasImage | undefined;
+  private readonly written: string[] = [];
 
   constructor(private readonly files: PhoneFiles) {}
 
@@ -86,27 +87,44 @@ export class PhoneCanvas implements Dimensions {
 
   getContext(kind: string): object | null {
     if (kind !== '2d') return null;
-    return {
+    const measure = (text: string) => {
+      const size = Number(/(\d+)px/.exec(pen.font)?.[1] ?? 10);
+      return [...text].reduce((width, letter) => width + (letter < '\u2e80' ? size / 2 : size), 0);
+    };
+    const pen = {
       fillStyle: '#000000',
+      font: '10px sans-serif',
+      textAlign: 'left',
+      textBaseline: 'alphabetic',
       fillRect: () => undefined,
       translate: () => undefined,
       rotate: (angle: number) => {
         this.turn += angle;
       },
+      measureText: (text: string) => ({ width: measure(text) }),
+      fillText: (text: string, x: number, y: number) => {
+        const left = pen.textAlign === 'right' ? x - measure(text) : x;
+        if (left < 0 || left + measure(text) > this.width || y < 0 || y > this.height)
+          throw new Error(`written beside the canvas: ${text}`);
+        this.written.push(text);
+      },
       drawImage: (picture: CanvasImage) => {
         if (picture.width > 0) this.drawn = picture;
       },
     };
+    return pen;
   }
 
   /** @throws where nothing was drawn, or the canvas lies while the picture stands */
-  toJpeg(): Uint8Array {
-    const { drawn, width, height } = this;
-    if (!drawn) throw { errMsg: 'canvasToTempFilePath:fail nothing was drawn' };
-    const lying = Math.round(this.turn / (Math.PI / 2)) % 2 !== 0;
-    const upright = lying ? { width: drawn.height, height: drawn.width } : drawn;
-    if (upright.width > upright.height !== width > height && upright.width !== upright.height)
-      throw { errMsg: 'canvasToTempFilePath:fail the picture does not fit the canvas' };
-    return greyJpeg({ width, height });
+  toJpeg(): { bytes: Uint8Array; texts: string[] } {
+    const { drawn, width, height, written } = this;
+    if (!drawn && written.length === 0) throw { errMsg: 'canvasToTempFilePath:fail nothing was drawn' };
+    if (drawn) {
+      const lying = Math.round(this.turn / (Math.PI / 2)) % 2 !== 0;
+      const upright = lying ? { width: drawn.height, height: drawn.width } : drawn;
+      if (upright.width > upright.height !== width > height && upright.width !== upright.height)
+        throw { errMsg: 'canvasToTempFilePath:fail the picture does not fit the canvas' };
+    }
+    return { bytes: greyJpeg({ width, height }), texts: written.splice(0) };
   }
 }

@@ -78,6 +78,7 @@ export const MeasureDetail = z.extend(MeasureCard, {
     hours: z.optional(z.string()),
   }),
   documents: z.array(PolicyDocument),
+  demo: z.boolean(),
   chapters: z.array(MeasureChapter),
   stacking: z.array(z.object({ measureId: Id, title: z.string(), relation: z.string() })),
   publishedAt: Time,

@@ -104,21 +104,14 @@ test('letters are enough, what was meant is marked, and a hit that its card does
   await expect(phone.text('没有找到相符的政策')).toBeVisible();
 });
 
-test('a measure is kept, watched and passed on', async ({ page, context }) => {
+test('a measure is kept and watched', async ({ page }) => {
   const phone = new PhonePage(page);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const { items } = await read(listMeasures, { query: { q: '租金' } });
   const [measure] = items;
   await logInFirm(page, new RegExp(FIRMS.hotel));
   await phone.open('packages/measure/detail', { id: measure?.id ?? '' });
   await phone.button('收藏并提醒我').click();
   await expect(phone.button('取消收藏')).toBeVisible();
-  await page.evaluate(() => Object.defineProperty(navigator, 'share', { value: undefined }));
-  await phone.button('分享').click();
-  await expect(phone.text('已复制，可以粘贴给别人')).toBeVisible();
-  const card = await page.evaluate(() => navigator.clipboard.readText());
-  expect(card).toContain(measure?.title ?? '');
-  expect(card).toContain(`id=${measure?.id}`);
 
   await phone.open('packages/measure/saved');
   const watch = page.getByRole('switch', { name: `${measure?.title}：有变化时提醒我` });

@@ -8,7 +8,7 @@ import { read } from '../../support/api.js';
 import { pdf } from '../../support/papers.js';
 import { BASE_URL } from '../../support/server.js';
 import { loginCode, wechatUrl } from '../../support/wechat.js';
-import { Phone, PrivacyWatch, type ShareCard } from '../../weapp-rig/index.js';
+import { dimensionsOf, Phone, PrivacyWatch, type ShareCard } from '../../weapp-rig/index.js';
 
 // What WeChat watches over: consent before private calls, entered addresses only, codes good once, cards that open.
 const DIST = path.resolve(import.meta.dirname, '../../../../miniapp/dist/weapp');
@@ -117,18 +117,22 @@ test('a measure, the package and a replay can be passed on, and a stranger who o
     phone.launch('pages/home/index');
     phone.open(page, query);
     await phone.sees(title);
-    const card = phone.share();
+    const card = await phone.share();
     expect(card?.title, page).toContain(title);
+    const picture = card?.imageUrl ?? '';
+    expect(dimensionsOf(phone.files.read('share', picture)), page).toEqual({ width: 1000, height: 800 });
+    expect(phone.files.textsOn(picture).join(''), page).toContain(title);
     await opens(card, page, title);
     if (page === 'packages/measure/detail/index') {
+      expect(phone.files.textsOn(picture)).toContain('哪个部门');
       await phone.tap('分享');
-      expect(phone.shared).toEqual([card]);
+      await expect.poll(() => phone.shared).toEqual([{ ...card, imageUrl: expect.stringMatching(/\.jpg$/) }]);
     }
   }
   // What belongs to one person is not passed on.
   const phone = turnOn();
   phone.launch('packages/apply/detail/index', { id: 'whatever' });
-  expect(phone.share()).toBeNull();
+  expect(await phone.share()).toBeNull();
 });
 
 /** Somebody else, on another phone, without a log-in. */

@@ -61,6 +61,7 @@ export const TOTAL_CONTROL: Record<Measure['totalControl'], string> = {
 
 export interface DetailContext {
   documents: PolicyDocument[];
+  demo: boolean;
   chapters: MeasureChapter[];
   /** published measures by code, for stacking relations */
   byCode: ReadonlyMap<string, MeasureRecord>;
@@ -90,6 +91,7 @@ export function detailOf(record: MeasureRecord, card: MeasureCard, context: Deta
       ...(departments.hours ? { hours: departments.hours } : {}),
     },
     documents: context.documents,
+    demo: context.demo,
     chapters: context.chapters,
     stacking: definition.stacking.flatMap(({ with: code, relation, note }) => {
       const other = context.byCode.get(code);

@@ -10,7 +10,7 @@ import { MeasureExtras } from './measure-extras.js';
 import { type MeasureRecord, recordOf, windowStateOf } from './measure-record.js';
 import { MeasureSearch } from './measure-search.js';
 import { cardOf, detailOf, standardOf } from './measure-view.js';
-import { MeasureRow, MeasureVersionRow, PolicyDocumentRow } from './policy.entity.js';
+import { MeasureRow, MeasureVersionRow, PolicyDocumentRow, PolicyPackageRow } from './policy.entity.js';
 import { type CurrentVersion, currentVersions, versionRows } from './policy.repository.js';
 
 /** Versions kept parsed; far more than a district ever has in force. */
@@ -97,17 +97,21 @@ export class PolicyService {
     const [card] = await this.cards(m, [record]);
     return detailOf(record, card as MeasureCard, {
       byCode,
-      documents: await this.documentsOf(m, record.definition),
+      ...(await this.basisOf(m, record.definition)),
       chapters: await this.extras.chaptersOf(m, record.id),
     });
   }
 
-  private async documentsOf(m: EntityManager, definition: Measure): Promise<PolicyDocument[]> {
-    const rows = await m.find(PolicyDocumentRow, { where: { documentNumber: In(definition.documentNo) } });
-    rows.sort(
-      (a, b) => definition.documentNo.indexOf(a.documentNumber) - definition.documentNo.indexOf(b.documentNumber),
-    );
-    return rows.map(documentOf);
+  /** The documents that a measure rests on, in its own order; of demonstration data where one of them is. */
+  private async basisOf(
+    m: EntityManager,
+    { documentNo }: Measure,
+  ): Promise<{ documents: PolicyDocument[]; demo: boolean }> {
+    const rows = await m.find(PolicyDocumentRow, { where: { documentNumber: In(documentNo) } });
+    rows.sort((a, b) => documentNo.indexOf(a.documentNumber) - documentNo.indexOf(b.documentNumber));
+    const packages = rows.flatMap(({ packageId }) => packageId ?? []);
+    const demo = await m.existsBy(PolicyPackageRow, { id: In(packages), demo: true });
+    return { documents: rows.map(documentOf), demo };
   }
 
   private async build(m: EntityManager, current: readonly CurrentVersion[]): Promise<Catalogue> {

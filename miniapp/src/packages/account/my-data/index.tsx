@@ -8,6 +8,7 @@ import { messageOf } from '@/lib/api-error';
 import { isPrivacyRefusal } from '@/lib/privacy';
 import { callText } from '@/lib/request';
 import { go, goTab } from '@/lib/router';
+import { saveBlob } from '@/lib/save-blob';
 import { useLoggedIn, useSession } from '@/lib/session';
 import { copy } from '@/parts/copy';
 import { Loaded, LoginInvite } from '@/parts/loaded';
@@ -160,9 +161,10 @@ function Export() {
     setBusy(true);
     try {
       const text = await callText(exportMyData);
+      // WeChat has no way to save a text: there the clipboard takes it.
       if (wechat) await copy(text, '已复制，可以粘贴到别处保存');
       else {
-        saveText('我的数据.json', text);
+        saveBlob(new Blob([text], { type: 'application/json' }), '我的数据.json');
         toast('已生成文件', 'ok');
       }
     } catch (error) {
@@ -185,16 +187,6 @@ function Export() {
       </Card>
     </Section>
   );
-}
-
-/** The web's own save dialog; WeChat has none for texts, there the clipboard takes them. */
-function saveText(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 30_000);
 }
 
 function ClosingSheet({ open, onClose }: { open: boolean; onClose: () => void }) {

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
-import { Canvas, Image, View } from '@tarojs/components';
+import { Image, View } from '@tarojs/components';
 import { messageOf } from '@/lib/api-error';
-import { CANVAS_ID, forgetPreview, previewOf, shrink } from '@/lib/picture';
+import { forgetPreview, previewOf, shrink } from '@/lib/picture';
 import type { PickedFile } from '@/lib/upload';
-import { Button, NoticeBar, Sheet } from '@/ui';
+import { Button, LentCanvas, NoticeBar, Sheet } from '@/ui';
 
 interface PhotoProps {
   photo: PickedFile | null;
@@ -73,7 +73,7 @@ export function PhotoSheet({ photo, onUse, onAgain, onClose }: PhotoProps) {
           </Button>
         </View>
       </Sheet>
-      {web || !photo ? null : <Canvas type="2d" id={CANVAS_ID} canvasId={CANVAS_ID} className="apply-photo__canvas" />}
+      {photo ? <LentCanvas /> : null}
     </>
   );
 }

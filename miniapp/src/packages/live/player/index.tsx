@@ -1,14 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { View } from '@tarojs/components';
-import { useShareAppMessage } from '@tarojs/taro';
 import type { Chapter, RecordingDetail } from '@qinqing/contract/public';
 import { tellPlay, useRecording } from '@/data/live';
 import { clockText, dayText } from '@/lib/calendar';
 import { countText } from '@/lib/count';
 import { go, useParams } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
+import type { ShareCard } from '@/parts/share-card';
 import { useApply } from '@/parts/use-apply';
-import { Button, Card, Icon, Page, pressable, Section, Tag } from '@/ui';
+import { useShare } from '@/parts/use-share';
+import { Button, Card, Icon, LentCanvas, Page, pressable, Section, Tag } from '@/ui';
 import { chapterAt } from './chapters';
 import { Poster, Screen, type ScreenHandle } from './screen';
 import './index.scss';
@@ -16,17 +17,37 @@ import './index.scss';
 export default function Player() {
   const { id = '', chapter } = useParams();
   const query = useRecording(id);
-  useShareAppMessage(() => ({
+  useShare({
     title: query.data ? `回放：${query.data.title}` : '亲清惠企：政策直播回放',
     path: `/packages/live/player/index?id=${encodeURIComponent(id)}`,
-  }));
+    card: query.data && replayCard(query.data),
+  });
   return (
     <Page title="回放">
       <Loaded query={query} waiting={id ? <Poster id={id} /> : null}>
-        {(recording) => <Replay recording={recording} startAt={chapter} />}
+        {(recording) => (
+          <>
+            <Replay recording={recording} startAt={chapter} />
+            <LentCanvas />
+          </>
+        )}
       </Loaded>
     </Page>
   );
+}
+
+function replayCard(recording: RecordingDetail): ShareCard {
+  return {
+    kicker: '亲清一家 · 直播回放',
+    title: recording.title,
+    text: recording.summary,
+    facts: [
+      ['讲解', recording.department],
+      ['时间', dayText(recording.recordedOn)],
+      ['章节', `${recording.chapters.length} 章，可直接跳到要听的一段`],
+    ],
+    note: '内容以文件原文为准',
+  };
 }
 
 /** Seconds of playing between two progress reports. */

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
-import { useShareAppMessage } from '@tarojs/taro';
 import type { MeasureDetail } from '@qinqing/contract/public';
 import { useEvaluation } from '@/data/firm';
 import { useMeasure } from '@/data/policy';
@@ -9,10 +8,12 @@ import { useEnterprise } from '@/lib/session';
 import { EvaluationView, Verdict } from '@/parts/evaluation';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { deadlineText, measureTags } from '@/parts/measure-text';
-import { Card, Cell, Fact, List, Money, Page, Section, Tabs, Tag } from '@/ui';
+import { useShare } from '@/parts/use-share';
+import { Card, Cell, DemoMark, Fact, LentCanvas, List, Money, Page, Section, Tabs, Tag } from '@/ui';
 import { Actions } from './actions';
+import { measureCard, shareText } from './card';
 import { Basis, Guide, Procedure } from './guide';
-import { Keep, shareText } from './keep';
+import { Keep } from './keep';
 import './index.scss';
 
 const TABS = [
@@ -27,10 +28,11 @@ export default function Measure() {
   const { id = '', chapter, tab: wanted } = useParams();
   const query = useMeasure(id);
   const enterprise = useEnterprise();
-  useShareAppMessage(() => ({
+  useShare({
     title: query.data ? shareText(query.data) : '亲清惠企：湖里区惠企政策',
     path: `/packages/measure/detail/index?id=${encodeURIComponent(id)}`,
-  }));
+    card: query.data && measureCard(query.data),
+  });
   const [tab, setTab] = useState<TabName>(wanted === 'fit' || enterprise ? 'fit' : 'guide');
   return (
     <Page
@@ -54,6 +56,7 @@ export default function Measure() {
             {tab === 'guide' ? <Guide measure={measure} /> : null}
             {tab === 'procedure' ? <Procedure measure={measure} /> : null}
             {tab === 'basis' ? <Basis measure={measure} /> : null}
+            <LentCanvas />
           </>
         )}
       </Loaded>
@@ -71,6 +74,7 @@ function Summary({ measure }: { measure: MeasureDetail }) {
             {tag.text}
           </Tag>
         ))}
+        {measure.demo ? <DemoMark /> : null}
       </View>
       <View className="measure-title">{measure.title}</View>
       {measure.maxFen === null ? null : (

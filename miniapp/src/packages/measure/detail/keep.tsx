@@ -1,11 +1,12 @@
+import { useState } from 'react';
 import { Button as ShareButton, Text, View } from '@tarojs/components';
 import type { MeasureDetail } from '@qinqing/contract/public';
 import { useSave, useSaved, useUnsave } from '@/data/saved';
 import { messageOf } from '@/lib/api-error';
 import { goForEnterprise } from '@/lib/entry';
 import { useEnterprise } from '@/lib/session';
-import { copy } from '@/parts/copy';
 import { Icon, pressable, toast } from '@/ui';
+import { ShareSheet } from './share-sheet';
 
 /** Put aside, be told of changes, pass on. */
 export function Keep({ measure }: { measure: MeasureDetail }) {
@@ -13,12 +14,9 @@ export function Keep({ measure }: { measure: MeasureDetail }) {
     <View className="measure-keep">
       <Save measureId={measure.id} />
       {process.env.TARO_ENV === 'h5' ? (
-        <View className="measure-keep__item" {...pressable(() => void shareOnWeb(measure))}>
-          <Icon name="share" />
-          <Text>分享</Text>
-        </View>
+        <WebShare measure={measure} />
       ) : (
-        // WeChat opens its own sheet from a button of its own only; what is sent stands in useShareAppMessage.
+        // WeChat opens its own sheet from a button of its own only; what is sent stands in useShare.
         <ShareButton className="measure-keep__item measure-keep__share" openType="share">
           <Icon name="share" />
           <Text>分享</Text>
@@ -61,17 +59,15 @@ function Save({ measureId }: { measureId: string }) {
   );
 }
 
-/** The title and one line of what it gives: what a friend reads before opening. */
-export function shareText(measure: MeasureDetail): string {
-  return `${measure.title}：${measure.benefitText}`;
-}
-
-async function shareOnWeb(measure: MeasureDetail): Promise<void> {
-  const url = window.location.href.split('&tab=')[0] ?? window.location.href;
-  if (typeof navigator.share === 'function') {
-    // Closing the sheet rejects; that is an answer too.
-    await navigator.share({ title: measure.title, text: shareText(measure), url }).catch(() => undefined);
-    return;
-  }
-  await copy(`${shareText(measure)} ${url}`, '已复制，可以粘贴给别人');
+function WebShare({ measure }: { measure: MeasureDetail }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <View className="measure-keep__item" {...pressable(() => setOpen(true))}>
+        <Icon name="share" />
+        <Text>分享</Text>
+      </View>
+      {open ? <ShareSheet measure={measure} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
 }

@@ -1,22 +1,24 @@
 import { View } from '@tarojs/components';
-import { useShareAppMessage } from '@tarojs/taro';
 import { keysOf, LEVEL } from '@qinqing/contract';
-import type { PolicyDocument } from '@qinqing/contract/public';
+import type { PolicyDocument, PolicyPackage } from '@qinqing/contract/public';
 import { usePolicyPackage } from '@/data/policy';
 import { dayText } from '@/lib/calendar';
 import { usePolicyFilter } from '@/data/policy-filter';
 import { go, goTab } from '@/lib/router';
 import { Loaded } from '@/parts/loaded';
-import { Button, Card, DemoMark, Fact, Page, Section, Tag } from '@/ui';
+import { demoNote, type ShareCard } from '@/parts/share-card';
+import { useShare } from '@/parts/use-share';
+import { Button, Card, DemoMark, Fact, LentCanvas, Page, Section, Tag } from '@/ui';
 
 /** The package as a family of documents: one head, N that carry it out, by level. */
 export default function Package() {
   const query = usePolicyPackage();
   const only = usePolicyFilter((state) => state.only);
-  useShareAppMessage(() => ({
+  useShare({
     title: query.data ? `${query.data.title}：${query.data.measureCount} 项措施` : '亲清惠企：湖里区惠企政策',
     path: '/packages/measure/package/index',
-  }));
+    card: query.data && packageCard(query.data),
+  });
   return (
     <Page title="“1+N”政策包">
       <Loaded query={query}>
@@ -58,11 +60,26 @@ export default function Package() {
                 查看全部措施
               </Button>
             </View>
+            <LentCanvas />
           </>
         )}
       </Loaded>
     </Page>
   );
+}
+
+function packageCard(pack: PolicyPackage): ShareCard {
+  return {
+    kicker: '惠企政策 · “1+N”',
+    title: pack.title,
+    text: pack.subtitle,
+    facts: [
+      ['措施', `${pack.measureCount} 项`],
+      ['文件', `总文件 1 份，配套文件 ${pack.documents.filter(({ head }) => !head).length} 份`],
+      ...(pack.validUntil ? [['有效期至', dayText(pack.validUntil)] as const] : []),
+    ],
+    note: demoNote('内容以文件原文为准', pack.demo),
+  };
 }
 
 function DocumentCard({ document }: { document: PolicyDocument }) {
