@@ -19,5 +19,5 @@ export default {
   // Two cores are what is promised; Jest would leave one of them idle.
   maxWorkers: '100%',
   // Ends a test that hangs, nothing else: on a machine that does much besides, half a minute says nothing.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

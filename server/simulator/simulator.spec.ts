@@ -11,7 +11,7 @@ describe('the money simulator', () => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await Simulator.open();
-  }, 300_000);
+  });
   afterAll(() => simulator.close());
 
   it('does the same again under the same seed', async () => {
@@ -22,14 +22,14 @@ describe('the money simulator', () => {
     // A server on the network answers in its own time, so only the embedded engine repeats itself step by step.
     if (processEngine === 'sqlite') expect((await simulator.run('7', commands)).trace).toEqual(first.trace);
     expect(commandsOf('8')).not.toEqual(commandsOf('7'));
-  }, 300_000);
+  });
 
   it('keeps its promises wherever it once broke one', async () => {
     for (const { name, seed, commands } of keptRuns()) {
       const { violation } = await simulator.run(seed, commands);
       expect([name, violation?.message]).toEqual([name, undefined]);
     }
-  }, 300_000);
+  });
 
   it('finds a planted bug, and shrinks what found it', async () => {
     const bug = BUGS.find(({ name }) => name === 'withdraw-keeps-freeze')!;
@@ -41,7 +41,7 @@ describe('the money simulator', () => {
     expect(await shrink(commands, fails, () => false)).toEqual([{ kind: 'withdraw', seed: 1 }]);
     // It was the bug: without it the same commands do no harm.
     expect((await simulator.run('1', commands)).violation?.message).toBeUndefined();
-  }, 300_000);
+  });
 
   it('has at least twenty bugs to plant, each under a name of its own', () => {
     const names = BUGS.map(({ name }) => name);

@@ -38,7 +38,7 @@ describe('applying and reviewing over HTTP', () => {
     token = await build.firmToken(applicant);
     for (const role of ['street_reviewer', 'department_reviewer', 'final_approver'] as const)
       desks[role] = await build.staffToken(role);
-  }, 120_000);
+  });
   afterAll(() => t.close());
 
   const upload = async (bytes: Buffer, as: string) => {

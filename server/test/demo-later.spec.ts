@@ -23,7 +23,7 @@ describe('the demonstration year, loaded in another one', () => {
     today = app.get(Clock).today();
     // What has fallen due meanwhile is done when the product starts.
     await app.get(JobRunner).drain();
-  }, 240_000);
+  }, 600_000);
   afterAll(() => telling.drop());
 
   it('has a public notice with some days ahead', async () => {

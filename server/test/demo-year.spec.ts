@@ -16,7 +16,7 @@ describe('the demonstration year', () => {
     telling = await tellYear(new Date('2026-11-20T10:00:00.000Z'));
     ({ app } = telling);
     db = app.get(Db);
-  }, 240_000);
+  });
   afterAll(() => telling.drop());
 
   it('is known to be there', async () => {

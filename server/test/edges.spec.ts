@@ -49,7 +49,7 @@ describe('the edge tables', () => {
     payoutId = (await t.db.read((m) => t.get(ApplicationService).view(m, applicationId))).payoutId!;
     const batch = await t.get(BatchService).create(staffActor('payout_maker'), { poolCode: 'POOL-2026-TEST' });
     batchId = batch.id;
-  }, 120_000);
+  });
   afterAll(() => t.close());
 
   const actorFor = (party: Party): Actor =>

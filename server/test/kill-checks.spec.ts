@@ -77,5 +77,5 @@ describe('kill -9 of the worker in the middle of the checks', () => {
     const report = await t.get(LedgerVerifier).verify();
     expect(report.checks.filter(({ violations }) => violations > 0)).toEqual([]);
     expect(await t.get(AuditService).verify()).toMatchObject({ ok: true });
-  }, 240_000);
+  });
 });

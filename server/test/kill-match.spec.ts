@@ -105,5 +105,5 @@ describe('kill -9 of the worker in the middle of a match of every firm', () => {
       expect({ code, rows: await rows(sql) }).toEqual({ code, rows: [] });
     }
     expect(await t.get(AuditService).verify()).toMatchObject({ ok: true });
-  }, 300_000);
+  });
 });

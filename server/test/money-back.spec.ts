@@ -50,7 +50,7 @@ describe('money that comes back, and money that is still due', () => {
     plain = await build.measure(ONE_DESK);
     final = await build.staffToken('final_approver');
     finance = await build.staffToken('finance_reviewer');
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const { code, sql } of t.get(InvariantRegistry).all()) {
       expect({ code, rows: await t.db.read((m) => m.query(sql)) }).toEqual({ code, rows: [] });

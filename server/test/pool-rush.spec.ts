@@ -58,7 +58,7 @@ describe('a rush on a pool', () => {
       paidFen: 100 * EACH,
       state: 'exhausted',
     });
-  }, 300_000);
+  });
 
   it('freezes for exactly as many of 200 checks as there is money for, and tells the rest', async () => {
     await build.pool('POOL-2026-RUSH2', 20 * EACH, true);
@@ -67,5 +67,5 @@ describe('a rush on a pool', () => {
     await t.runner.drain();
     expect(await countByStatus(measure.id)).toEqual({ in_review: 20, rejected: 180 });
     expect(await poolOf('POOL-2026-RUSH2')).toMatchObject({ availableFen: 0, frozenFen: 20 * EACH });
-  }, 300_000);
+  });
 });

@@ -97,7 +97,7 @@ describe('the processes', () => {
     const { code, output } = await program.ended();
     expect(code).toBe(0);
     expect(output).toContain('"stopped"');
-  }, 120_000);
+  });
 
   it('leaves at once on a second signal', async () => {
     const program = start('main', env);
@@ -117,7 +117,7 @@ describe('the processes', () => {
     program.child.kill('SIGTERM');
     expect((await program.ended()).code).toBe(1);
     socket.destroy();
-  }, 120_000);
+  });
 
   it('works without serving the interface', async () => {
     const program = start('worker', env);
@@ -126,14 +126,14 @@ describe('the processes', () => {
     expect((await fetch(`http://127.0.0.1:${port}/api/public/package`)).status).toBe(404);
     program.child.kill('SIGTERM');
     expect((await program.ended()).code).toBe(0);
-  }, 120_000);
+  });
 
   it('does not start in production without its secrets, and names all that is missing', async () => {
     const { code, errors } = await start('main', { ...env, NODE_ENV: 'production' }).ended();
     expect(code).toBe(1);
     for (const name of ['SESSION_SECRET', 'AUDIT_KEY', 'ENCRYPTION_KEY', 'WECHAT_APP_ID', 'WECHAT_SECRET'])
       expect(errors).toContain(name);
-  }, 120_000);
+  });
 
   it('helps on the command line without a database, and fails with a code', async () => {
     const help = await start('cli', { DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none' }, ['--help']).ended();
@@ -149,5 +149,5 @@ describe('the processes', () => {
     const nowhere = { ...env, DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none' };
     const drill = await start('cli', nowhere, ['restore', 'drill', join(store.folder, 'backups', backup)]).ended();
     expect([drill.code, drill.output]).toEqual([0, expect.stringContaining('the audit chain is whole')]);
-  }, 120_000);
+  });
 });

@@ -16,7 +16,7 @@ describe('what the bank says outside a batch', () => {
   beforeAll(async () => {
     t = await testDatabase();
     rig = moneyRig(t);
-  }, 120_000);
+  });
   afterAll(async () => {
     const report = await rig.verifier.verify();
     await t.close();

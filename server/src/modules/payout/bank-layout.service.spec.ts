@@ -20,7 +20,7 @@ describe('the layouts of banks', () => {
   beforeAll(async () => {
     t = await testDatabase();
     rig = moneyRig(t);
-  }, 120_000);
+  });
   afterAll(async () => {
     const report = await rig.verifier.verify();
     await t.close();

@@ -13,7 +13,7 @@ describe('why was this yuan paid', () => {
     t = await testDatabase();
     rig = moneyRig(t);
     service = new ExplanationService(t.db, t.clock, t.config, rig.audit, rig.views);
-  }, 120_000);
+  });
   afterAll(() => t.close());
 
   const paid = async () => {

@@ -12,7 +12,7 @@ describe('holds on a sealed batch', () => {
   beforeAll(async () => {
     t = await testDatabase();
     rig = moneyRig(t);
-  }, 120_000);
+  });
   afterAll(async () => {
     const report = await rig.verifier.verify();
     await t.close();

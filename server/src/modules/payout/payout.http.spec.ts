@@ -53,7 +53,7 @@ describe('payout over HTTP', () => {
       tokens[username] = login.body.token;
     }
     t.clock.advance({ seconds: 60 });
-  }, 120_000);
+  });
   afterAll(async () => {
     const report = await t.get(LedgerVerifier).verify();
     await t.close();

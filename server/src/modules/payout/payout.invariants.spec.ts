@@ -49,7 +49,7 @@ describe('payout invariants', () => {
       batch = await m.findOneByOrFail(BatchRecord, { id: view.id });
       file = await m.findOneByOrFail(BankFileRecord, { id: answer.file.id });
     });
-  }, 120_000);
+  });
   afterAll(() => t.close());
 
   const payout = (row: () => PayoutRecord, change: Partial<PayoutRecord>) => async (m: EntityManager) =>

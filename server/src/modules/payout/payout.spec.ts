@@ -15,7 +15,7 @@ describe('payout', () => {
   beforeAll(async () => {
     t = await testDatabase();
     rig = moneyRig(t);
-  }, 120_000);
+  });
   afterAll(async () => {
     const report = await rig.verifier.verify();
     const audit = await rig.audit.verify();
@@ -616,5 +616,5 @@ describe('payout', () => {
     expect(released.filter((row) => row.poolCode === pool).reduce((sum, row) => sum + row.cashFen, 0)).toBe(59_800);
     // 3,000 in 40 s are 13 ms each. Processor time, because others may be busy on this machine.
     expect(perPayout).toBeLessThan(t.config.engine === 'sqlite' ? 13 : 30);
-  }, 60_000);
+  });
 });

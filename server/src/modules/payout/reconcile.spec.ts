@@ -18,7 +18,7 @@ describe('books and bank, day by day', () => {
     t = await testDatabase();
     rig = moneyRig(t);
     day = shanghaiDay(t.clock.now());
-  }, 120_000);
+  });
   afterEach(() => t.close());
 
   const sent = async (...amounts: number[]) => {

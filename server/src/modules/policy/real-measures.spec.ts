@@ -23,7 +23,7 @@ describe('the measures of this repository', () => {
     await t.db.write(async (m) => {
       for (const { id, version } of imported) await t.get(PolicyPublishingService).publish(m, PUBLISHER, id, version);
     });
-  }, 60_000);
+  });
   afterAll(() => t.close());
 
   it('are at least fifteen, and each has its page', async () => {

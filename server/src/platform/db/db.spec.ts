@@ -108,7 +108,7 @@ describe('Db', () => {
         .getRawOne(),
     );
     expect([usedFen, toFen(sum.sum), toFen(sum.count)]).toEqual([4000, 4000, 400]);
-  }, 60_000);
+  });
 
   it('lets exactly as many through a guard as there is room for', async () => {
     const poolId = await pool(100);

@@ -459,7 +459,7 @@ describe('bank result files', () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  });
 
   it('never throws on any bytes', async () => {
     const heads = fc.constantFrom('', '<', 'PK\u0003\u0004', '"', '批次号,', '<?xml version="1.0"?><Document>');
@@ -470,7 +470,7 @@ describe('bank result files', () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  });
 });
 
 /** What decides about money; words such as the reason may be damaged without doubt about it. */
