@@ -357,8 +357,17 @@ describe('money that comes back, and money that is still due', () => {
       ],
     });
     const [district, city] = [await poolOf(), await poolOf('POOL-XM-2026-TEST')];
-    const id = await paid(await firmOf(9), measure);
+    const firm = await firmOf(9);
+    const id = await paid(firm, measure);
     expect(await caseOf(id)).toMatchObject({ amountFen: 299_996 });
+    const { checks, bearers } = await t.get(FirmApplicationService).get(firm.actor, id);
+    expect(checks.find(({ code }) => code === 'eligibility')?.detail).toBe(
+      '全部条件符合，核算 2,999.96 元，其中本级承担 1,499.98 元',
+    );
+    expect(bearers).toEqual([
+      { level: 'district', fen: 149_998 },
+      { level: 'city', fen: 149_998 },
+    ]);
     expect(await orderOf(id)).toMatchObject({ amountFen: 299_996, poolCode: POOL });
     expect((await poolOf()).paidFen - district.paidFen).toBe(149_998);
     expect((await poolOf('POOL-XM-2026-TEST')).paidFen - city.paidFen).toBe(149_998);

@@ -1,5 +1,6 @@
 import { CHECK, dayText, type Evaluation, formatYuanText } from '@qinqing/contract';
 import { addWorkingDays } from '@qinqing/contract/working-days';
+import { fundingParts } from '@qinqing/rules';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -86,6 +87,7 @@ export class CheckApplicationFlow implements OnModuleInit {
       uscc: row.uscc,
       nonCash: row.nonCash,
       evaluation,
+      wholeFen: fundingParts(record.definition, evaluation.amount.minFen).reduce((sum, { fen }) => sum + fen, 0),
       credit: subject.credit,
       payee: await this.views.payee(m, row),
       registeredName: subject.enterprise.name,

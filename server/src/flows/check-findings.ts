@@ -21,6 +21,8 @@ export interface FindingsInput {
   uscc: string;
   nonCash: boolean;
   evaluation: Evaluation;
+  /** what all levels pay together where the evaluation's sum is known, fen */
+  wholeFen: number;
   credit: readonly StoredCredit[];
   payee: PayeeAccount | undefined;
   registeredName: string;
@@ -64,7 +66,7 @@ function creditCheck({ credit }: FindingsInput): Finding {
   return { code: 'credit', outcome: 'warning', detail: `有在册记录：${rows}` };
 }
 
-function eligibilityCheck({ evaluation, toldBefore }: FindingsInput, lacks: Lack[]): Finding {
+function eligibilityCheck({ evaluation, wholeFen, toldBefore }: FindingsInput, lacks: Lack[]): Finding {
   const { outcome, amount } = evaluation;
   if (outcome === 'unknown') {
     const open = leaves(evaluation.conditions).filter((leaf) => leaf.outcome === 'unknown');
@@ -87,7 +89,8 @@ function eligibilityCheck({ evaluation, toldBefore }: FindingsInput, lacks: Lack
     if (!toldBefore) lacks.push({ target: '补助金额', text: `${text}，请核对申报数据` });
     return { code: 'eligibility', outcome: toldBefore ? 'warning' : 'failed', detail: text };
   }
-  return { code: 'eligibility', outcome: 'passed', detail: `全部条件符合，核算 ${formatYuanText(amount.minFen)}` };
+  const own = wholeFen > amount.minFen ? `，其中本级承担 ${formatYuanText(amount.minFen)}` : '';
+  return { code: 'eligibility', outcome: 'passed', detail: `全部条件符合，核算 ${formatYuanText(wholeFen)}${own}` };
 }
 
 function lackText({ fact, expected, clause }: TraceNode): string {

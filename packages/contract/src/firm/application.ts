@@ -7,6 +7,7 @@ import {
   ClockPause,
   Day,
   Fen,
+  LevelSchema,
   FieldValue,
   FileRef,
   FormField,
@@ -108,6 +109,8 @@ export const FirmApplication = z.extend(ApplicationCard, {
   declarationText: z.string(),
   expected: z.optional(amountRangeSchema),
   evaluation: z.optional(evaluationSchema),
+  /** 市、区分担: what each level bears of the sum worked out; absent where one bears it all */
+  bearers: z.optional(z.array(z.object({ level: LevelSchema, fen: Fen }))),
   totalControl: z.optional(TotalControl),
   checks: z.array(CheckResult),
   route: z.array(RouteStage),

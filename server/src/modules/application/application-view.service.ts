@@ -1,4 +1,4 @@
-import type { FileRef, MoneyStep, TimelineEntry } from '@qinqing/contract';
+import type { Evaluation, FileRef, MoneyStep, TimelineEntry } from '@qinqing/contract';
 import type {
   ApplicationCard,
   ApplicationMaterial,
@@ -6,6 +6,7 @@ import type {
   PayeeAccount,
   Reused,
 } from '@qinqing/contract/firm';
+import { fundingParts } from '@qinqing/rules';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PayeeAccountService } from '../enterprise/index.js';
@@ -98,6 +99,7 @@ export class ApplicationViews {
       declarationText: DECLARATION,
       expected: row.expected ?? evaluation.amount,
       evaluation,
+      ...bearersOf(record, evaluation),
       ...(totalControl ? { totalControl } : {}),
       checks: row.status === 'draft' ? [] : await checksOf(m, row.id),
       route: routeOf(record),
@@ -139,6 +141,13 @@ export class ApplicationViews {
     const { enterpriseId: _enterprise, ...account } = await this.accounts.get(m, row.payeeAccountId);
     return account;
   }
+}
+
+/** An evaluation ends in the measure's own part; where other levels bear the rest, the firm must see whose that is. */
+function bearersOf({ definition }: MeasureRecord, { amount }: Evaluation): Pick<FirmApplication, 'bearers'> {
+  if (!amount.exact || amount.minFen === 0) return {};
+  const parts = fundingParts(definition, amount.minFen);
+  return parts.length > 1 ? { bearers: parts.map(({ level, fen }) => ({ level, fen })) } : {};
 }
 
 function reusedAt(reused: ReadonlyMap<string, Reused>, path: string): { reused?: Reused } {

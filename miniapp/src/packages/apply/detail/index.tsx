@@ -15,6 +15,7 @@ import { decidedOf } from '../decided';
 import { stageSteps } from '../stages';
 import { Submitted } from '../submitted';
 import { Beside, Estimate, MoneyCalls } from './follow-up';
+import { Bearers } from './bearers';
 import { ControlFigures, ControlNotice } from './total-control';
 import { Withdraw } from './withdraw';
 import './index.scss';
@@ -252,6 +253,7 @@ function Why({ application }: { application: FirmApplication }) {
         <Verdict evaluation={application.evaluation} decided={decidedOf(application)} />
       </View>
       <ControlFigures application={application} />
+      <Bearers application={application} />
       <EvaluationView evaluation={application.evaluation} />
     </>
   );

@@ -1,0 +1,23 @@
+import { formatYuanText, LEVEL } from '@qinqing/contract';
+import type { FirmApplication } from '@qinqing/contract/firm';
+import { View } from '@tarojs/components';
+import { Card, Fact, Section } from '@/ui';
+
+/** Who bears which part, where the sum below ends in one level's part only. */
+export function Bearers({ application: { bearers } }: { application: Pick<FirmApplication, 'bearers'> }) {
+  if (!bearers) return null;
+  const whole = bearers.reduce((sum, { fen }) => sum + fen, 0);
+  return (
+    <Section title="分级承担" note="一次申报，一次到账">
+      <Card>
+        {bearers.map(({ level, fen }) => (
+          <Fact key={level} label={`${LEVEL[level].replace('国家', '国家级')}承担`}>
+            {formatYuanText(fen)}
+          </Fact>
+        ))}
+        <Fact label="按标准应得合计">{formatYuanText(whole)}</Fact>
+        <View className="q-note">下面逐步算到本级承担的部分，其余各级按比例承担</View>
+      </Card>
+    </Section>
+  );
+}
