@@ -203,11 +203,11 @@ describe('measures', () => {
     expect(deadlineText(window, '2026-12-05')).toEqual({ text: '今天截止', urgent: true });
   });
   test('why an application is not possible now', () => {
-    const open = { mode: 'reviewed', poolState: 'ample', windowState: 'open', opensOn: '2026-01-01' } as const;
+    const open = { poolState: 'ample', windowState: 'open', opensOn: '2026-01-01' } as const;
     expect(closedReason(open)).toBeNull();
     expect(closedReason({ ...open, poolState: 'exhausted' })).toBe('资金额度已用完');
     expect(closedReason({ ...open, windowState: 'upcoming', opensOn: '2026-12-10' })).toBe('2026年12月10日 开始申报');
-    expect(closedReason({ ...open, mode: 'no_application' })).toBe('免申即享，无需申报');
+    expect(closedReason({ ...open, windowState: 'closed' })).toBe('申报已截止');
   });
   test('an explanation says nothing twice', () => {
     expect(clauseBeside({ label: '注册地在湖里区', clause: '注册地在湖里区。' })).toBeUndefined();

@@ -20,7 +20,7 @@ import {
   rateApplication,
   replyStuckCase,
 } from '@qinqing/contract/firm';
-import type { BodyIn } from '@qinqing/contract';
+import type { BodyIn, OfferStatus } from '@qinqing/contract';
 import { checkCertificate } from '@qinqing/contract/public';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { once } from '@/lib/idempotency';
@@ -50,12 +50,20 @@ export const useFollowUp = (applicationId: string) =>
     ...FRESH,
   });
 
+const LIVE: readonly OfferStatus[] = ['open', 'questioned'];
+
 export const useOffers = (enterpriseId: string | undefined) =>
   usePaged(
     ['firm', 'offers', enterpriseId],
     (cursor, signal) => call(listOffers, { query: { enterpriseId, cursor, limit: '20' }, signal }),
     Boolean(enterpriseId),
   );
+
+/** The offer of a measure that waits for the firm's word, or whose doubts are being looked into. */
+export function useLiveOffer(enterpriseId: string | undefined, measureId: string) {
+  const { data } = useOffers(enterpriseId);
+  return data?.find((offer) => offer.measureId === measureId && LIVE.includes(offer.status));
+}
 
 export const useOffer = (id: string) =>
   useQuery({

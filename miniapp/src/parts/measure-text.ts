@@ -37,10 +37,7 @@ export function measureTags(
 }
 
 /** Why the measure can't be applied for now, or null. */
-export function closedReason(
-  measure: Pick<MeasureCard, 'mode' | 'windowState' | 'poolState' | 'opensOn'>,
-): string | null {
-  if (measure.mode === 'no_application') return '免申即享，无需申报';
+export function closedReason(measure: Pick<MeasureCard, 'windowState' | 'poolState' | 'opensOn'>): string | null {
   if (measure.windowState === 'upcoming') return `${dayText(measure.opensOn)} 开始申报`;
   if (measure.windowState === 'closed') return '申报已截止';
   if (measure.poolState === 'exhausted') return '资金额度已用完';

@@ -32,7 +32,15 @@ test('an offer is doubted, answered and then confirmed', async ({ page, browser 
   const { items } = await read(listOffers, { query: { status: 'open' }, token });
   const [offer] = items;
   expect(offer).toBeDefined();
-  const { id = '', measureTitle = '', confirmBy = '' } = offer ?? {};
+  const { id = '', measureId = '', measureTitle = '', confirmBy = '' } = offer ?? {};
+
+  // Whoever comes by the measure is led to what waits, not told that nothing has to be done.
+  await phone.open('packages/measure/for-you');
+  const match = page.locator('.foryou-match').filter({ hasText: measureTitle });
+  await expect(match.getByText('免申即享 待您确认')).toBeVisible();
+  await phone.open('packages/measure/detail', { id: measureId });
+  await phone.button('待您确认，去看看').click();
+  await expect(page).toHaveURL(new RegExp(`case/offer/index\\?id=${id}`));
 
   await page.goto('/#/pages/progress/index');
   await phone.text('1 笔免申即享待您确认').click();

@@ -257,4 +257,13 @@ test('an offer is corrected and answered, another declined: neither becomes an a
   await expect(phone.text('您已放弃这一事项')).toBeVisible();
   await expect(phone.button('确认享受')).toHaveCount(0);
   expect(await outcome(declined)).toEqual({ status: 'declined', applications: [] });
+
+  // Who gave it up may still apply by itself, as it was told.
+  await phone.open('packages/measure/detail', { id: declined.offer.measureId });
+  await phone.button('自行申报').click();
+  const unasked = page.getByRole('dialog', { name: '免申即享，一般不用申报' });
+  await expect(unasked).toContainText('已放弃或逾期未确认的，可以自行申报');
+  await unasked.getByRole('button', { name: '自行申报' }).click();
+  await expect(page).toHaveURL(/packages\/apply\/form/);
+  await expect(phone.text(declined.offer.measureTitle).first()).toBeVisible();
 });

@@ -13,8 +13,7 @@ import { useParams } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { EvaluationView, Expected } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
-import { closedReason } from '@/parts/measure-text';
-import { useApply } from '@/parts/use-apply';
+import { ApplyButton } from '@/parts/apply-button';
 import { Button, Card, Empty, Icon, NoticeBar, Page, pressable, Section, Tag } from '@/ui';
 import {
   asRules,
@@ -37,7 +36,7 @@ export default function Calculator() {
   const { id = '' } = useParams();
   const measure = useMeasure(id);
   return (
-    <Page title="算一算" footer={measure.data ? <Apply measure={measure.data} /> : undefined}>
+    <Page title="算一算" footer={measure.data ? <ApplyButton measure={measure.data} /> : undefined}>
       <Loaded query={measure}>{(found) => <Start measure={found} />}</Loaded>
     </Page>
   );
@@ -187,19 +186,5 @@ function Difference({ before, now }: { before: Evaluation; now: Evaluation }) {
       <Icon name={fen > 0 ? 'up' : 'down'} />
       <Text>{`比原来${fen > 0 ? '多' : '少'} ${formatYuanText(Math.abs(fen))}`}</Text>
     </View>
-  );
-}
-
-function Apply({ measure }: { measure: MeasureDetail }) {
-  const apply = useApply();
-  const closed = closedReason(measure);
-  return closed ? (
-    <Button disabled onPress={() => undefined}>
-      {closed}
-    </Button>
-  ) : (
-    <Button busy={apply.busy} onPress={() => apply.start(measure.id)}>
-      去申请
-    </Button>
   );
 }

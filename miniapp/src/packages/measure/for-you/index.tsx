@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
-import { OUTCOME, type Outcome } from '@qinqing/contract';
+import { APPLICATION_STATUS, OFFER_STATUS, OUTCOME, type Outcome } from '@qinqing/contract';
 import type { Match, MatchList } from '@qinqing/contract/firm';
+import { useLiveOffer } from '@/data/case';
 import { useMatches } from '@/data/firm';
 import { timeText } from '@/lib/calendar';
 import { go } from '@/lib/router';
@@ -72,7 +73,7 @@ function Matches({ list, name }: { list: MatchList; name: string }) {
         </View>
         {shown.length === 0 ? <Empty {...EMPTY[group]} icon="search" /> : null}
         {shown.map((match) => (
-          <MatchCard key={match.measure.id} match={match} />
+          <MatchCard key={match.measure.id} match={match} enterpriseId={list.enterpriseId} />
         ))}
       </View>
     </>
@@ -81,14 +82,19 @@ function Matches({ list, name }: { list: MatchList; name: string }) {
 
 const TONE = { met: 'success', unknown: 'warning', not_met: 'danger' } as const;
 
-function MatchCard({ match }: { match: Match }) {
+function MatchCard({ match, enterpriseId }: { match: Match; enterpriseId: string }) {
   const until = deadlineText(match.measure);
   const { application } = match;
+  const offer = useLiveOffer(enterpriseId, match.measure.id);
   return (
     <Card className="foryou-match" onPress={() => go('measure', { id: match.measure.id, tab: 'fit' })}>
       <View className="q-wrap">
         <Tag tone={TONE[match.outcome]}>{match.outcome === 'met' ? '符合' : OUTCOME[match.outcome]}</Tag>
-        {application ? <Tag tone="info">{application.status === 'draft' ? '已开始填写' : '已申报'}</Tag> : null}
+        {offer ? (
+          <Tag tone={OFFER_STATUS[offer.status].tone}>{`免申即享 ${OFFER_STATUS[offer.status].label}`}</Tag>
+        ) : application ? (
+          <Tag tone={APPLICATION_STATUS[application.status].tone}>{APPLICATION_STATUS[application.status].label}</Tag>
+        ) : null}
       </View>
       <View className="q-card__title q-gap2">{match.measure.title}</View>
       {match.outcome === 'not_met' ? null : (
