@@ -124,10 +124,12 @@ interface EvaluationViewProps {
   evaluation: Evaluation;
   /** beside each fact: “不对？” */
   correctable?: boolean;
+  /** false where nothing can be changed in time any more */
+  changeable?: boolean;
 }
 
 /** The whole explanation: every condition with the value used, the sum line by line, and what would change it. */
-export function EvaluationView({ evaluation, correctable = false }: EvaluationViewProps) {
+export function EvaluationView({ evaluation, correctable = false, changeable = true }: EvaluationViewProps) {
   const titles = useMeasureTitles(namesMeasures([evaluation.conditions, evaluation.wouldChange])).data;
   return (
     <Titles.Provider value={titles}>
@@ -141,8 +143,14 @@ export function EvaluationView({ evaluation, correctable = false }: EvaluationVi
             </View>
           </Card>
         </Section>
-        {evaluation.wouldChange.length > 0 ? (
-          <Section title="怎样能变化" note="达到下面任一项，结果会随之改变">
+        {changeable && evaluation.wouldChange.length > 0 ? (
+          // The list is the fewest changes that together make the whole condition met.
+          <Section
+            title="怎样能变化"
+            note={
+              evaluation.wouldChange.length === 1 ? '补上或做到这一条，结果会改变' : '以下各条都补上或做到，才能符合'
+            }
+          >
             <Card>
               {evaluation.wouldChange.map((change) => (
                 <View key={`${change.path}-${change.to}`} className="p-change">

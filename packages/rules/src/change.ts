@@ -1,5 +1,5 @@
 /** What would change the answer: for each condition in the way, the smallest change of one fact that turns it. */
-import type { Change, Outcome } from '@qinqing/contract';
+import type { Change, FactUse, Outcome } from '@qinqing/contract';
 import { COMPARISONS, type Condition } from './condition-schema.js';
 import { conditionLabel, expectedText } from './condition-text.js';
 import {
@@ -95,14 +95,16 @@ class Search {
 
   private missingFact(name: string, condition: Condition, path: string): Step {
     const use = this.environment.use(name);
-    const expected = expectedText(condition) ?? conditionLabel(condition);
+    const asked = conditionLabel(condition);
+    const main = mainOf(condition);
     return {
       path,
       fact: name,
       label: use.label,
       from: use.display,
-      to: expected,
-      sentence: `补充“${use.label}”后即可判断（要求：${conditionLabel(condition)}）`,
+      // What a growth or a ratio has to reach says nothing of the one figure that is missing for it.
+      to: main === undefined || main === name ? (expectedText(condition) ?? asked) : '补充后计算',
+      sentence: `补充“${use.label}”后即可判断${asked === use.label ? '' : `（要求：${asked}）`}`,
     };
   }
 
@@ -122,7 +124,7 @@ class Search {
 
   /** Where no figure can be searched for: what the condition asks, against what is known. */
   private stated(condition: Condition, path: string, target: Target): Step {
-    const main = condition.value ?? condition.date?.of ?? condition.pairs?.value;
+    const main = mainOf(condition);
     const names = factsOfCondition(condition);
     const computed = main !== undefined && (typeof main !== 'string' || names.indexOf(main) < 0);
     const use = condition.size
@@ -142,9 +144,7 @@ class Search {
       from: use?.display ?? '',
       to,
       sentence:
-        use === undefined
-          ? `需要：${target === 'met' ? '' : '不属于'}${conditionLabel(condition)}`
-          : `“${label}”需为：${to}（现为：${use.display}）`,
+        use === undefined ? `需要：${target === 'met' ? '' : '不属于'}${conditionLabel(condition)}` : told(use, to),
     };
   }
 
@@ -194,6 +194,18 @@ class Search {
     const [latest] = numeric;
     return latest !== undefined && typeof this.environment.raw(latest) === 'number' ? latest : null;
   }
+}
+
+/** What a condition compares; undefined where it asks a fact as it stands. */
+function mainOf(condition: Condition): Expression | undefined {
+  return condition.value ?? condition.date?.of ?? condition.pairs?.value;
+}
+
+/** Of a statement that is true or not, yes and no are no values that anybody would say. */
+function told({ label, display }: FactUse, to: string): string {
+  if (to === '是' && display === '否') return `需要：${label}（现在不是）`;
+  if (to === '否' && display === '是') return `需要不是：${label}（现在是）`;
+  return `“${label}”需为：${to}（现为：${display}）`;
 }
 
 /** The least size ≥ 1 that turns, found by doubling and bisecting; null where none within `limit` does. */

@@ -83,7 +83,7 @@ describe('what would change the answer', () => {
 
   it('asks for what is missing instead of refusing', () => {
     expect(changes({ aboveThreshold: null }).map((change) => change.sentence)).toEqual([
-      '补充“规模以上（限额以上）统计单位”后即可判断（要求：规模以上（限额以上）统计单位）',
+      '补充“规模以上（限额以上）统计单位”后即可判断',
     ]);
   });
 
@@ -91,6 +91,25 @@ describe('what would change the answer', () => {
     expect(changes({ industryCode: 'F5123' }).map((change) => change.sentence)).toEqual([
       '“所属行业”需为：零售业（F52）（不含机动车燃油零售（F5265））（现为：批发业（F5123））',
     ]);
+  });
+
+  it('says of a statement that it does not hold, and not that it has to be yes', () => {
+    const sentence = (is: boolean) =>
+      evaluate(measureWith({ eligibility: { fact: 'operating', is } }), known({ operating: !is }), ON).wouldChange[0]
+        ?.sentence;
+    expect([sentence(true), sentence(false)]).toEqual([
+      '需要：正常生产经营（现在不是）',
+      '需要不是：正常生产经营（现在是）',
+    ]);
+  });
+
+  it('does not ask of one figure what a growth has to reach', () => {
+    const growth = { growth: { of: 'revenue', from: '2024', to: '2025' } };
+    const missing = (value: unknown) =>
+      evaluate(measureWith({ eligibility: { value, gte: '100万元' } }), known({ 'revenue@2025': 500_000_000 }), ON)
+        .wouldChange;
+    expect(missing(growth)).toMatchObject([{ fact: 'revenue@2024', from: '未知', to: '补充后计算' }]);
+    expect(missing('revenue@2024')).toMatchObject([{ fact: 'revenue@2024', from: '未知', to: '≥ 100 万元' }]);
   });
 
   it('takes the cheapest of several ways', () => {

@@ -146,7 +146,7 @@ function Fit({ measure }: { measure: MeasureDetail }) {
               <CalculatorEntry id={measure.id} />
             </View>
           </View>
-          <EvaluationView evaluation={evaluation} correctable />
+          <EvaluationView evaluation={evaluation} correctable changeable={measure.windowState !== 'closed'} />
         </>
       )}
     </Loaded>

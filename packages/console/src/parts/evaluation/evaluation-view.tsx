@@ -30,7 +30,9 @@ export function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
       {evaluation.amountSteps.length > 0 ? <AmountTable evaluation={evaluation} /> : null}
       {evaluation.wouldChange.length > 0 ? (
         <div className="would-change">
-          <div className="soft sub">什么会改变结果</div>
+          <div className="soft sub">
+            {evaluation.wouldChange.length > 1 ? '什么会改变结果（须同时做到）' : '什么会改变结果'}
+          </div>
           <ul>
             {evaluation.wouldChange.map((change) => (
               <li key={`${change.path} ${change.fact}`}>{change.sentence}</li>
