@@ -1,9 +1,11 @@
 import type { PropsWithChildren } from 'react';
+import { usePageNotFound } from '@tarojs/taro';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { keepForSession } from '@/lib/keeper';
 import { type PageFailure, wirePageFailures } from '@/lib/page-code';
 import { wirePrivacy } from '@/lib/privacy';
 import { queryClient, wireQueryClient } from '@/lib/query';
+import { goTab } from '@/lib/router';
 import { toast, toastUntilDone } from '@/ui/toast';
 import './app.scss';
 
@@ -13,6 +15,11 @@ wirePrivacy();
 keepForSession();
 
 export default function App({ children }: PropsWithChildren) {
+  // An old link, or one that lost a letter on its way.
+  usePageNotFound(() => {
+    goTab('home');
+    toast('没有这个页面，已为您打开首页', 'info');
+  });
   return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
 }
 

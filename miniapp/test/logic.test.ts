@@ -2,7 +2,7 @@ import Taro from '@tarojs/taro';
 import type { FormField, TraceNode } from '@qinqing/contract';
 import { describe, expect, test } from 'vitest';
 import { ApiError, errorFrom } from '@/lib/api-error';
-import { clockText, daysUntil, dayTextAt, monthGrid, timeText, todayInChina } from '@/lib/calendar';
+import { clockText, daysUntil, dayTextAt, monthGrid, spanText, timeText, todayInChina } from '@/lib/calendar';
 import { countText } from '@/lib/count';
 import { digestOfText } from '@/lib/digest';
 import { fromText, toText, valueText } from '@/lib/field-value';
@@ -14,7 +14,7 @@ import { gapsOf } from '@/packages/apply/completeness';
 import { filesOf } from '@/packages/apply/form/materials';
 import { stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
-import { closedReason, deadlineText } from '@/parts/measure-text';
+import { closedReason, deadlineText, measureTags } from '@/parts/measure-text';
 import { fileText } from '@/parts/upload-items';
 import {
   clauseBeside,
@@ -66,6 +66,8 @@ describe('calendar', () => {
     const now = Date.parse('2026-11-23T00:00:00Z');
     expect(timeText('2026-11-22T16:05:00Z', now)).toBe('11月23日 00:05');
     expect(timeText('2025-12-31T15:59:00.000Z', now)).toBe('2025年12月31日 23:59');
+    expect(spanText('2026-12-12T07:00:00Z', '2026-12-12T08:30:00Z', now)).toBe('12月12日 15:00 至 16:30');
+    expect(spanText('2026-12-12T15:00:00Z', '2026-12-12T16:30:00Z', now)).toBe('12月12日 23:00 至 12月13日 00:30');
   });
   test('the day of an instant is the one in Xiamen', () => {
     expect(dayTextAt('2026-11-22T16:00:00.000Z')).toBe('2026年11月23日');
@@ -208,6 +210,13 @@ describe('measures', () => {
     expect(closedReason({ ...open, poolState: 'exhausted' })).toBe('资金额度已用完');
     expect(closedReason({ ...open, windowState: 'upcoming', opensOn: '2026-12-10' })).toBe('2026年12月10日 开始申报');
     expect(closedReason({ ...open, windowState: 'closed' })).toBe('申报已截止');
+  });
+  test('what is over does not boast of money that is left', () => {
+    const tags = (windowState: 'open' | 'closed') =>
+      measureTags({ mode: 'reviewed', level: 'city', poolState: 'ample', windowState }).map(({ text }) => text);
+    expect(tags('open')).toContain('资金充足');
+    expect(tags('closed')).not.toContain('资金充足');
+    expect(tags('closed')).toContain('已截止');
   });
   test('an explanation says nothing twice', () => {
     expect(clauseBeside({ label: '注册地在湖里区', clause: '注册地在湖里区。' })).toBeUndefined();

@@ -23,6 +23,13 @@ export function timeText(iso: string, now: number = Date.now()): string {
   return `${lead}${Number(month)}月${Number(date)}日 ${local.slice(11, 16)}`;
 }
 
+/** From one ISO instant to another; a day that both have in common is said once. */
+export function spanText(from: string, to: string, now: number = Date.now()): string {
+  const [start, end] = [timeText(from, now), timeText(to, now)];
+  const [day, time] = end.split(' ');
+  return `${start} 至 ${time !== undefined && start.startsWith(`${day} `) ? time : end}`;
+}
+
 /** The day of an ISO instant as 2026年11月23日, Asia/Shanghai. */
 export const dayTextAt = (iso: string): string => dayText(todayInChina(Date.parse(iso)));
 

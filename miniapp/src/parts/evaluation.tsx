@@ -236,7 +236,11 @@ function FactLine({ fact }: { fact: FactUse }) {
         {correctable ? <CorrectFact fact={fact} /> : null}
       </View>
       <View className="q-note">
-        {fact.value === null ? '档案里没有这项数据，申报时可以补充' : originOf(fact, ofFirm)}
+        {fact.value === null
+          ? ofFirm
+            ? '档案里没有这项数据，申报时可以补充'
+            : '还没有填这项数据'
+          : originOf(fact, ofFirm)}
       </View>
     </View>
   );

@@ -29,7 +29,9 @@ export function Loaded<T>({ query, cards = 3, room, waiting, children }: LoadedP
   );
   if (data !== undefined) return drawn ? children(data) : grey;
   if (error instanceof ApiError && error.status === 401) return <LoginInvite />;
-  if (error instanceof ApiError && error.status === 404) return <Empty title={error.message} icon="search" />;
+  if (error instanceof ApiError && error.status === 404) {
+    return <Empty title={error.message} icon="search" action={{ text: '返回', onPress: goBack }} />;
+  }
   if (error) {
     return (
       <ErrorState

@@ -27,12 +27,15 @@ const POOL_TONE: Record<MeasureCard['poolState'], TagTone> = { ample: 'plain', t
 
 /** The tags of a measure in reading order; each says its meaning in words. */
 export function measureTags(
-  measure: Pick<MeasureCard, 'mode' | 'level' | 'poolState'>,
+  measure: Pick<MeasureCard, 'mode' | 'level' | 'poolState' | 'windowState'>,
 ): { text: string; tone: TagTone }[] {
   return [
     { text: MODE[measure.mode], tone: MODE_TONE[measure.mode] },
     { text: LEVEL[measure.level].replace('国家', '国家级'), tone: 'plain' },
-    { text: POOL_STATE[measure.poolState], tone: POOL_TONE[measure.poolState] },
+    // What is left of the money tempts nobody into a window that is over.
+    measure.windowState === 'closed'
+      ? { text: '已截止', tone: 'plain' }
+      : { text: POOL_STATE[measure.poolState], tone: POOL_TONE[measure.poolState] },
   ];
 }
 

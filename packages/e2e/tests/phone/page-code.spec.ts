@@ -2,6 +2,7 @@ import { listMeasures } from '@qinqing/contract/public';
 import { expect, type Page, test } from '@playwright/test';
 import { read } from '../../support/api.js';
 import { expectAccessible } from '../../support/axe.js';
+import { PhonePage } from '../../support/phone.js';
 
 // The code of a page comes when it is first opened: late, not at all, or no longer after a new release.
 
@@ -122,4 +123,17 @@ test('after a new release a page of the old one says so and offers to load the n
   await reloaded;
   await replays.click();
   await expect(page.getByRole('heading', { name: '直播回放', exact: true })).toBeVisible();
+});
+
+test('an address that no page has leads home, and so does a measure that is gone lead back', async ({ page }) => {
+  const phone = new PhonePage(page);
+  await page.goto('/#/packages/nowhere/index');
+  await expect(phone.text('没有这个页面，已为您打开首页')).toBeVisible();
+  await expect(page).toHaveURL(/pages\/home\/index/);
+  await page.goto('/#/packages/nowhere/index');
+  await expect(page).toHaveURL(/pages\/home\/index/);
+
+  await page.goto('/#/packages/measure/detail/index?id=00000000-0000-7000-8000-000000000000');
+  await phone.button('返回').last().click();
+  await expect(page).toHaveURL(/pages\/home\/index/);
 });

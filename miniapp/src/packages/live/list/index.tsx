@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components';
 import { useNextSession, useRecordings } from '@/data/live';
-import { clockText, dayText, timeText } from '@/lib/calendar';
+import { clockText, dayText, spanText } from '@/lib/calendar';
 import { countText } from '@/lib/count';
 import { mediaUrl } from '@/lib/media';
 import { go } from '@/lib/router';
@@ -65,7 +65,7 @@ function Upcoming() {
         <Tag tone={live ? 'danger' : 'info'}>{live ? '正在直播' : '下一场'}</Tag>
         <View className="q-card__title q-gap2">{title}</View>
         <View className="q-gap2">
-          <Fact label="时间">{`${timeText(startsAt)} 至 ${timeText(endsAt)}`}</Fact>
+          <Fact label="时间">{spanText(startsAt, endsAt)}</Fact>
           <Fact label="哪个部门讲">{department}</Fact>
           {summary ? <Fact label="讲什么">{summary}</Fact> : null}
         </View>

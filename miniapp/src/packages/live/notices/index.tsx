@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
-import { formatYuan } from '@qinqing/contract';
+import { formatYuanText } from '@qinqing/contract';
 import type { PublicityNotice } from '@qinqing/contract/public';
 import { usePublicity } from '@/data/policy';
 import { dayText } from '@/lib/calendar';
@@ -64,12 +64,12 @@ function Notice({ notice, open }: { notice: PublicityNotice; open: boolean }) {
             key={key}
             className="notice-table__row"
             {...pressable(() => go('object', { notice: notice.id, item: row.id }), {
-              label: `${row.enterpriseName}，${formatYuan(row.amountFen)} 元，提出异议`,
+              label: `${row.enterpriseName}，${formatYuanText(row.amountFen)}，提出异议`,
               role: 'link',
             })}
           >
             <View className="q-grow">{row.enterpriseName}</View>
-            <View className="notice-table__sum">{formatYuan(row.amountFen)} 元</View>
+            <View className="notice-table__sum">{formatYuanText(row.amountFen)}</View>
             <Icon name="next" />
           </View>
         ))}
