@@ -8,6 +8,7 @@ import { EnterpriseImportService, PayeeAccountService } from '../src/modules/ent
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { NoticeService } from '../src/modules/notice/index.js';
 import type { MeasureRecord } from '../src/modules/policy/index.js';
+import { payoutById } from '../src/modules/payout/payout.repository.js';
 import { ReviewService } from '../src/modules/review/index.js';
 import { InvariantRegistry } from '../src/platform/db/index.js';
 import { type TestApp, testApp } from './app.js';
@@ -424,6 +425,37 @@ describe('a case from draft to money', () => {
     const mine = await review.listCases(STREET, { mine: 'true', q: firm.uscc });
     expect(mine.items.map((row) => row.id)).toEqual([id]);
     expect((await review.listCases(DEPARTMENT, { mine: 'true', q: firm.uscc })).items).toEqual([]);
+  });
+
+  it('goes to the account of its operator where the firm is self-employed, and of nobody else', async () => {
+    const shop = await build.firm(
+      { employees: 5 },
+      { legalForm: 'self_employed', name: '湖里区林阿土杂货店', ownerName: '林阿土' },
+    );
+    const company = await build.firm({ employees: 5 }, { name: '厦门林阿土贸易有限公司', ownerName: '林阿土' });
+    const checked = async (who: Firm) => {
+      const account = await t.get(PayeeAccountService).add(who.actor, who.enterpriseId, {
+        accountName: '林阿土',
+        accountNumber: `62220202${who.uscc.slice(8, 17).replace(/\D/g, '0')}`,
+        bankName: '工商银行',
+      });
+      const id = await inReview({ ...who, payeeAccountId: account.id });
+      return { account, application: await firms.get(who.actor, id) };
+    };
+    const own = await checked(shop);
+    expect(own).toMatchObject({ account: { nameMatches: true }, application: { status: 'in_review' } });
+    expect(own.application.checks.find(({ code }) => code === 'account_name')).toMatchObject({
+      outcome: 'passed',
+      detail: '户名与登记的经营者一致',
+    });
+    await passAll(own.application.id);
+    const { payoutId } = await t.db.read((m) => t.get(ApplicationService).view(m, own.application.id));
+    const order = await t.db.read((m) => payoutById(m, payoutId!));
+    expect(order).toMatchObject({ payeeName: '林阿土', payeeAccountId: own.account.id });
+    expect(await checked(company)).toMatchObject({
+      account: { nameMatches: false },
+      application: { status: 'supplement' },
+    });
   });
 
   it('publicises under a masked name for whole working days, and then approves', async () => {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
 import { usePayeeAccounts } from '@/data/firm';
-import { Card, Icon, pressable, role, Section, Tag } from '@/ui';
+import { Card, Icon, NoticeBar, pressable, role, Section, Tag } from '@/ui';
 import { Loaded } from './loaded';
 import { PayeeSheet } from './payee-form';
 
@@ -15,7 +15,10 @@ interface PayeeChoiceProps {
   onChoose: (accountId: string) => void;
 }
 
-/** One of the firm's own accounts, or a new one. */
+/** Money goes to no such account: the automatic check sends the case back. */
+export const NAME_DIFFERS = '账户户名与企业登记名称不一致';
+
+/** One of the firm's own accounts, or a new one; one under another name is not chosen by itself. */
 export function PayeeChoice({
   enterprise,
   initial,
@@ -27,8 +30,10 @@ export function PayeeChoice({
   const query = usePayeeAccounts(enterprise.id);
   const [chosen, setChosen] = useState(initial);
   const [adding, setAdding] = useState(false);
+  const [odd, setOdd] = useState(false);
   const choose = (id: string) => {
     setChosen(id);
+    setOdd(false);
     onChoose(id);
   };
   return (
@@ -60,6 +65,15 @@ export function PayeeChoice({
               <Icon name="plus" />
               <View>添加收款账户</View>
             </View>
+            {items.some(({ id, nameMatches }) => id === chosen && !nameMatches) ? (
+              <NoticeBar tone="warning" title={NAME_DIFFERS}>
+                核验时会被退回，请换一个账户
+              </NoticeBar>
+            ) : odd ? (
+              <NoticeBar tone="warning" title={NAME_DIFFERS}>
+                刚添加的账户没有替您选上，请换一个账户
+              </NoticeBar>
+            ) : null}
             {error ? (
               <View className="q-field__error" {...role('alert')}>
                 <Icon name="warn" />
@@ -75,7 +89,8 @@ export function PayeeChoice({
         onClose={() => setAdding(false)}
         onAdded={(account) => {
           setAdding(false);
-          choose(account.id);
+          if (account.nameMatches) choose(account.id);
+          else setOdd(true);
         }}
       />
     </Section>

@@ -15,7 +15,7 @@ interface PayeeSheetProps {
 
 const EMPTY = { accountNumber: '', bankName: '', branchName: '' };
 
-/** Registers a payee account; the holder's name must equal the registered name, so it starts as that. */
+/** Registers a payee account; the holder is nearly always the firm as registered, so its name stands there already. */
 export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetProps) {
   const [name, setName] = useState(enterprise.name);
   const [form, setForm] = useState(EMPTY);
@@ -71,11 +71,16 @@ export function PayeeSheet({ open, enterprise, onClose, onAdded }: PayeeSheetPro
       }
     >
       {refused && refused.fields.length === 0 ? <NoticeBar tone="danger">{messageOf(refused)}</NoticeBar> : null}
-      <Field label="户名" required error={tried ? errors.name : undefined} hint="须与营业执照登记名称一致">
+      <Field
+        label="户名"
+        required
+        error={tried ? errors.name : undefined}
+        hint="须与营业执照登记名称一致；个体工商户也可以填经营者本人姓名"
+      >
         <TextInput label="户名" required value={name} onChange={setName} maxLength={120} />
       </Field>
       {differs ? (
-        <NoticeBar tone="warning">户名与登记名称不一致，核验时会被退回，请确认这是贵企业自己的账户</NoticeBar>
+        <NoticeBar tone="warning">户名与登记名称不一致。不是个体工商户登记的经营者本人的，核验时会被退回</NoticeBar>
       ) : null}
       <Field label="账号" required error={tried ? errors.number : undefined}>
         <NumberInput

@@ -7,7 +7,7 @@ import {
   type TraceNode,
 } from '@qinqing/contract';
 import type { PayeeAccount } from '@qinqing/contract/firm';
-import { CREDIT_KIND, type StoredCredit } from '../modules/enterprise/index.js';
+import { CREDIT_KIND, sameName, type StoredCredit } from '../modules/enterprise/index.js';
 
 export type Finding = Omit<CheckResult, 'at'>;
 
@@ -106,7 +106,11 @@ function duplicateCheck({ excluded }: FindingsInput): Finding {
 
 function accountCheck({ nonCash, payee, registeredName }: FindingsInput, lacks: Lack[]): Finding {
   if (nonCash) return { code: 'account_name', outcome: 'passed', detail: '非现金减免，无需收款账户' };
-  if (payee?.nameMatches) return { code: 'account_name', outcome: 'passed', detail: '户名与登记名称一致' };
+  if (payee?.nameMatches) {
+    const registered = sameName(payee.accountName, registeredName);
+    const detail = registered ? '户名与登记名称一致' : '户名与登记的经营者一致';
+    return { code: 'account_name', outcome: 'passed', detail };
+  }
   const text = payee
     ? `账户户名“${payee.accountName}”与登记名称“${registeredName}”不一致，请更换为本企业账户`
     : '请选择本企业的收款账户';

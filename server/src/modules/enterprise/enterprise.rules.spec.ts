@@ -1,5 +1,5 @@
 import { factValueFromText, parseCredit, parseEnterprises, parseFacts } from './enterprise-import.rules.js';
-import { maskAccount, mergeFacts, publicName, sameName, type StoredFact } from './enterprise.rules.js';
+import { maskAccount, mergeFacts, ownAccount, publicName, sameName, type StoredFact } from './enterprise.rules.js';
 
 const REGISTRY = {
   industryCode: 'F5211',
@@ -23,6 +23,18 @@ describe('names', () => {
     expect(sameName('厦门海沧(集团)有限公司', '厦门海沧（集团）有限公司')).toBe(true);
     expect(sameName('厦门 ABC 贸易有限公司', '厦门abc贸易有限公司')).toBe(true);
     expect(sameName('厦门海沧有限公司', '厦门海沧集团有限公司')).toBe(false);
+  });
+
+  it('of an account are the firm’s own, or its operator’s where the firm is self-employed', () => {
+    const shop = { name: '湖里区陈阿海小吃店', legalForm: 'self_employed', ownerName: '陈阿海' };
+    const own = (accountName: string, firm: Partial<Record<keyof typeof shop, string | null>> = {}) =>
+      ownAccount(accountName, { ...shop, ...firm } as typeof shop);
+    expect(own('湖里区陈阿海小吃店')).toBe(true);
+    expect(own('陈 阿海')).toBe(true);
+    expect(own('陈阿')).toBe(false);
+    expect(own('陈阿海', { legalForm: 'company' })).toBe(false);
+    expect(own('陈阿海', { ownerName: null })).toBe(false);
+    expect(own('', { ownerName: '' })).toBe(false);
   });
 
   it('of natural persons are masked for the public', () => {

@@ -30,6 +30,18 @@ export function sameName(accountName: string, registeredName: string): boolean {
   return comparableName(accountName) === comparableName(registeredName);
 }
 
+/**
+ * Whether an account under this name is the firm's own. A self-employed business (个体工商户) is its operator before the
+ * law and often has no account of its own, so the name of the registered operator counts as well.
+ */
+export function ownAccount(
+  accountName: string,
+  { name, legalForm, ownerName }: { name: string; legalForm: string; ownerName: string | null },
+): boolean {
+  if (sameName(accountName, name)) return true;
+  return legalForm === 'self_employed' && Boolean(ownerName) && sameName(accountName, ownerName!);
+}
+
 /** 6222 **** **** 1234: enough to recognise one's own account, useless to others. */
 export function maskAccount(number: string): string {
   return number.length < 12 ? `**** ${number.slice(-4)}` : `${number.slice(0, 4)} **** **** ${number.slice(-4)}`;

@@ -22,6 +22,7 @@ import {
   enumLabel,
   factFault,
   mergeFacts,
+  ownAccount,
   publicName,
   type StoredCredit,
 } from './enterprise.rules.js';
@@ -88,6 +89,11 @@ export class EnterpriseService implements OnModuleInit {
   /** @throws {AppError} NOT_FOUND */
   async get(m: EntityManager, id: string): Promise<EnterpriseRecord> {
     return recordOf(await this.row(m, id));
+  }
+
+  /** Whether an account under this name is the firm's own. @throws {AppError} NOT_FOUND */
+  async ownsAccount(m: EntityManager, id: string, accountName: string): Promise<boolean> {
+    return ownAccount(accountName, await this.row(m, id));
   }
 
   async byUscc(m: EntityManager, uscc: string): Promise<EnterpriseRecord | undefined> {

@@ -7,7 +7,7 @@ export { CorrectionService } from './correction.service.js';
 export { EnterpriseModule } from './enterprise.module.js';
 export { EnterpriseRegister, type RegisterFirm } from './enterprise-register.service.js';
 export { LIBRARY_FILES, LibraryService } from './library.service.js';
-export { CREDIT_KIND, DECLARED_SOURCE, describeFacts, type StoredCredit } from './enterprise.rules.js';
+export { CREDIT_KIND, DECLARED_SOURCE, describeFacts, sameName, type StoredCredit } from './enterprise.rules.js';
 export {
   type EnterpriseDossier,
   type EnterpriseRecord,

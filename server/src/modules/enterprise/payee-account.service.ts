@@ -9,7 +9,7 @@ import type { Actor } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { PayeeAccountRow } from './enterprise.entity.js';
 import { EnterpriseService } from './enterprise.service.js';
-import { maskAccount, sameName } from './enterprise.rules.js';
+import { maskAccount } from './enterprise.rules.js';
 
 export interface NewPayeeAccount {
   accountName: string;
@@ -69,7 +69,7 @@ export class PayeeAccountService {
     enterpriseId: string,
     account: NewPayeeAccount,
   ): Promise<PayeeAccountRecord> {
-    const enterprise = await this.enterprises.get(m, enterpriseId);
+    const nameMatches = await this.enterprises.ownsAccount(m, enterpriseId, account.accountName);
     const id = newId();
     const { accountNumber, accountName, bankName, branchName } = account;
     const row = m.create(PayeeAccountRow, {
@@ -81,7 +81,7 @@ export class PayeeAccountService {
       numberCipher: this.cipher.encrypt(accountNumber, contextOf(id)),
       fingerprint: this.cipher.fingerprint(`payee-account:${accountNumber}`),
       accountMasked: maskAccount(accountNumber),
-      nameMatches: sameName(accountName, enterprise.name),
+      nameMatches,
       addedBy: actor.id,
     });
     try {
@@ -107,7 +107,7 @@ export class PayeeAccountService {
     return { ...viewOf(row), enterpriseId: row.enterpriseId };
   }
 
-  /** The account to propose to a firm: the newest one in its own name. */
+  /** The account to propose to a firm: the newest one of its own. */
   async proposed(m: EntityManager, enterpriseId: string): Promise<PayeeAccountRecord | undefined> {
     const [row] = await m.find(PayeeAccountRow, {
       where: { enterpriseId, nameMatches: true },
@@ -115,11 +115,6 @@ export class PayeeAccountService {
       take: 1,
     });
     return row ? { ...viewOf(row), enterpriseId } : undefined;
-  }
-
-  /** Whether the holder's name is the registered name of the firm to which the account belongs. */
-  async nameMatches(m: EntityManager, id: string): Promise<boolean> {
-    return (await this.get(m, id)).nameMatches;
   }
 
   /** What makes an account worth a second look: how new it is, and how many other firms registered the same number. */

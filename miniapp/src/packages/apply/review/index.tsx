@@ -6,6 +6,7 @@ import { ApiError, messageOf } from '@/lib/api-error';
 import { goBack, replaceWith, useParams } from '@/lib/router';
 import { Expected } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
+import { NAME_DIFFERS } from '@/parts/payee-choice';
 import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Checkbox, NoticeBar, Page, Section, Steps } from '@/ui';
 import { gapsOf } from '../completeness';
@@ -91,6 +92,11 @@ function Review({ application }: { application: FirmApplication }) {
             {gaps.map((gap) => (
               <View key={gap.path}>{gap.text}</View>
             ))}
+          </NoticeBar>
+        ) : null}
+        {application.payeeAccount?.nameMatches === false ? (
+          <NoticeBar tone="warning" title={`收款${NAME_DIFFERS}`} onPress={goBack}>
+            现在提交会被退回补正，点这里返回修改，换一个账户
           </NoticeBar>
         ) : null}
       </View>
