@@ -33,6 +33,7 @@ test('home says what may be got, what waits, and when the next session is', asyn
   const phone = new PhonePage(page);
   await expect(phone.text(/现可申享 \d+ 项|现在没有可以直接申享的政策/)).toBeVisible();
   await expect(phone.section('需要我办').getByText('何其瑞申请加入企业')).toBeVisible();
+  await expect(phone.section('需要我办').getByText('林若川申请加入企业')).toBeVisible();
   await expect(phone.section('直播带策').getByText('亲清一家，直播带策（第二场）')).toBeVisible();
   await phone.section('需要我办').getByText('何其瑞申请加入企业').click();
   await expect(page).toHaveURL(/account\/members/);

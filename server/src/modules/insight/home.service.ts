@@ -133,16 +133,14 @@ export class HomeService {
   private async requestsOf(actor: Actor, { id, name, role }: EnterpriseRef): Promise<NeedDraft[]> {
     if (role !== 'owner') return [];
     const { items } = await this.bindings.pendingOf(actor, id);
-    return items
-      .filter(({ way }) => way === 'owner_confirms')
-      .map(({ userName }) => ({
-        kind: 'member_request' as const,
-        title: `${userName}申请加入企业`,
-        text: '请确认是否为本企业人员',
-        enterpriseId: id,
-        enterpriseName: name,
-        link: `members:${id}`,
-      }));
+    return items.map(({ userName }) => ({
+      kind: 'member_request' as const,
+      title: `${userName}申请加入企业`,
+      text: '请确认是否为本企业人员',
+      enterpriseId: id,
+      enterpriseName: name,
+      link: `members:${id}`,
+    }));
   }
 
   private async answersOf(m: EntityManager, personId: string): Promise<NeedDraft[]> {

@@ -1,5 +1,6 @@
 import * as firm from '@qinqing/contract/firm';
 import * as staff from '@qinqing/contract/staff';
+import { EnterpriseBinding } from '../enterprise/enterprise.entity.js';
 import { EnterpriseService } from '../enterprise/index.js';
 import { SYSTEM } from '../identity/index.js';
 import { type TestApp, testApp } from '../../../test/app.js';
@@ -79,20 +80,22 @@ describe('the home of a firm', () => {
     );
     const draft = (await t.call(firm.openDraft, { measureId, enterpriseId: second.enterpriseId }, { as })).body;
     await t.call(firm.saveMeasure, { subscribed: true }, { as, params: { measureId } });
-    const newcomer = await build.firmToken(await build.firm());
-    await t.call(
-      firm.requestBinding,
-      { uscc: second.uscc, name: '新来的', role: 'agent', way: 'owner_confirms' },
-      { as: newcomer },
-    );
+    for (const name of ['新来的', '代理记账']) {
+      const ask = { uscc: second.uscc, name, role: 'agent', way: 'owner_confirms' } as const;
+      await t.call(firm.requestBinding, ask, { as: await build.firmToken(await build.firm()) });
+    }
+    // Papers go to the desk, but who manages the firm may decide as well.
+    await t.db.write((m) => m.update(EnterpriseBinding, { userName: '代理记账' }, { way: 'evidence' }));
     const { needs, unreadMessages } = (await home(shop.enterpriseId)).body;
     expect(needs.map(({ kind, link }) => [kind, link])).toEqual([
       ['draft', `draft:${draft.id}`],
       ['saved_deadline', `measure:${measureId}`],
       ['member_request', `members:${second.enterpriseId}`],
+      ['member_request', `members:${second.enterpriseId}`],
     ]);
+    expect(needs.slice(2).map(({ title }) => title)).toEqual(['新来的申请加入企业', '代理记账申请加入企业']);
     expect(needs[0]).toMatchObject({ enterpriseId: second.enterpriseId, workingDaysLeft: 0, urgent: true });
-    expect(unreadMessages).toBe(1);
+    expect(unreadMessages).toBe(2);
   });
 
   it('is closed to others', async () => {
@@ -100,6 +103,6 @@ describe('the home of a firm', () => {
     expect((await home(shop.enterpriseId, stranger)).status).toBe(404);
     const clerk = await build.staffToken('admin');
     const { queues } = (await t.call(staff.getTodo, undefined, { as: clerk })).body;
-    expect(queues.find(({ key }) => key === 'bindings')).toMatchObject({ count: 1, link: '/bindings?status=pending' });
+    expect(queues.find(({ key }) => key === 'bindings')).toMatchObject({ count: 2, link: '/bindings?status=pending' });
   });
 });
