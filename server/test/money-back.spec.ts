@@ -1,5 +1,5 @@
 import { getSettlement, listClawbacks, settleCase } from '@qinqing/contract/staff';
-import { listFirmClawbacks } from '@qinqing/contract/firm';
+import { getApplication, getFirmHome, listApplications, listFirmClawbacks } from '@qinqing/contract/firm';
 import { DecideCaseFlow } from '../src/flows/index.js';
 import { FREEZE_DAYS } from '../src/modules/application/freeze-lapse.js';
 import { ApplicationService, FirmApplicationService } from '../src/modules/application/index.js';
@@ -8,6 +8,8 @@ import { EnterpriseImportService, EnterpriseService } from '../src/modules/enter
 import { LedgerService } from '../src/modules/ledger/index.js';
 import { NoticeService } from '../src/modules/notice/index.js';
 import { BankResultService } from '../src/modules/payout/bank-result.service.js';
+import { plainYuan } from '../src/modules/payout/bank/bank-batch.js';
+import { BankReturnService } from '../src/modules/payout/bank-return.service.js';
 import { readBankResult } from '../src/modules/payout/bank/read-result.js';
 import { BatchService } from '../src/modules/payout/batch.service.js';
 import { ClawbackReceipts } from '../src/modules/payout/clawback-receipts.service.js';
@@ -17,10 +19,12 @@ import { HoldService } from '../src/modules/payout/hold.service.js';
 import { PayoutRecord } from '../src/modules/payout/payout.entity.js';
 import { resultFile } from '../src/modules/payout/payout.history.js';
 import { linesOf, payoutById } from '../src/modules/payout/payout.repository.js';
+import { RepairService } from '../src/modules/payout/repair.service.js';
 import type { MeasureRecord } from '../src/modules/policy/index.js';
 import { InvariantRegistry } from '../src/platform/db/index.js';
 import { type TestApp, testApp } from './app.js';
 import { DomainBuilder, failure, type Firm, staffActor } from './domain.js';
+import { upload } from './money.js';
 
 const YUAN = 100;
 const POOL = 'POOL-2026-TEST';
@@ -272,6 +276,36 @@ describe('money that comes back, and money that is still due', () => {
     if (rest > 0) await payAll();
     expect(await caseOf(second)).toMatchObject({ status: 'paid' });
     expect(await t.db.read((m) => ledger.netPaid(m, second))).toBe(10_000 * YUAN);
+  });
+
+  it('waits for the firm’s other account where the bank sent it back, on its card as on its first page', async () => {
+    const firm = await firmOf();
+    const id = await paid(firm);
+    const { orderNo, amountFen } = await orderOf(id);
+    const file = [
+      `笔数,1,合计金额,${plainYuan(amountFen)}`,
+      '拨付单号,收款户名,退票金额,退票原因,银行流水号',
+      `${orderNo},${firm.name},${plainYuan(amountFen)},账户已销户,R1`,
+    ];
+    const returns = upload('退票.csv', Buffer.from(file.join('\n')));
+    const taken = await t.get(BankReturnService).import(staffActor('payout_maker'), returns);
+    expect(taken.status).toBe('accepted');
+    const as = await build.firmToken(firm);
+    const card = async () => (await t.call(listApplications, undefined, { as, query: {} })).body.items[0]!;
+    expect(await card()).toMatchObject({ id, needsFirm: true, now: '款项被退回，请更正收款账户' });
+    const needs = async () => (await t.call(getFirmHome, undefined, { as, query: {} })).body.needs;
+    expect(await needs()).toMatchObject([{ kind: 'account_repair', link: `application:${id}` }]);
+
+    const repairs = t.get(RepairService);
+    const [asked] = (await repairs.listFor(firm.actor, firm.enterpriseId)).items;
+    const answer = { id: asked!.id, version: asked!.version, payeeAccountId: firm.payeeAccountId };
+    const { version } = await repairs.answer(firm.actor, answer);
+    const answered = { needsFirm: false, now: '更正的收款账户正在核实，核实后重新拨付' };
+    expect(await card()).toMatchObject(answered);
+    expect((await t.call(getApplication, undefined, { as, params: { id } })).body).toMatchObject(answered);
+    expect(await needs()).toEqual([]);
+    await repairs.decide(FINANCE, { id: asked!.id, version, accept: true, note: '已核对' });
+    expect(await card()).toMatchObject({ needsFirm: false, now: '等待拨付' });
   });
 
   it('pays the rest of an advance at settlement, and claims back what was too much', async () => {

@@ -14,7 +14,7 @@ export function SessionLine({ session }: { session: NextSession }) {
           title={session.title}
           note={
             <>
-              <View className="home-need">
+              <View className="p-need">
                 <Tag tone={session.live ? 'danger' : 'info'}>{session.live ? '正在直播' : '下一场'}</Tag>
                 <View>{timeText(session.startsAt)}</View>
               </View>

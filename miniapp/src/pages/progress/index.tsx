@@ -1,15 +1,17 @@
 import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
 import { APPLICATION_STATUS, formatYuanText, PAYOUT_STATUS, type ApplicationStatus } from '@qinqing/contract';
-import type { ApplicationCard } from '@qinqing/contract/firm';
+import type { ApplicationCard, FirmHome } from '@qinqing/contract/firm';
 import { useDidShow } from '@tarojs/taro';
 import { useApplications } from '@/data/applications';
 import { useOffers } from '@/data/case';
+import { useFirmHome } from '@/data/firm';
 import { timeText } from '@/lib/calendar';
 import { go, goTab } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
+import { NeedList } from '@/parts/needs';
 import { Card, Cell, Empty, Icon, List, Money, NoticeBar, Page, Section, Segmented, Tag } from '@/ui';
 import './index.scss';
 
@@ -32,12 +34,10 @@ const RUNNING: readonly ApplicationStatus[] = [
   'payable',
 ];
 
-function shown(view: ViewName, application: ApplicationCard): boolean {
+function shown(view: Exclude<ViewName, 'mine'>, application: ApplicationCard): boolean {
   switch (view) {
     case 'running':
       return RUNNING.includes(application.status);
-    case 'mine':
-      return application.needsFirm || application.status === 'draft';
     case 'paid':
       return application.status === 'paid';
     default:
@@ -48,44 +48,51 @@ function shown(view: ViewName, application: ApplicationCard): boolean {
 export default function MyProgress() {
   const enterprise = useEnterprise();
   const applications = useApplications(enterprise?.id, '50');
+  const home = useFirmHome(enterprise?.id);
   const [view, setView] = useState<ViewName>('all');
   useDidShow(() => {
-    if (enterprise) applications.refetch();
+    if (!enterprise) return;
+    applications.refetch();
+    void home.refetch();
   });
   return (
     <Page title="进度" tab="progress">
       {enterprise ? (
         <>
           <View className="q-pad">
-            <OpenOffers enterpriseId={enterprise.id} />
+            {view === 'mine' ? null : <OpenOffers enterpriseId={enterprise.id} />}
             <Segmented label="申报状态" options={VIEWS} value={view} onChange={setView} />
             <View className="q-gap3">
-              <Loaded query={applications}>
-                {(items) => {
-                  const list = items.filter((application) => shown(view, application));
-                  if (list.length === 0) {
+              {view === 'mine' ? (
+                <Loaded query={home}>{({ needs }) => <Mine needs={needs} />}</Loaded>
+              ) : (
+                <Loaded query={applications}>
+                  {(items) => {
+                    const list = items.filter((application) => shown(view, application));
+                    if (list.length === 0) {
+                      return (
+                        <Empty
+                          icon="progress"
+                          title={items.length === 0 ? '还没有申报' : '这里没有申报'}
+                          text="看看能享什么，符合的政策几分钟就能申报"
+                          action={{
+                            text: items.length === 0 ? '看看能享什么' : '去看政策',
+                            onPress: () => (items.length === 0 ? go('forYou') : goTab('policy')),
+                          }}
+                        />
+                      );
+                    }
                     return (
-                      <Empty
-                        icon="progress"
-                        title={items.length === 0 ? '还没有申报' : '这里没有申报'}
-                        text="看看能享什么，符合的政策几分钟就能申报"
-                        action={{
-                          text: items.length === 0 ? '看看能享什么' : '去看政策',
-                          onPress: () => (items.length === 0 ? go('forYou') : goTab('policy')),
-                        }}
-                      />
+                      <>
+                        {list.map((application) => (
+                          <CaseCard key={application.id} application={application} />
+                        ))}
+                        <MoreButton more={applications.more} busy={applications.loadingMore} />
+                      </>
                     );
-                  }
-                  return (
-                    <>
-                      {list.map((application) => (
-                        <CaseCard key={application.id} application={application} />
-                      ))}
-                      <MoreButton more={applications.more} busy={applications.loadingMore} />
-                    </>
-                  );
-                }}
-              </Loaded>
+                  }}
+                </Loaded>
+              )}
             </View>
           </View>
           <Section title="相关事项">
@@ -103,6 +110,21 @@ export default function MyProgress() {
       )}
     </Page>
   );
+}
+
+/** The same as on the first page: what waits for the person lies in offers, repairs and demands as well as in cases. */
+function Mine({ needs }: Pick<FirmHome, 'needs'>) {
+  if (needs.length === 0) {
+    return (
+      <Empty
+        icon="check"
+        title="没有等您办的事"
+        text="要补正、更正收款账户、确认免申即享或退回款项时，会出现在这里"
+        action={{ text: '看看能享什么', onPress: () => go('forYou') }}
+      />
+    );
+  }
+  return <NeedList needs={needs} />;
 }
 
 /** Benefits that only wait for a yes: above everything else, because nobody has to fill in anything. */

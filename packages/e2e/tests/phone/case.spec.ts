@@ -88,7 +88,10 @@ test('a payment that came back gets another account', async ({ page }) => {
   const [repair] = (await read(listRepairs, { params, token })).items;
   expect(repair?.status).toBe('asked');
 
-  await page.goto(`/#/packages/apply/detail/index?id=${repair?.applicationId}`);
+  await page.goto('/#/pages/progress/index');
+  await expect(phone.text('款项被退回，请更正收款账户')).toBeVisible();
+  await page.getByRole('radio', { name: '等我办' }).click();
+  await phone.text(repair?.measureTitle ?? '').click();
   await phone.text('款项没有到账，请更正收款账户').click();
   await expect(phone.fact('到账后被退回')).toContainText(repair?.reason ?? '');
   await phone.button('提交更正').click();

@@ -1,5 +1,8 @@
 import { APPLICATION_STATUS, type ApplicationStatus, dayText, formatWan, type PayoutStatus } from '@qinqing/contract';
 
+/** How far the firm is with the account to which money that did not arrive shall go: asked for it, or answered. */
+export type OpenRepair = 'asked' | 'answered';
+
 interface NowOf {
   status: ApplicationStatus;
   payoutStatus: PayoutStatus | null;
@@ -9,13 +12,13 @@ interface NowOf {
   pausedOn: string | null;
 }
 
-/** States in which the next step is the firm's. */
-export function needsFirm(status: ApplicationStatus): boolean {
-  return status === 'draft' || status === 'supplement';
+/** Whether the next step is the firm's. */
+export function needsFirm(status: ApplicationStatus, repair?: OpenRepair): boolean {
+  return status === 'draft' || status === 'supplement' || repair === 'asked';
 }
 
 /** One line: what happens now and whose turn it is. */
-export function nowText(row: NowOf, desk: string | undefined): string {
+export function nowText(row: NowOf, desk?: string, repair?: OpenRepair): string {
   switch (row.status) {
     case 'draft':
       return '草稿已保存，等待您提交';
@@ -33,7 +36,7 @@ export function nowText(row: NowOf, desk: string | undefined): string {
     case 'approved':
       return '审核通过，正在生成拨付单';
     case 'payable':
-      return payableText(row.payoutStatus);
+      return payableText(row.payoutStatus, repair);
     case 'paid':
       return paidText(row);
     case 'rejected':
@@ -44,18 +47,20 @@ export function nowText(row: NowOf, desk: string | undefined): string {
   }
 }
 
-function payableText(status: PayoutStatus | null): string {
+function payableText(status: PayoutStatus | null, repair?: OpenRepair): string {
+  if (repair === 'answered') return '更正的收款账户正在核实，核实后重新拨付';
+  const then = repair === 'asked' ? '请更正收款账户' : '工作人员正在处理';
   switch (status) {
     case 'batched':
       return '已编入拨付批次，等待放行';
     case 'dispatched':
       return '已送银行，等待到账';
     case 'failed':
-      return '银行付款未成功，工作人员正在处理';
+      return `银行付款未成功，${then}`;
     case 'unknown':
       return '银行正在核实这笔付款';
     case 'returned':
-      return '款项被退回，请留意核对收款账户的通知';
+      return `款项被退回，${then}`;
     default:
       return '等待拨付';
   }

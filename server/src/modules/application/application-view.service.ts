@@ -18,7 +18,7 @@ import { filledFields } from './application-answers.js';
 import { type MoneyEvent, moneySteps } from './application-money.rules.js';
 import { checksOf, evaluationsOf, eventsOf, materialsOf } from './application.repository.js';
 import { edgeOf } from './application.rules.js';
-import { needsFirm, nowText } from './application-text.js';
+import { needsFirm, nowText, type OpenRepair } from './application-text.js';
 import { DraftFields } from './draft-fields.js';
 import { EvaluationService } from './evaluation.service.js';
 import { TotalControls } from './total-control.service.js';
@@ -28,9 +28,13 @@ import { MaterialFiles } from './material-files.js';
 export const DECLARATION =
   '本企业承诺：所填内容和所交材料真实、准确、完整；未就同一事项重复申领就高不重复的补助；如有虚假，愿退回全部资金并承担相应责任。';
 
+type RepairsOf = (m: EntityManager, applicationIds: readonly string[]) => Promise<Map<string, OpenRepair>>;
+
 /** Builds what firms and staff see of one application. */
 @Injectable()
 export class ApplicationViews {
+  private repairs: RepairsOf = async () => new Map();
+
   constructor(
     private readonly clock: Clock,
     private readonly policy: PolicyService,
@@ -41,7 +45,12 @@ export class ApplicationViews {
     private readonly controls: TotalControls,
   ) {}
 
-  card(row: Application, desk?: string): ApplicationCard {
+  /** The open repairs of cases; the module that pays registers itself. */
+  registerRepairs(repairs: RepairsOf): void {
+    this.repairs = repairs;
+  }
+
+  private card(row: Application, desk?: string, repair?: OpenRepair): ApplicationCard {
     return {
       id: row.id,
       measureId: row.measureId,
@@ -56,17 +65,18 @@ export class ApplicationViews {
       nonCash: row.nonCash,
       ...(row.submittedAt ? { submittedAt: row.submittedAt.toISOString() } : {}),
       updatedAt: row.updatedAt.toISOString(),
-      now: nowText(row, desk),
-      needsFirm: needsFirm(row.status),
+      now: nowText(row, desk, repair),
+      needsFirm: needsFirm(row.status, repair),
     };
   }
 
   /** A page of cards; desks come from the measures, which are in memory. */
   async cards(m: EntityManager, rows: readonly Application[]): Promise<ApplicationCard[]> {
     const cards: ApplicationCard[] = [];
+    const repairs = await this.repairsOf(m, rows);
     for (const row of rows) {
       const record = await this.policy.measureAt(m, row.measureId, row.measureVersion);
-      cards.push(this.card(row, deskOf(row, record)));
+      cards.push(this.card(row, deskOf(row, record), repairs.get(row.id)));
     }
     return cards;
   }
@@ -84,7 +94,7 @@ export class ApplicationViews {
     const reused = await this.drafts.reused(m, row.id);
     const totalControl = row.status === 'draft' ? undefined : await this.controls.view(m, row, record);
     return {
-      ...this.card(row, desk),
+      ...this.card(row, desk, (await this.repairsOf(m, [row])).get(row.id)),
       version: row.version,
       measureVersion: record.version,
       fields: filledFields(record.definition, row.answers, subject.facts).map((field) => ({
@@ -134,6 +144,16 @@ export class ApplicationViews {
       rows.flatMap((row) => row.fileIds),
     );
     return record.definition.materials.map((requirement) => withFiles(requirement, rows, refs));
+  }
+
+  private async repairsOf(m: EntityManager, rows: readonly Application[]): Promise<Map<string, OpenRepair>> {
+    const stuck = rows.filter(({ payoutStatus }) => payoutStatus === 'returned' || payoutStatus === 'failed');
+    return stuck.length === 0
+      ? new Map()
+      : this.repairs(
+          m,
+          stuck.map(({ id }) => id),
+        );
   }
 
   async payee(m: EntityManager, row: Application): Promise<PayeeAccount | undefined> {

@@ -1,6 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { InvariantRegistry } from '../../platform/db/index.js';
-import { ApplicationModule } from '../application/index.js';
+import { ApplicationModule, ApplicationViews } from '../application/index.js';
 import { AuditModule } from '../audit/index.js';
 import { EnterpriseModule } from '../enterprise/index.js';
 import { LedgerModule } from '../ledger/index.js';
@@ -41,6 +41,7 @@ import { PayoutHistory } from './payout.history.js';
 import { PAYOUT_INVARIANTS } from './payout.invariants.js';
 import { PayoutMoves } from './payout.moves.js';
 import { PayoutCases } from './payout.ports.js';
+import { openRepairsOf } from './payout.repository.js';
 import { PayoutQueues } from './payout-queues.service.js';
 import { PayoutService } from './payout.service.js';
 import { PayoutStaffController } from './payout.staff.controller.js';
@@ -115,9 +116,13 @@ import { PayoutViews } from './payout.views.js';
   ],
 })
 export class PayoutModule implements OnModuleInit {
-  constructor(private readonly invariants: InvariantRegistry) {}
+  constructor(
+    private readonly invariants: InvariantRegistry,
+    private readonly applications: ApplicationViews,
+  ) {}
 
   onModuleInit(): void {
     this.invariants.register(...PAYOUT_INVARIANTS);
+    this.applications.registerRepairs(openRepairsOf);
   }
 }

@@ -3,6 +3,7 @@ import { type EntityManager, In, IsNull } from 'typeorm';
 import { toFen } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { decodeCursor, PAGE_SIZE, pageFrom } from '../../platform/paging/index.js';
+import { RepairRecord } from './bank.entity.js';
 import {
   BankFileRecord,
   BankLineRecord,
@@ -35,6 +36,25 @@ export async function payoutsByIds(m: EntityManager, ids: readonly string[]): Pr
 
 export function payoutsOfApplication(m: EntityManager, applicationId: string): Promise<PayoutRecord[]> {
   return m.find(PayoutRecord, { where: { applicationId }, order: { id: 'ASC' } });
+}
+
+/** By case: how far the repair of an account is that still waits for the firm or the office. */
+export async function openRepairsOf(
+  m: EntityManager,
+  applicationIds: readonly string[],
+): Promise<Map<string, 'asked' | 'answered'>> {
+  const found = new Map<string, 'asked' | 'answered'>();
+  for (const ids of chunks(applicationIds)) {
+    const rows = await m
+      .createQueryBuilder(RepairRecord, 'r')
+      .innerJoin(PayoutRecord, 'p', 'p.id = r.payoutId')
+      .select(['p.applicationId AS applicationId', 'r.status AS status'])
+      .where("p.applicationId IN (:...ids) AND r.status IN ('asked', 'answered')", { ids })
+      .orderBy('r.id', 'ASC')
+      .getRawMany<{ applicationId: string; status: 'asked' | 'answered' }>();
+    for (const { applicationId, status } of rows) found.set(applicationId, status);
+  }
+  return found;
 }
 
 /** Orders that a batch may take up, the oldest first. Non-cash relief never goes through a bank. */
