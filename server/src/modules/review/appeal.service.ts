@@ -1,4 +1,4 @@
-import type { AppealStatus, BodyOf } from '@qinqing/contract';
+import { type AppealStatus, type BodyOf, dayText } from '@qinqing/contract';
 import type * as firm from '@qinqing/contract/firm';
 import type * as staff from '@qinqing/contract/staff';
 import { addWorkingDays, isEstimated } from '@qinqing/contract/working-days';
@@ -84,7 +84,7 @@ export class AppealService implements OnModuleInit {
       await this.files.attach(m, actor, appeal.fileIds, { kind: FILES, id: appeal.id });
       await this.applications.addToStory(m, row, 'appeal', actor, {
         title: '已提出申诉',
-        text: `${appeal.decideBy} 前由其他人员复核`,
+        text: `${dayText(appeal.decideBy)} 前由其他人员复核`,
         desk: DESK,
       });
       await this.audit.record(m, {

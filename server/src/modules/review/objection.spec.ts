@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { fileObjection } from '@qinqing/contract/firm';
 import { listPublicity } from '@qinqing/contract/public';
+import { dayText } from '@qinqing/contract';
 import * as staffRoutes from '@qinqing/contract/staff';
 import { type TestApp, testApp } from '../../../test/app.js';
 import { DomainBuilder, failure, type Firm, staffActor } from '../../../test/domain.js';
@@ -220,8 +221,10 @@ describe('objections and appeals', () => {
       await decide(staffActor('department_reviewer', 2), id, 'pass');
       await decide(REVIEWERS[2]!, id, 'pass');
       expect((await view(id)).status).toBe('publicised');
-      expect((await t.get(FirmApplicationService).get(firm.actor, id)).timeline.map(({ title }) => title)).toEqual(
-        expect.arrayContaining(['已提出申诉', '申诉成立，重新办理']),
+      const { timeline } = await t.get(FirmApplicationService).get(firm.actor, id);
+      expect(timeline.map(({ title }) => title)).toContain('申诉成立，重新办理');
+      expect(timeline.find(({ title }) => title === '已提出申诉')?.text).toBe(
+        `${dayText(appeal.decideBy)} 前由其他人员复核`,
       );
     });
 
