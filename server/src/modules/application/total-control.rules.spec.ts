@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import type { PoolShare } from '../ledger/index.js';
-import { allocateShares, limitShares, sumOf } from './total-control.rules.js';
+import { allocateShares, limitShares, sumOf, waitingText } from './total-control.rules.js';
 
 const fen = fc.integer({ min: 0, max: 2 ** 40 });
 const pool = fc.integer({ min: 0, max: 2 ** 42 });
 const of = (all: readonly PoolShare[][], code: string) => sumOf(all.flat().filter(({ poolCode }) => poolCode === code));
 
 describe('total control over pools', () => {
+  it('says when there is money: after the close pro rata, in filing order as soon as a case is approved', () => {
+    expect(waitingText('pro_rata', '2027-01-07')).toMatch(/2027年1月7日 申报截止后统一核定.*核定前不作终审/);
+    const inOrder = waitingText('filing_order', '2027-01-07');
+    expect(inOrder).toMatch(/审核通过即拨付，不用等申报截止/);
+    expect(inOrder).not.toContain('统一核定');
+  });
+
   it('never takes more than a pool has or a case claims, pro rata over two pools in one proportion', () => {
     // Own part and city's part as three to two: what funding by shares makes of a sum.
     const claims = fc.array(

@@ -94,9 +94,12 @@ export function decidedText(mode: ControlMode, decided: NonNullable<TotalControl
     : `${over}，按申报先后核定：应得 ${claim}，轮到时资金额度已用完`;
 }
 
-/** How a case will be decided, while its window has not been. */
+/**
+ * How a case will be decided, while its window has not been. In filing order what was set aside is a case's own, so it
+ * may be approved and paid at once; the close is about those that are still open then.
+ */
 export function waitingText(mode: ControlMode, closesOn: string): string {
   return mode === 'pro_rata'
     ? `本项政策实行总额控制，${dayText(closesOn)} 申报截止后统一核定：申报合计超出总额的，全部按比例核定；核定前不作终审`
-    : `本项政策实行总额控制，按申报先后足额预留，用完为止；${dayText(closesOn)} 申报截止后统一核定`;
+    : `本项政策实行总额控制，按申报先后足额预留，用完为止；预留后审核通过即拨付，不用等申报截止。${dayText(closesOn)} 截止时还没有审定的，按申报先后核定`;
 }
