@@ -12,7 +12,7 @@ import { refusal } from '@/lib/upload';
 import { askedOf, askedText } from '@/packages/apply/asked';
 import { gapsOf } from '@/packages/apply/completeness';
 import { filesOf } from '@/packages/apply/form/materials';
-import { stageSteps } from '@/packages/apply/stages';
+import { pauseText, stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
 import { closedReason, deadlineText, measureTags } from '@/parts/measure-text';
 import { fileText } from '@/parts/upload-items';
@@ -269,8 +269,25 @@ describe('applications', () => {
     const returned = { items: [], issuedAt: '', dueOn: '2026-12-01', desk: '商务局' };
     const steps = stageSteps({ status: 'supplement', route: [...route], supplement: returned });
     expect(steps.map((step) => step.state)).toEqual(['done', 'done', 'done', 'problem', 'todo']);
+    const unchecked = stageSteps({
+      status: 'supplement',
+      route: [...route],
+      supplement: { ...returned, desk: '系统自动核验' },
+    });
+    expect(unchecked.map((step) => step.state)).toEqual(['done', 'problem', 'todo', 'todo', 'todo']);
+    expect(unchecked[1]?.stateText).toBe('待补正');
     expect(states('rejected')).toEqual(['done', 'problem', 'todo', 'todo', 'todo']);
     expect(states('withdrawn', 'second')).toEqual(['done', 'done', 'done', 'todo', 'todo']);
+  });
+  test('a pause of a single day names it once, and days that are none are not counted out', () => {
+    const pause = { from: '2026-11-26', to: '2026-11-30', workingDays: 2, reason: '等待补正' };
+    expect(pauseText(pause)).toBe('2026年11月26日 至 2026年11月30日 等待补正，2 个工作日不计入');
+    expect(pauseText({ ...pause, to: pause.from, workingDays: 0 })).toBe('2026年11月26日 等待补正');
+    const open = { from: pause.from, reason: '公示异议核查' };
+    expect(pauseText({ ...open, workingDays: 1 })).toBe(
+      '2026年11月26日 起公示异议核查，已停 1 个工作日，不计入办理时限',
+    );
+    expect(pauseText({ ...open, workingDays: 0 })).toBe('2026年11月26日 起公示异议核查，不计入办理时限');
   });
   test('gaps: required answers, papers that are neither there nor excused, and the account for cash', () => {
     const material = { name: '发票', required: true, accept: [], maxBytes: 1, files: [] };

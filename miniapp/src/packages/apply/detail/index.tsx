@@ -12,7 +12,7 @@ import { Loaded } from '@/parts/loaded';
 import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, Tabs, Tag, Timeline } from '@/ui';
 import { askedText } from '../asked';
 import { decidedOf } from '../decided';
-import { stageSteps } from '../stages';
+import { pauseText, stageSteps } from '../stages';
 import { Submitted } from '../submitted';
 import { Beside, Estimate, MoneyCalls } from './follow-up';
 import { Bearers } from './bearers';
@@ -133,14 +133,14 @@ function Pauses({ application: { pauses } }: { application: FirmApplication }) {
   if (pauses.length === 0) return null;
   return (
     <>
-      {pauses.map(({ from, to, workingDays, reason }) =>
-        to ? (
-          <View key={from} className="q-note">
-            {`${dayText(from)} 至 ${dayText(to)} ${reason}，${workingDays} 个工作日不计入`}
+      {keyed(pauses, ({ from }) => from).map(({ key, item }) =>
+        item.to ? (
+          <View key={key} className="q-note">
+            {pauseText(item)}
           </View>
         ) : (
-          <NoticeBar key={from} tone="warning" title="计时已暂停">
-            {`${dayText(from)} 起${reason}，已停 ${workingDays} 个工作日，不计入办理时限`}
+          <NoticeBar key={key} tone="warning" title="计时已暂停">
+            {pauseText(item)}
           </NoticeBar>
         ),
       )}
