@@ -100,7 +100,7 @@ export function Said({
 /** The office's answer, or by when there will be one. */
 export function Answer({ answer, wait }: { answer: { text: string; at: string } | undefined; wait: string }) {
   return (
-    <Section title="办理结果">
+    <Section title={answer ? '办理结果' : '办理进展'}>
       <Card>
         {answer ? (
           <>

@@ -143,7 +143,7 @@ test('an appeal and its answer are told, and a case is rated once', async ({ pag
   await page.goto(`/#/packages/apply/detail/index?id=${rejected?.id}`);
   await factory.phone.button(/申诉/).click();
   await expect(factory.phone.section('申诉理由')).toContainText('付款日期');
-  await expect(factory.phone.section('办理结果')).toContainText('前由没有参与过这件事的人员复核');
+  await expect(factory.phone.section('办理进展')).toContainText('前由没有参与过这件事的人员复核');
 
   const { phone, cases, token } = await as(page, FIRMS.hotel);
   const paid = cases.find(({ status }) => status === 'paid');

@@ -133,7 +133,7 @@ test('a rejection is appealed against, the desk upholds it, and the case goes on
   await expectAccessible(page);
   await phone.button('提交申诉').click();
   await expect(phone.section('申诉理由')).toContainText(said);
-  await expect(phone.section('办理结果')).toContainText('没有参与过这件事的人员复核');
+  await expect(phone.section('办理进展')).toContainText('没有参与过这件事的人员复核');
 
   const dialog = await take('/appeals?status=open', receiptNo, '复核');
   for (const text of [said, reason, '付款凭证.pdf']) await expect(dialog).toContainText(text);

@@ -40,7 +40,7 @@ export function nowText(row: NowOf, desk?: string, repair?: OpenRepair): string 
     case 'paid':
       return paidText(row);
     case 'rejected':
-      return '未通过，原因见详情';
+      return '未通过，点开看原因';
     case 'withdrawn':
     case 'expired':
       return APPLICATION_STATUS[row.status].label;

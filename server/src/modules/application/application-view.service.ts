@@ -95,6 +95,8 @@ export class ApplicationViews {
     const totalControl = row.status === 'draft' ? undefined : await this.controls.view(m, row, record);
     return {
       ...this.card(row, desk, (await this.repairsOf(m, [row])).get(row.id)),
+      // Here the reason is on the same page.
+      ...(row.status === 'rejected' ? { now: '未通过，原因见下方' } : {}),
       version: row.version,
       measureVersion: record.version,
       fields: filledFields(record.definition, row.answers, subject.facts).map((field) => ({

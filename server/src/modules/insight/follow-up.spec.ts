@@ -135,6 +135,11 @@ describe('what belongs to a case', () => {
     await t.get(DecideCaseFlow).decide(staffActor('street_reviewer'), id, input);
     const before = (await look(as, id)).body;
     expect(before).toMatchObject({ mayRate: true, appealUntil: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+    // In a list the reason is behind the card, on the page of the case it is below.
+    const [card] = (await t.call(firmRoutes.listApplications, undefined, { as, query: {} })).body.items;
+    expect(card?.now).toBe('未通过，点开看原因');
+    const shown = await t.call(firmRoutes.getApplication, undefined, { as, params });
+    expect(shown.body.now).toBe('未通过，原因见下方');
 
     const rejected = await t.db.read((m) => t.get(ApplicationService).view(m, id));
     await t.call(firmRoutes.fileAppeal, { version: rejected.version, reason: '材料属实' }, { as, params });
