@@ -4,7 +4,7 @@ import type { FirmClawback } from '@qinqing/contract/firm';
 import { useClawbacks } from '@/data/case';
 import { dayText, daysUntil } from '@/lib/calendar';
 import { keyed } from '@/lib/keyed';
-import { go, useParams } from '@/lib/router';
+import { go, goTab, useParams } from '@/lib/router';
 import { useEnterprise } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { Card, Cell, Empty, Fact, List, Money, NoticeBar, Page, Progress, Section } from '@/ui';
@@ -20,7 +20,16 @@ export default function Clawback() {
         <Loaded query={clawbacks}>
           {({ items }) => {
             const shown = id ? items.filter((clawback) => clawback.id === id) : items;
-            if (shown.length === 0) return <Empty icon="check" title="没有需要退回的款项" />;
+            if (shown.length === 0) {
+              return (
+                <Empty
+                  icon="check"
+                  title="没有需要退回的款项"
+                  text="需要退回的，会发书面通知和消息，原因、期限和怎么退都写在这里"
+                  action={{ text: '查看申报进度', onPress: () => goTab('progress') }}
+                />
+              );
+            }
             return (
               <>
                 {shown.map((clawback) => (
