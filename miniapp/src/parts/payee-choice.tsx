@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
+import type { PayeeAccount } from '@qinqing/contract/firm';
 import { usePayeeAccounts } from '@/data/firm';
 import { Card, Icon, NoticeBar, pressable, role, Section, Tag } from '@/ui';
 import { Loaded } from './loaded';
@@ -12,8 +13,18 @@ interface PayeeChoiceProps {
   title?: string;
   note?: string;
   error?: string | undefined;
+  /** accounts at which a bank refused the money, by their ids; `gone`: there is no such account any more */
+  refused?: ReadonlyMap<string, RefusedAccount>;
   onChoose: (accountId: string) => void;
 }
+
+export interface RefusedAccount {
+  /** the bank's words */
+  reason: string;
+  gone: boolean;
+}
+
+const NONE: ReadonlyMap<string, RefusedAccount> = new Map();
 
 /** Money goes to no such account: the automatic check sends the case back. */
 export const NAME_DIFFERS = '账户户名与企业登记名称不一致';
@@ -25,6 +36,7 @@ export function PayeeChoice({
   title = '收款账户',
   note = '款项只打到贵企业自己名下',
   error,
+  refused = NONE,
   onChoose,
 }: PayeeChoiceProps) {
   const query = usePayeeAccounts(enterprise.id);
@@ -42,24 +54,17 @@ export function PayeeChoice({
         {({ items }) => (
           <Card className="p-payees">
             <View aria-label={title} {...role('radiogroup')}>
-              {items.map((account) => (
-                <View
-                  key={account.id}
-                  className={`p-payee ${account.id === chosen ? 'p-payee--on' : ''}`}
-                  aria-checked={account.id === chosen ? 'true' : 'false'}
-                  {...pressable(() => choose(account.id), { role: 'radio' })}
-                >
-                  <View className="p-payee__mark" aria-hidden="true" />
-                  <View className="q-grow">
-                    <View className="q-strong">{account.bankName}</View>
-                    <View className="q-sub q-num">{account.accountMasked}</View>
-                    <View className="q-note">{account.accountName}</View>
-                  </View>
-                  <Tag tone={account.nameMatches ? 'success' : 'warning'}>
-                    {account.nameMatches ? '户名相符' : '户名不符'}
-                  </Tag>
-                </View>
-              ))}
+              {[...items]
+                .sort((a, b) => Number(refused.has(a.id)) - Number(refused.has(b.id)))
+                .map((account) => (
+                  <Account
+                    key={account.id}
+                    account={account}
+                    chosen={account.id === chosen}
+                    refused={refused.get(account.id)}
+                    onPress={() => choose(account.id)}
+                  />
+                ))}
             </View>
             <View className="p-payees__add" {...pressable(() => setAdding(true))}>
               <Icon name="plus" />
@@ -94,5 +99,40 @@ export function PayeeChoice({
         }}
       />
     </Section>
+  );
+}
+
+interface AccountProps {
+  account: PayeeAccount;
+  chosen: boolean;
+  refused: RefusedAccount | undefined;
+  onPress: () => void;
+}
+
+function Account({ account, chosen, refused, onPress }: AccountProps) {
+  return (
+    <View
+      className={`p-payee ${chosen ? 'p-payee--on' : ''} ${refused?.gone ? 'p-payee--gone' : ''}`}
+      aria-checked={chosen ? 'true' : 'false'}
+      {...pressable(onPress, { role: 'radio', disabled: refused?.gone })}
+    >
+      <View className="p-payee__mark" aria-hidden="true" />
+      <View className="q-grow">
+        <View className="q-strong">{account.bankName}</View>
+        <View className="q-sub q-num">{account.accountMasked}</View>
+        <View className="q-note">{account.accountName}</View>
+        {refused ? (
+          <View className="q-note">
+            银行拒收：{refused.reason || '未说明原因'}
+            {refused.gone ? '，不能再选' : ''}
+          </View>
+        ) : null}
+      </View>
+      {refused ? (
+        <Tag tone="danger">银行拒收过</Tag>
+      ) : (
+        <Tag tone={account.nameMatches ? 'success' : 'warning'}>{account.nameMatches ? '户名相符' : '户名不符'}</Tag>
+      )}
+    </View>
   );
 }

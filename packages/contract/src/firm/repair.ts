@@ -18,8 +18,11 @@ export const AccountRepair = z.object({
   /** the bank's words */
   reason: z.string(),
   /** to which it was sent */
+  payeeAccountId: z.optional(Id),
   bankName: z.string(),
   accountMasked: z.string(),
+  /** by the bank's words there is no such account any more: money sent there again comes back again */
+  accountGone: z.boolean(),
   askedAt: Time,
   /** the account that the firm named */
   corrected: z.optional(

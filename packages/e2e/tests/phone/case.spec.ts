@@ -94,6 +94,10 @@ test('a payment that came back gets another account', async ({ page }) => {
   await phone.text(repair?.measureTitle ?? '').click();
   await phone.text('款项没有到账，请更正收款账户').click();
   await expect(phone.fact('到账后被退回')).toContainText(repair?.reason ?? '');
+  const closed = page.getByRole('radio', { name: new RegExp(`银行拒收：${repair?.reason}`) });
+  await expect(closed).toHaveAttribute('aria-disabled', 'true');
+  await expect(closed).not.toContainText('户名相符');
+  await expectAccessible(page);
   await phone.button('提交更正').click();
   await expect(page.getByRole('alert').filter({ visible: true })).toContainText('请选择收款账户');
   await phone.button('添加收款账户').click();

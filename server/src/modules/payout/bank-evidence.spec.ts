@@ -134,6 +134,7 @@ describe('what the bank says outside a batch', () => {
       const firm = firmOf(order);
       const [asked] = (await rig.repairs.listFor(firm, order.enterpriseId)).items;
       expect(asked).toMatchObject({ status: 'asked', cause: 'returned', reason: '账户已销户', amountFen: 1000 });
+      expect(asked).toMatchObject({ payeeAccountId: order.payeeAccountId, accountGone: true });
       await expect(
         rig.repairs.listFor(firmOf({ ...order, enterpriseId: newId() }), order.enterpriseId),
       ).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -1,7 +1,7 @@
 import { BATCH_STATUS, PAYOUT_STATUS, type BatchStatus, type PayoutStatus } from '@qinqing/contract';
 import { BATCH_EDGES, type BatchEvent, PAYOUT_EDGES, type PayoutEvent } from '@qinqing/contract/edges';
 import { TRANSFERS } from '../ledger/index.js';
-import { batchEdge, batchNumber, isLive, isOpenAtBank, orderNumber, payoutEdge } from './payout.rules.js';
+import { accountGone, batchEdge, batchNumber, isLive, isOpenAtBank, orderNumber, payoutEdge } from './payout.rules.js';
 
 const PAYOUT_STATES = Object.keys(PAYOUT_STATUS) as PayoutStatus[];
 const BATCH_STATES = Object.keys(BATCH_STATUS) as BatchStatus[];
@@ -36,6 +36,18 @@ const BATCHES: Record<BatchStatus, Partial<Record<BatchEvent, BatchStatus>>> = {
   closed: {},
   cancelled: {},
 };
+
+it.each([
+  ['账户已销户', true],
+  ['AC04', true],
+  ['AC01 账号不存在', true],
+  ['户名不符', false],
+  ['收款账号与户名不符', false],
+  ['AC06 账户冻结', false],
+  ['', false],
+])('of “%s” it is said whether there is such an account', (reason, gone) => {
+  expect(accountGone(reason)).toBe(gone);
+});
 
 describe('edge tables', () => {
   it('are total: every pair of state and event is either listed or refused', () => {

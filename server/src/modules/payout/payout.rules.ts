@@ -21,6 +21,14 @@ export function batchEdge(from: BatchStatus, event: BatchEvent): Edge<BatchStatu
   return edgeFrom(BATCH_EDGES, from, event);
 }
 
+/** Words and codes (ISO 20022 AC01, AC04, AC07) by which a bank says that an account was closed or never was. */
+const GONE = /销户|注销|[账帐][户号]不存在|无此[账帐]|\bAC0[147]\b/;
+
+/** Whether, by the bank's reason, there is no such account: what is sent there again comes back again. */
+export function accountGone(reason: string): boolean {
+  return GONE.test(reason);
+}
+
 /** The staff roles that may cause an edge. */
 export function rolesOf({ by }: Edge): StaffRole[] {
   return by.filter((party): party is StaffRole => party !== 'system' && party !== 'firm');

@@ -15,6 +15,7 @@ import { NoticeService } from '../notice/index.js';
 import { RepairRecord } from './bank.entity.js';
 import type { PayoutRecord } from './payout.entity.js';
 import { payoutById, payoutsByIds, payoutsOfApplication } from './payout.repository.js';
+import { accountGone } from './payout.rules.js';
 import { PayoutService } from './payout.service.js';
 import { READERS } from './payout.views.js';
 
@@ -148,7 +149,7 @@ export class RepairService {
     const say = (message: string) => new AppError('VALIDATION', { fields: [{ path: 'payeeAccountId', message }] });
     const account = await this.accounts.get(m, payeeAccountId);
     if (account.enterpriseId !== row.enterpriseId) throw say('这个收款账户不属于贵企业');
-    if (!account.nameMatches) throw say('账户户名须与企业登记名称一致，请另选或重新登记');
+    if (!account.nameMatches) throw say('账户户名须与登记名称一致（个体工商户也可为经营者姓名），请另选或重新登记');
   }
 
   private async askAgain(m: EntityManager, row: RepairRecord): Promise<void> {
@@ -227,8 +228,10 @@ function viewOf(
     amountFen: order.amountFen,
     cause: row.cause,
     reason: row.reason,
+    ...(order.payeeAccountId ? { payeeAccountId: order.payeeAccountId } : {}),
     bankName: order.bankName ?? '',
     accountMasked: order.accountMasked ?? '',
+    accountGone: accountGone(row.reason),
     askedAt: row.askedAt.toISOString(),
     ...(account && row.answeredAt
       ? {

@@ -7,7 +7,7 @@ import { timeText } from '@/lib/calendar';
 import { go, useParams } from '@/lib/router';
 import { useEnterprise, useSession } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
-import { PayeeChoice } from '@/parts/payee-choice';
+import { PayeeChoice, type RefusedAccount } from '@/parts/payee-choice';
 import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Empty, Fact, Money, NoticeBar, Page, Section, toast } from '@/ui';
 import { Head } from '../head';
@@ -25,11 +25,19 @@ export default function Repair() {
             const asked = id ? items.filter(({ repair }) => repair.id === id) : items;
             const own = asked.filter((item) => item.enterprise.id === enterprise.id);
             const others = elsewhere(asked, enterprise.id, Boolean(id));
-            if (own.length + others.length === 0) return <Empty icon="bank" title="没有需要更正账户的款项" />;
+            if (own.length + others.length === 0)
+              return (
+                <Empty
+                  icon="bank"
+                  title="没有需要更正账户的款项"
+                  text="款项因账户原因没有到账时，在这里换一个账户，不用重新申报"
+                  action={{ text: '看看收款账户', onPress: () => go('payees') }}
+                />
+              );
             return (
               <>
                 {own.map(({ repair }) => (
-                  <One key={repair.id} repair={repair} enterprise={enterprise} />
+                  <One key={repair.id} repair={repair} enterprise={enterprise} refused={refusedBy(items, repair.id)} />
                 ))}
                 {others.map((other) => (
                   <Elsewhere key={other.enterprise.id} {...other} one={Boolean(id)} />
@@ -91,7 +99,24 @@ const NOW: Record<AccountRepair['status'], string> = {
   closed: '已另行重新拨付，不需要您再处理',
 };
 
-function One({ repair, enterprise }: { repair: AccountRepair; enterprise: { id: string; name: string } }) {
+/** Accounts at which the bank refused this payment, or that are gone by what it said of any. */
+function refusedBy(items: readonly { repair: AccountRepair }[], repairId: string): Map<string, RefusedAccount> {
+  const found = new Map<string, RefusedAccount>();
+  for (const { repair } of items) {
+    const { payeeAccountId, reason, accountGone: gone } = repair;
+    if (payeeAccountId && (gone || (repair.id === repairId && !found.has(payeeAccountId))))
+      found.set(payeeAccountId, { reason, gone });
+  }
+  return found;
+}
+
+interface OneProps {
+  repair: AccountRepair;
+  enterprise: { id: string; name: string };
+  refused: ReadonlyMap<string, RefusedAccount>;
+}
+
+function One({ repair, enterprise, refused }: OneProps) {
   const [account, setAccount] = useState<string>();
   const [tried, setTried] = useState(false);
   const [changing, setChanging] = useState(false);
@@ -151,7 +176,12 @@ function One({ repair, enterprise }: { repair: AccountRepair; enterprise: { id: 
           <PayeeChoice
             enterprise={enterprise}
             title="重新拨付到"
-            note="原账户没有问题的，也可以选回原账户"
+            note={
+              repair.accountGone
+                ? '银行答复原账户已销户或不存在，请选其他账户或新登记一个'
+                : '原账户没有问题的，也可以选回原账户'
+            }
+            refused={refused}
             error={tried && !account ? '请选择收款账户' : undefined}
             onChoose={setAccount}
           />
