@@ -129,6 +129,22 @@ describe('applying and reviewing over HTTP', () => {
     expect(stored.some(({ numberCipher }) => numberCipher.includes('6222021234567890123'))).toBe(false);
   });
 
+  it('takes an account once more whose name was mistyped: else its number would be lost for good', async () => {
+    const params = { id: applicant.enterpriseId };
+    const right = { accountName: applicant.name, accountNumber: '35100987654321000', bankName: '厦门银行' };
+    const add = (accountName: string) => t.call(firm.addPayeeAccount, { ...right, accountName }, { as: token, params });
+    const mistyped = (await add('写错的名字')).body;
+    expect(mistyped.nameMatches).toBe(false);
+    expect((await add('写错的名字')).error.code).toBe('PAYEE_ACCOUNT_EXISTS');
+    t.clock.advance({ minutes: 1 });
+    const mended = (await add(applicant.name)).body;
+    expect(mended).toMatchObject({ id: mistyped.id, accountName: applicant.name, nameMatches: true });
+    expect(mended.createdAt > mistyped.createdAt).toBe(true);
+    const { items } = (await t.call(firm.listPayeeAccounts, undefined, { as: token, params })).body;
+    expect(items.find(({ id }) => id === mistyped.id)).toEqual(mended);
+    expect((await add('写错的名字')).error.code).toBe('PAYEE_ACCOUNT_EXISTS');
+  });
+
   it('applies with a paper, answers a resend with the same receipt, and refuses what it does not know', async () => {
     const opened = await t.call(
       firm.openDraft,

@@ -72,11 +72,11 @@ export function PayeeChoice({
             </View>
             {items.some(({ id, nameMatches }) => id === chosen && !nameMatches) ? (
               <NoticeBar tone="warning" title={NAME_DIFFERS}>
-                核验时会被退回，请换一个账户
+                核验时会被退回，请换一个账户；户名写错了的，用正确的户名再添加一次
               </NoticeBar>
             ) : odd ? (
               <NoticeBar tone="warning" title={NAME_DIFFERS}>
-                刚添加的账户没有替您选上，请换一个账户
+                刚添加的账户没有替您选上；户名写错了的，用正确的户名再添加一次
               </NoticeBar>
             ) : null}
             {error ? (

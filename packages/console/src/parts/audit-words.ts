@@ -127,6 +127,7 @@ const WORDS: Record<string, string> = {
   'enterprise.import_facts': '导入企业数据',
   'enterprise.import_credit': '导入信用记录',
   'payee_account.add': '登记收款账户',
+  'payee_account.rename': '更正收款账户户名',
   'payee_account.read_number': '查看完整账号',
   'payee_account.read_numbers': '批量读取完整账号',
   'file.upload': '上传材料',

@@ -115,7 +115,7 @@ export class PayeeAccountRow extends RowBase {
   @KeyColumn(64) fingerprint: string;
   /** e.g. 6222 **** **** 1234 */
   @KeyColumn(40) accountMasked: string;
-  /** account holder's name = registered name, when the account was added */
+  /** held by the registered firm, or by the operator of a self-employed one, when the account was added */
   @BoolColumn() nameMatches: boolean;
   @IdColumn() addedBy: string;
 }

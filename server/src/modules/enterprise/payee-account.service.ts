@@ -2,6 +2,7 @@ import type { PayeeAccount } from '@qinqing/contract/firm';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { AuditService } from '../audit/index.js';
+import { Clock } from '../../platform/clock/index.js';
 import { Cipher } from '../../platform/crypto/index.js';
 import { Db, isUniqueViolation } from '../../platform/db/index.js';
 import { AppError } from '../../platform/errors/index.js';
@@ -41,6 +42,7 @@ export interface DecryptedAccount {
 export class PayeeAccountService {
   constructor(
     private readonly db: Db,
+    private readonly clock: Clock,
     private readonly cipher: Cipher,
     private readonly audit: AuditService,
     private readonly enterprises: EnterpriseService,
@@ -54,7 +56,10 @@ export class PayeeAccountService {
     });
   }
 
-  /** @throws {AppError} NOT_FOUND for strangers, PAYEE_ACCOUNT_EXISTS */
+  /**
+   * A number that stands there under the name of somebody else may be added once more, with the right name.
+   * @throws {AppError} NOT_FOUND for strangers, PAYEE_ACCOUNT_EXISTS
+   */
   add(actor: Actor, enterpriseId: string, account: NewPayeeAccount): Promise<PayeeAccount> {
     return this.db.write(async (m) => {
       await this.enterprises.requireMember(m, actor, enterpriseId, 'act');
@@ -70,6 +75,11 @@ export class PayeeAccountService {
     account: NewPayeeAccount,
   ): Promise<PayeeAccountRecord> {
     const nameMatches = await this.enterprises.ownsAccount(m, enterpriseId, account.accountName);
+    const fingerprint = this.cipher.fingerprint(`payee-account:${account.accountNumber}`);
+    const wrong = nameMatches
+      ? await m.findOneBy(PayeeAccountRow, { enterpriseId, fingerprint, nameMatches: false })
+      : null;
+    if (wrong) return this.rename(m, actor, wrong, account);
     const id = newId();
     const { accountNumber, accountName, bankName, branchName } = account;
     const row = m.create(PayeeAccountRow, {
@@ -79,7 +89,7 @@ export class PayeeAccountService {
       bankName,
       branchName: branchName ?? null,
       numberCipher: this.cipher.encrypt(accountNumber, contextOf(id)),
-      fingerprint: this.cipher.fingerprint(`payee-account:${accountNumber}`),
+      fingerprint,
       accountMasked: maskAccount(accountNumber),
       nameMatches,
       addedBy: actor.id,
@@ -98,6 +108,27 @@ export class PayeeAccountService {
       after: { enterpriseId, accountMasked: row.accountMasked, nameMatches: row.nameMatches },
     });
     return { ...viewOf(row), enterpriseId };
+  }
+
+  /** No money can have gone to it under the old name. It counts as new from now on, as any that is added. */
+  private async rename(
+    m: EntityManager,
+    actor: Actor,
+    row: PayeeAccountRow,
+    { accountName, bankName, branchName }: NewPayeeAccount,
+  ): Promise<PayeeAccountRecord> {
+    const { id, enterpriseId } = row;
+    const now = this.clock.now();
+    const set = { accountName, bankName, branchName: branchName ?? null, nameMatches: true, createdAt: now };
+    await m.update(PayeeAccountRow, { id }, { ...set, addedBy: actor.id, updatedAt: now });
+    await this.audit.record(m, {
+      actor,
+      action: 'payee_account.rename',
+      entity: 'payee_account',
+      entityId: id,
+      after: { enterpriseId, accountMasked: row.accountMasked, nameMatches: true },
+    });
+    return { ...viewOf(Object.assign(row, set)), enterpriseId };
   }
 
   /** @throws {AppError} NOT_FOUND */
