@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type PropsWithChildren, useState } from 'react';
 import { View } from '@tarojs/components';
 import type { PayeeAccount } from '@qinqing/contract/firm';
 import { usePayeeAccounts } from '@/data/firm';
@@ -71,13 +71,9 @@ export function PayeeChoice({
               <View>添加收款账户</View>
             </View>
             {items.some(({ id, nameMatches }) => id === chosen && !nameMatches) ? (
-              <NoticeBar tone="warning" title={NAME_DIFFERS}>
-                核验时会被退回，请换一个账户；户名写错了的，用正确的户名再添加一次
-              </NoticeBar>
+              <NameDiffers>核验时会被退回，请换一个账户</NameDiffers>
             ) : odd ? (
-              <NoticeBar tone="warning" title={NAME_DIFFERS}>
-                刚添加的账户没有替您选上；户名写错了的，用正确的户名再添加一次
-              </NoticeBar>
+              <NameDiffers>刚添加的账户没有替您选上</NameDiffers>
             ) : null}
             {error ? (
               <View className="q-field__error" {...role('alert')}>
@@ -99,6 +95,16 @@ export function PayeeChoice({
         }}
       />
     </Section>
+  );
+}
+
+function NameDiffers({ children }: PropsWithChildren) {
+  return (
+    <View className="p-payees__warning">
+      <NoticeBar tone="warning" title={NAME_DIFFERS}>
+        {children}；户名写错了的，用正确的户名再添加一次
+      </NoticeBar>
+    </View>
   );
 }
 
