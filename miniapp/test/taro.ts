@@ -13,6 +13,7 @@ const Taro = {
   getCurrentPages: () => [],
   navigateTo: () => Promise.resolve(),
   switchTab: () => Promise.resolve(),
+  nextTick: (then: () => void) => setTimeout(then),
 };
 
 // biome-ignore lint/style/noDefaultExport: the module it stands in for has one

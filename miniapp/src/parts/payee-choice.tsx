@@ -2,7 +2,7 @@ import { type PropsWithChildren, useState } from 'react';
 import { View } from '@tarojs/components';
 import type { PayeeAccount } from '@qinqing/contract/firm';
 import { usePayeeAccounts } from '@/data/firm';
-import { Card, Icon, NoticeBar, pressable, role, Section, Tag } from '@/ui';
+import { Card, Icon, MISSING, NoticeBar, pressable, role, Section, Tag } from '@/ui';
 import { Loaded } from './loaded';
 import { PayeeSheet } from './payee-form';
 
@@ -52,7 +52,7 @@ export function PayeeChoice({
     <Section title={title} note={note}>
       <Loaded query={query} cards={1}>
         {({ items }) => (
-          <Card className="p-payees">
+          <Card className={`p-payees ${error ? MISSING : ''}`}>
             <View aria-label={title} {...role('radiogroup')}>
               {[...items]
                 .sort((a, b) => Number(refused.has(a.id)) - Number(refused.has(b.id)))
@@ -122,7 +122,7 @@ function Account({ account, chosen, refused, onPress }: AccountProps) {
       aria-checked={chosen ? 'true' : 'false'}
       {...pressable(onPress, { role: 'radio', disabled: refused?.gone })}
     >
-      <View className="p-payee__mark" aria-hidden="true" />
+      <View className={`p-radio ${chosen ? 'p-radio--on' : ''}`} aria-hidden="true" />
       <View className="q-grow">
         <View className="q-strong">{account.bankName}</View>
         <View className="q-sub q-num">{account.accountMasked}</View>

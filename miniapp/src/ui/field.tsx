@@ -2,6 +2,7 @@ import type { PropsWithChildren, ReactNode } from 'react';
 import { Input, Text, Textarea, View } from '@tarojs/components';
 import { inputSemantics, role } from './a11y';
 import { Icon } from './icon';
+import { MISSING } from './missing';
 
 export interface FieldProps {
   label: string;
@@ -18,7 +19,7 @@ export interface FieldProps {
 
 export function Field({ label, required, plain, error, hint, source, aside, children }: PropsWithChildren<FieldProps>) {
   return (
-    <View className={`q-field ${error ? 'q-field--bad' : ''}`}>
+    <View className={`q-field ${error ? `q-field--bad ${MISSING}` : ''}`}>
       <View className="q-between">
         <View className="q-field__label">
           <Text>{label}</Text>

@@ -6,6 +6,7 @@ export { DatePick } from './date-pick';
 export { Field, MoneyInput, NumberInput, PhoneInput, TextArea, TextInput } from './field';
 export { Icon, type IconName } from './icon';
 export { LentCanvas } from './lent-canvas';
+export { MISSING, useRevealMissing } from './missing';
 export { Money } from './money';
 export { Page } from './page';
 export { Picture } from './picture';

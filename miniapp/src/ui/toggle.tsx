@@ -2,6 +2,7 @@ import type { PropsWithChildren } from 'react';
 import { View } from '@tarojs/components';
 import { pressable } from './a11y';
 import { Icon } from './icon';
+import { MISSING } from './missing';
 
 interface CheckProps {
   checked: boolean;
@@ -14,7 +15,7 @@ interface CheckProps {
 export function Checkbox({ checked, onChange, label, invalid, children }: PropsWithChildren<CheckProps>) {
   return (
     <View
-      className={`q-check ${checked ? 'q-check--on' : ''} ${invalid ? 'q-check--bad' : ''}`}
+      className={`q-check ${checked ? 'q-check--on' : ''} ${invalid ? `q-check--bad ${MISSING}` : ''}`}
       aria-checked={checked ? 'true' : 'false'}
       {...pressable(() => onChange(!checked), { role: 'checkbox', label })}
     >

@@ -176,7 +176,10 @@ export function applying(story: Story): void {
     await phone.button('确认提交').click();
     await expect(phone.text('请先阅读并勾选承诺')).toBeVisible();
     expect(sent).toEqual([]);
-    await phone.page.getByRole('checkbox', { name: '我已阅读并承诺以上内容' }).click();
+    const declaration = phone.page.getByRole('checkbox', { name: '我已阅读并承诺以上内容' });
+    await expect(declaration).toBeFocused();
+    await expect(declaration).toBeInViewport();
+    await declaration.click();
     await phone.button('确认提交').dblclick();
     await expect(phone.heading('申报已提交')).toBeVisible();
     expect(sent).toHaveLength(1);

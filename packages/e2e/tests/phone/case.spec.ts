@@ -52,6 +52,9 @@ test('an offer is doubted, answered and then confirmed', async ({ page, browser 
   // Nothing is confirmed by a tap alone.
   await phone.button('确认享受').click();
   await expect(phone.text('请先阅读并勾选承诺').first()).toBeVisible();
+  const declaration = page.getByRole('checkbox', { name: '已阅读并承诺' });
+  await expect(declaration).toBeFocused();
+  await expect(declaration).toBeInViewport();
 
   await phone.button(/对金额或条件有异议/).click();
   const sheet = page.getByRole('dialog', { name: '对金额或条件有异议' });
@@ -154,6 +157,8 @@ test('an appeal and its answer are told, and a case is rated once', async ({ pag
   await page.goto(`/#/packages/case/rating/index?id=${paid?.id}`);
   await phone.button('提交评价').click();
   await expect(page.getByRole('alert').filter({ visible: true })).toContainText('请选择评价等级');
+  await expect(page.getByRole('radio', { name: '非常满意' })).toBeFocused();
+  await expect(page.getByRole('radio', { name: '非常满意' })).toBeInViewport();
   await page.getByRole('radio', { name: '满意', exact: true }).click();
   await page.getByRole('textbox', { name: '意见' }).fill('流程清楚');
   await phone.button('提交评价').click();

@@ -133,6 +133,10 @@ test('the main job: home, a measure, why it fits, log-in, the form, papers, an a
     await phone.sees(CHAT.name);
     await phone.tap('确认提交');
     await phone.sees('请先阅读并勾选承诺');
+    await phone.until('it is scrolled to', () => {
+      const scrolled = phone.records.some(({ method }) => method === 'pageScrollTo');
+      return (scrolled && phone.all('.q-missing').length === 1) || undefined;
+    });
     await phone.tap('我已阅读并承诺以上内容');
     await phone.find('.q-check--on');
     await phone.tap('确认提交');

@@ -12,7 +12,7 @@ import { FieldInput } from '@/parts/field-input';
 import { Loaded } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
 import { StuckEntry } from '@/parts/stuck-entry';
-import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast } from '@/ui';
+import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast, useRevealMissing } from '@/ui';
 import { askedOf, askedText } from '../asked';
 import { gapsOf } from '../completeness';
 import { forgetDraft, useDraft, useDraftApplication } from '../use-draft';
@@ -48,6 +48,7 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
   const [note, setNote] = useState('');
   const [leaving, setLeaving] = useState(false);
   const [choosing, setChoosing] = useState(false);
+  const reveal = useRevealMissing();
   const conflicting = status.conflicts.length;
   useEffect(() => setChoosing(conflicting > 0), [conflicting]);
 
@@ -75,11 +76,17 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
   const settled = async () => ((await saver.flush()) ? saver.currentVersion() : null);
   const advance = async (then: () => void) => {
     setTried(true);
-    if (Object.keys(broken).length > 0) return toast('有内容填写不正确，请看标红的地方', 'bad');
+    if (Object.keys(broken).length > 0) {
+      toast('有内容填写不正确，请看标红的地方', 'bad');
+      return reveal();
+    }
     if (conflicting > 0) return setChoosing(true);
     if (uploads.length > 0) return toast(`还有 ${uploads.length} 个文件没有传完，传完再继续`, 'bad');
     const [missing] = gaps.values();
-    if (missing) return toast(`还差 ${gaps.size} 项：${missing}`, 'bad');
+    if (missing) {
+      toast(`还差 ${gaps.size} 项：${missing}`, 'bad');
+      return reveal();
+    }
     setLeaving(true);
     const version = await settled();
     setLeaving(false);

@@ -8,7 +8,7 @@ import { Expected } from '@/parts/evaluation';
 import { Loaded } from '@/parts/loaded';
 import { NAME_DIFFERS } from '@/parts/payee-choice';
 import { StuckEntry } from '@/parts/stuck-entry';
-import { Button, Card, Checkbox, NoticeBar, Page, Section, Steps } from '@/ui';
+import { Button, Card, Checkbox, MISSING, NoticeBar, Page, role, Section, Steps, useRevealMissing } from '@/ui';
 import { gapsOf } from '../completeness';
 import { Submitted } from '../submitted';
 import { forgetDraft } from '../use-draft';
@@ -34,9 +34,11 @@ function Review({ application }: { application: FirmApplication }) {
   // State changes show a moment later; this stops a second tap within that moment.
   const sending = useRef(false);
   const gaps = gapsOf(application);
+  const reveal = useRevealMissing();
   const send = () => {
     setTried(true);
-    if (!declared || gaps.length > 0 || sending.current) return;
+    if (!declared || gaps.length > 0) return reveal();
+    if (sending.current) return;
     sending.current = true;
     submit.mutate(application.version, {
       onSuccess: () => {
@@ -88,11 +90,13 @@ function Review({ application }: { application: FirmApplication }) {
           <NoticeBar tone="danger">{messageOf(submit.error)}</NoticeBar>
         ) : null}
         {gaps.length > 0 ? (
-          <NoticeBar tone="warning" title={`还差 ${gaps.length} 项，补齐后才能提交`} onPress={goBack}>
-            {gaps.map((gap) => (
-              <View key={gap.path}>{gap.text}</View>
-            ))}
-          </NoticeBar>
+          <View className={tried ? MISSING : ''}>
+            <NoticeBar tone="warning" title={`还差 ${gaps.length} 项，补齐后才能提交`} onPress={goBack}>
+              {gaps.map((gap) => (
+                <View key={gap.path}>{gap.text}</View>
+              ))}
+            </NoticeBar>
+          </View>
         ) : null}
         {application.payeeAccount?.nameMatches === false ? (
           <NoticeBar tone="warning" title={`收款${NAME_DIFFERS}`} onPress={goBack}>
@@ -120,7 +124,11 @@ function Review({ application }: { application: FirmApplication }) {
             <Checkbox checked={declared} invalid={tried && !declared} onChange={setDeclared}>
               <Text className="q-strong">我已阅读并承诺以上内容</Text>
             </Checkbox>
-            {tried && !declared ? <View className="review-declare__bad">请先阅读并勾选承诺</View> : null}
+            {tried && !declared ? (
+              <View className="review-declare__bad" {...role('alert')}>
+                请先阅读并勾选承诺
+              </View>
+            ) : null}
           </View>
         </Card>
       </Section>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
 import { OFFER_STATUS, type FieldValue } from '@qinqing/contract';
-import type { Offer, OfferQuestion } from '@qinqing/contract/firm';
+import type { Offer, OfferQuestion, PrefilledField } from '@qinqing/contract/firm';
 import { useConfirmOffer, useOffer } from '@/data/case';
 import { useMeasureTitles } from '@/data/policy';
 import { ApiError } from '@/lib/api-error';
@@ -14,7 +14,22 @@ import { Loaded } from '@/parts/loaded';
 import { PayeeChoice } from '@/parts/payee-choice';
 import { StuckEntry } from '@/parts/stuck-entry';
 import { namesMeasures, originOf, withTitles } from '@/parts/trace';
-import { Button, Card, Cell, Checkbox, Fact, List, Money, NoticeBar, Page, role, Section, Tabs, toast } from '@/ui';
+import {
+  Button,
+  Card,
+  Cell,
+  Checkbox,
+  Fact,
+  List,
+  Money,
+  NoticeBar,
+  Page,
+  role,
+  Section,
+  Tabs,
+  toast,
+  useRevealMissing,
+} from '@/ui';
 import { Head } from '../head';
 import { Refused } from '../statement';
 import { Correct, Decline, Question } from './doubts';
@@ -48,17 +63,22 @@ function Answering({ offer }: { offer: Offer }) {
   const [declared, setDeclared] = useState(false);
   const [tried, setTried] = useState(false);
   const confirm = useConfirmOffer(offer.id);
+  const reveal = useRevealMissing();
   const open = offer.actions.includes('confirm');
   const asked = offer.fields.filter(({ value, required }) => required && (value === null || value === ''));
   const blank = (key: string) => values[key] === undefined || values[key] === null || values[key] === '';
-  const fault = (key: string) => problems[key] ?? (tried && blank(key) ? '请填写' : undefined);
+  const missing = (field: PrefilledField) =>
+    problems[field.key] ?? (blank(field.key) ? `请填写${field.label}` : undefined);
   const noAccount = !offer.nonCash && !account ? '请选择收款账户' : undefined;
   const send = () => {
     setTried(true);
-    if (asked.some(({ key }) => blank(key) || problems[key]) || noAccount || !declared) {
+    // In the order of the page: what the words name is what is scrolled to.
+    const gaps = [...asked.map(missing), noAccount, declared ? undefined : '请先阅读并勾选承诺'];
+    const first = gaps.find((gap) => gap !== undefined);
+    if (first) {
       setTab('answer');
-      toast(declared ? '还有内容没填好，请看标红的地方' : '请先阅读并勾选承诺', 'bad');
-      return;
+      toast(first, 'bad');
+      return reveal();
     }
     confirm.mutate(
       {
@@ -116,7 +136,7 @@ function Answering({ offer }: { offer: Offer }) {
                     key={field.key}
                     field={field}
                     value={values[field.key] ?? null}
-                    error={fault(field.key)}
+                    error={problems[field.key] ?? (tried ? missing(field) : undefined)}
                     onChange={(value, problem) => {
                       setValues((now) => ({ ...now, [field.key]: value }));
                       setProblems((now) => ({ ...now, [field.key]: problem }));

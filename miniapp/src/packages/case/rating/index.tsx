@@ -13,6 +13,7 @@ import {
   Fact,
   Field,
   Icon,
+  MISSING,
   NoticeBar,
   Page,
   pressable,
@@ -20,6 +21,7 @@ import {
   Section,
   TextArea,
   toast,
+  useRevealMissing,
 } from '@/ui';
 import { Head } from '../head';
 import { Answer, Refused, Said } from '../statement';
@@ -78,9 +80,10 @@ function Form({ applicationId }: { applicationId: string }) {
   const [comment, setComment] = useState('');
   const [tried, setTried] = useState(false);
   const rate = useRate(applicationId);
+  const reveal = useRevealMissing();
   const send = () => {
     setTried(true);
-    if (!level) return;
+    if (!level) return reveal();
     rate.mutate(
       { level, indicators, ...(comment.trim() ? { comment: comment.trim() } : {}) },
       { onSuccess: () => toast('评价已提交', 'ok') },
@@ -94,7 +97,7 @@ function Form({ applicationId }: { applicationId: string }) {
       <Refused error={rate.error} />
       <Section title="总体评价">
         <Card>
-          <View aria-label="总体评价" {...role('radiogroup')}>
+          <View className={tried && !level ? MISSING : ''} aria-label="总体评价" {...role('radiogroup')}>
             {LEVELS.map(([value, label]) => (
               <View
                 key={value}
