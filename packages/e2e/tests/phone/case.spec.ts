@@ -159,7 +159,10 @@ test('an appeal and its answer are told, and a case is rated once', async ({ pag
   await expect(page.getByRole('alert').filter({ visible: true })).toContainText('请选择评价等级');
   await expect(page.getByRole('radio', { name: '非常满意' })).toBeFocused();
   await expect(page.getByRole('radio', { name: '非常满意' })).toBeInViewport();
+  // Each level shows that it is one of a choice, before anything is chosen.
+  await expect(page.locator('[role=radio] .p-radio').filter({ visible: true })).toHaveCount(5);
   await page.getByRole('radio', { name: '满意', exact: true }).click();
+  await expect(page.locator('[role=radio][aria-checked=true] .p-radio--on')).toHaveCount(1);
   await page.getByRole('textbox', { name: '意见' }).fill('流程清楚');
   await phone.button('提交评价').click();
   await expect(phone.text('您已评价，谢谢')).toBeVisible();

@@ -105,8 +105,8 @@ function Form({ applicationId }: { applicationId: string }) {
                 aria-checked={value === level ? 'true' : 'false'}
                 {...pressable(() => setLevel(value), { role: 'radio' })}
               >
+                <View className={`p-radio ${value === level ? 'p-radio--on' : ''}`} aria-hidden="true" />
                 <View className="q-grow">{label}</View>
-                {value === level ? <Icon name="check" /> : null}
               </View>
             ))}
           </View>
