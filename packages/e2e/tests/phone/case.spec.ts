@@ -51,8 +51,15 @@ test('an offer is doubted, answered and then confirmed', async ({ page, browser 
 
   // Nothing is confirmed by a tap alone.
   await phone.button('确认享受').click();
-  await expect(phone.text('请先阅读并勾选承诺').first()).toBeVisible();
+  // What is missing first is named and gone to, not what is missing last.
+  const telephone = page.getByLabel('联系电话', { exact: true });
+  await expect(phone.text('请填写联系电话').first()).toBeVisible();
+  await expect(telephone).toBeFocused();
+  await expect(telephone).toBeInViewport();
+  await telephone.fill('0592-5550123');
+  await phone.button('确认享受').click();
   const declaration = page.getByRole('checkbox', { name: '已阅读并承诺' });
+  await expect(phone.text('请先阅读并勾选承诺').first()).toBeVisible();
   await expect(declaration).toBeFocused();
   await expect(declaration).toBeInViewport();
 
