@@ -1,5 +1,6 @@
 import Taro from '@tarojs/taro';
 import type { FormField, TraceNode } from '@qinqing/contract';
+import type { PrefilledField } from '@qinqing/contract/firm';
 import { describe, expect, test } from 'vitest';
 import { ApiError, errorFrom } from '@/lib/api-error';
 import { clockText, daysUntil, dayTextAt, monthGrid, spanText, timeText, todayInChina } from '@/lib/calendar';
@@ -9,13 +10,16 @@ import { fromText, toText, valueText } from '@/lib/field-value';
 import { keyed } from '@/lib/keyed';
 import { newKey, once } from '@/lib/idempotency';
 import { refusal } from '@/lib/upload';
+import type { QueuedFile } from '@/lib/upload-queue';
 import { askedOf, askedText } from '@/packages/apply/asked';
 import { gapsOf } from '@/packages/apply/completeness';
+import { originNote } from '@/packages/apply/form/fields';
 import { filesOf } from '@/packages/apply/form/materials';
+import { markOf } from '@/packages/apply/form/save-mark';
 import { pauseText, stageSteps } from '@/packages/apply/stages';
 import { chapterAt } from '@/packages/live/player/chapters';
 import { closedReason, deadlineText, measureTags } from '@/parts/measure-text';
-import { fileText } from '@/parts/upload-items';
+import { fileText, queuedItem } from '@/parts/upload-items';
 import {
   clauseBeside,
   countLeaves,
@@ -315,6 +319,46 @@ describe('applications', () => {
       'materials.m',
       'payeeAccountId',
     ]);
+  });
+});
+
+describe('papers of a form', () => {
+  const lease = { key: 'm', name: '租赁合同', required: true, tolerable: true, accept: [], maxBytes: 1, files: [] };
+  const draft = { nonCash: true, fields: [], materials: [lease], payeeAccount: undefined };
+  const said = (...more: [edits?: Parameters<typeof gapsOf>[1], here?: Parameters<typeof gapsOf>[2]]) =>
+    gapsOf(draft, ...more).map(({ text }) => text);
+  const refused = [{ target: 'm', name: '坏.pdf' }];
+
+  test('a paper that cannot be supplied asks for the reason, not for the paper', () => {
+    const excused = new Set(['m']);
+    expect(said({}, { excused })).toEqual(['请填写暂时无法提供租赁合同的原因']);
+    expect(said({ materials: { m: { fileIds: [], missingReason: '  ' } } }, { excused })).toHaveLength(1);
+    expect(said({ materials: { m: { fileIds: [], missingReason: '房东在外地' } } }, { excused })).toEqual([]);
+  });
+  test('a file that the server will not take is named, whatever else is there', () => {
+    expect(said({}, { refused })).toEqual(['租赁合同：坏.pdf 不能用，请移除后换一个']);
+    expect(said({ materials: { m: { fileIds: ['f'] } } }, { refused })).toHaveLength(1);
+  });
+  test('what the server refused is not waiting to be sent, and is not tried again', () => {
+    const saved = { state: 'saved', waiting: 0, conflicts: [] } as const;
+    const file = (state: QueuedFile['state']): QueuedFile => ({
+      key: state,
+      target: 'm',
+      name: '坏.pdf',
+      size: 9,
+      sent: 9,
+      state,
+      error: '打不开',
+    });
+    expect(markOf(saved, [file('refused')])).toMatchObject({ tone: 'bad', text: '1 个文件需更换' });
+    expect(markOf(saved, [file('refused'), file('failed')]).text).toBe('待上传（1 项）');
+    expect(queuedItem(file('refused'))).toEqual({ key: 'refused', name: '坏.pdf', state: 'refused', error: '打不开' });
+  });
+  test('values that stand there already say truly whose they are', () => {
+    const of = (source: string) => ({ prefill: { value: 1, source } }) as unknown as PrefilledField;
+    expect(originNote([of('税务部门')])).toContain('来自部门数据');
+    expect(originNote([of('企业申报')])).toBe('来自企业申报，可以直接修改');
+    expect(originNote([of('税务部门'), of('企业申报')])).toContain('企业申报的可以直接修改');
   });
 });
 

@@ -166,9 +166,21 @@ test('a refused file says why and lets the next one pass; taken out, it is forgo
   await add(queue, 'k2', 10);
   await vi.advanceTimersByTimeAsync(1);
   expect(done).toEqual(['file-up-k2']);
-  expect(kept()).toMatchObject([{ key: 'k1', state: 'failed', error: '只支持 PDF' }]);
+  expect(kept()).toMatchObject([{ key: 'k1', state: 'refused', error: '打不开或不是 PDF、图片，请移除后换一个' }]);
   await queue.remove('k1');
   expect([kept(), bytes.size, ports.abandon.mock.calls]).toEqual([[], 0, [['up-k1']]]);
+});
+
+test('what may go well another time stays to be tried again', async () => {
+  const { ports, done, kept } = rig();
+  const queue = new UploadQueue(ports);
+  ports.complete.mockRejectedValueOnce(new ApiError(422, { code: 'UPLOAD_CORRUPT', message: '途中损坏' }));
+  await add(queue, 'k1', 10);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(kept()).toMatchObject([{ state: 'failed', error: '途中损坏' }]);
+  queue.retry('k1');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(done).toEqual(['file-up-k1']);
 });
 
 test('the phone has lost the bytes: said so, not tried for ever', async () => {
@@ -176,7 +188,7 @@ test('the phone has lost the bytes: said so, not tried for ever', async () => {
   const file = { key: 'k1', target: 'licence', name: '执照.pdf', size: 10, sent: 0 } as const;
   new UploadQueue(ports, [{ ...file, state: 'waiting' }]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(kept()).toMatchObject([{ state: 'failed', error: expect.stringContaining('重新选择') }]);
+  expect(kept()).toMatchObject([{ state: 'refused', error: expect.stringContaining('重新选择') }]);
 });
 
 test('left for good in the middle: nothing more is sent, nothing is kept', async () => {

@@ -15,8 +15,8 @@ export interface QueuedFile {
   uploadId?: string;
   /** bytes known to be on the server */
   sent: number;
-  /** waiting: for its turn or for the network · failed: the person has to do something */
-  state: 'waiting' | 'sending' | 'failed';
+  /** waiting: for its turn or for the network · failed: may be tried again · refused: only another file helps */
+  state: 'waiting' | 'sending' | 'failed' | 'refused';
   error?: string;
 }
 
@@ -43,6 +43,21 @@ const FIRST_PIECE = 128 * 1024;
 const passing = (error: unknown) =>
   error instanceof ApiError &&
   (error.status === 0 || error.status >= 500 || error.status === 429 || error.code === 'IDEMPOTENCY_RUNNING');
+
+/** Answers that the same bytes get every time. The server's own advice to save the file anew is of no use on a phone. */
+const FINAL: Record<string, string | undefined> = {
+  UNSUPPORTED_TYPE: '打不开或不是 PDF、图片，请移除后换一个',
+  PAYLOAD_TOO_LARGE: undefined,
+  UPLOAD_EMPTY: undefined,
+  FILE_GONE: undefined,
+};
+
+function outcomeOf(error: unknown): Pick<QueuedFile, 'state' | 'error'> {
+  const final = error instanceof ApiError && error.code in FINAL;
+  return final
+    ? { state: 'refused', error: FINAL[error.code] ?? error.message }
+    : { state: 'failed', error: messageOf(error) };
+}
 
 /**
  * Sends files one after another in pieces, and goes on at the piece where a line was cut or the app was killed. Pieces
@@ -153,7 +168,7 @@ export class UploadQueue {
         this.attempt += 1;
         return false;
       }
-      this.patch(key, { state: 'failed', error: messageOf(error) });
+      this.patch(key, outcomeOf(error));
       return true;
     }
   }

@@ -24,7 +24,7 @@ export function doneItem({
 
 /** A file that is on its way or waits on this phone. */
 export function queuedItem({ key, name, size, sent, state, error }: QueuedFile): UploadItem {
-  if (state === 'failed') return { key, name, state, ...(error ? { error } : {}) };
+  if (state === 'failed' || state === 'refused') return { key, name, state, ...(error ? { error } : {}) };
   return { key, name, state: state === 'sending' ? 'uploading' : 'waiting', percent: (sent / size) * 100 };
 }
 

@@ -50,11 +50,17 @@ export function useUploads({ owner, max }: UploadsOptions) {
     if (queued.some((file) => file.key === key)) void queue.remove(key);
     else setDone((now) => now.filter(({ id }) => id !== key));
   };
-  const failed = queued.some(({ state }) => state === 'failed');
+  const some = (wanted: QueuedFile['state']) => queued.some(({ state }) => state === wanted);
   return {
     fileIds: done.map(({ id }) => id),
     /** why the form can't go yet; a file that failed would otherwise be left out unseen */
-    hold: failed ? '有文件没有传上去，请重试或移除' : queued.length > 0 ? '文件还在上传，请稍候' : undefined,
+    hold: some('refused')
+      ? '有文件不能用，请移除后换一个'
+      : some('failed')
+        ? '有文件没有传上去，请重试或移除'
+        : queued.length > 0
+          ? '文件还在上传，请稍候'
+          : undefined,
     /** for {@link Upload} */
     list: {
       items: [...done.map(doneItem), ...queued.map(queuedItem)],

@@ -195,6 +195,44 @@ test('the answer to a submission is lost: the phone says that it does not know, 
   expect(after.find((each) => each.id === id)?.receiptNo).toBe(first?.receiptNo);
 });
 
+test('a file that the server will not take is not called unsent: it is named, gone to, and taken out', async ({
+  page,
+}) => {
+  const choosing = page.waitForEvent('filechooser');
+  await phone.button(`上传${paper.name}`).click();
+  await (await choosing).setFiles({ name: 'fake.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') });
+  const row = page.locator('.q-file--refused').filter({ hasText: 'fake.png' });
+  await expect(row).toContainText('打不开或不是 PDF、图片，请移除后换一个');
+  await expect(phone.text('1 个文件需更换')).toBeVisible();
+  await expect(phone.button('重新上传 fake.png')).toHaveCount(0);
+
+  for (const { label, type } of draft.fields.filter(({ prefill }) => !prefill)) {
+    if (type === 'text' || type === 'phone') await page.getByLabel(label, { exact: true }).fill('0592-5550123');
+  }
+  await phone.button('下一步：核对').click();
+  await expect(phone.text(`${paper.name}：fake.png 不能用，请移除后换一个`).first()).toBeVisible();
+  await expect(phone.text(/没有传完/)).toHaveCount(0);
+  await phone.button('移除 fake.png').click();
+  await expect(row).toHaveCount(0);
+  await phone.saved();
+});
+
+test('every gap is named, the account too; an excuse asks for its reason', async ({ page }) => {
+  await phone.button('下一步：核对').click();
+  await expect(page.locator('.q-notice').filter({ hasText: /还差 \d+ 项：.*请选择收款账户/ })).toBeVisible();
+  await expect(page.locator('.q-field--bad :focus, .q-missing:focus')).toBeInViewport();
+  const excusable = draft.materials.find(({ required, tolerable }) => required && tolerable);
+  if (!excusable) throw new Error('no paper of it may be missing');
+  await page
+    .locator('.q-field')
+    .filter({ has: page.getByText(excusable.name, { exact: true }) })
+    .getByRole('checkbox')
+    .click();
+  await expect(
+    page.locator('.q-field__error').filter({ hasText: `请填写暂时无法提供${excusable.name}的原因` }),
+  ).toBeVisible();
+});
+
 test('changed on two phones: both versions are shown, and the person chooses', async ({ page }) => {
   const { version } = await onServer();
   await page.route(`**/api/firm/applications/${draft.id}`, (route) => route.abort());

@@ -1,9 +1,19 @@
 import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
+import type { PrefilledField } from '@qinqing/contract/firm';
 import { valueText } from '@/lib/field-value';
 import { CorrectFact, suppliedByDepartment } from '@/parts/correct-fact';
 import { FieldInput, sourceText, type FieldInputProps } from '@/parts/field-input';
 import { Icon, pressable } from '@/ui';
+
+/** Whose the values are that stand there already, and so who can mend them. */
+export function originNote(fields: readonly PrefilledField[]): string {
+  const supplied = fields.filter(({ prefill }) => suppliedByDepartment(prefill?.source)).length;
+  if (supplied === 0) return '来自企业申报，可以直接修改';
+  return supplied === fields.length
+    ? '来自部门数据，不对的可以请部门更正'
+    : '部门数据不对的可以请部门更正，企业申报的可以直接修改';
+}
 
 /**
  * A value that departments already hold: read, and changed only on demand. Where a department has a value the check

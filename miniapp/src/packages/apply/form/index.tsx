@@ -15,13 +15,13 @@ import { StuckEntry } from '@/parts/stuck-entry';
 import { Button, Card, Field, NoticeBar, Page, Section, Steps, TextArea, toast, useRevealMissing } from '@/ui';
 import { askedOf, askedText } from '../asked';
 import { gapsOf } from '../completeness';
-import { forgetDraft, useDraft, useDraftApplication } from '../use-draft';
+import { forgetDraft, materialNow, useDraft, useDraftApplication } from '../use-draft';
 import { Conflicts } from './conflicts';
 import { Discard } from './discard';
-import { PrefilledRow } from './fields';
+import { originNote, PrefilledRow } from './fields';
 import { Materials } from './materials';
 import { Reuse } from './reuse';
-import { markOf, OfflineNote, SaveMark } from './save-mark';
+import { markOf, OfflineNote, SaveMark, unsentOf } from './save-mark';
 import './index.scss';
 
 const STEPS = ['填写', '核对', '提交'] as const;
@@ -52,10 +52,16 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
   const conflicting = status.conflicts.length;
   useEffect(() => setChoosing(conflicting > 0), [conflicting]);
 
-  const gaps = useMemo(
-    () => new Map(gapsOf(application, edits).map((gap) => [gap.path, gap.text])),
-    [application, edits],
+  const [excused, setExcused] = useState<ReadonlySet<string>>(
+    () =>
+      new Set(
+        application.materials.map(({ key }) => key).filter((key) => materialNow(application, edits, key).missingReason),
+      ),
   );
+  const gaps = useMemo(() => {
+    const refused = uploads.filter(({ state }) => state === 'refused');
+    return new Map(gapsOf(application, edits, { excused, refused }).map((gap) => [gap.path, gap.text]));
+  }, [application, edits, excused, uploads]);
   const asked = (name: string) => askedOf(application.supplement?.items ?? [], name);
   const currentOf = (field: PrefilledField): FieldValue =>
     edits.values && field.key in edits.values ? (edits.values[field.key] ?? null) : field.value;
@@ -81,7 +87,8 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
       return reveal();
     }
     if (conflicting > 0) return setChoosing(true);
-    if (uploads.length > 0) return toast(`还有 ${uploads.length} 个文件没有传完，传完再继续`, 'bad');
+    const unsent = unsentOf(uploads).length;
+    if (unsent > 0) return toast(`还有 ${unsent} 个文件没有传完，传完再继续`, 'bad');
     const [missing] = gaps.values();
     if (missing) {
       toast(`还差 ${gaps.size} 项：${missing}`, 'bad');
@@ -177,12 +184,12 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
         />
         {tried && gaps.size > 0 ? (
           <View className="q-gap3">
-            <NoticeBar tone="warning">{`还差 ${gaps.size} 项：${[...gaps.values()].slice(0, 3).join('；')}`}</NoticeBar>
+            <NoticeBar tone="warning">{`还差 ${gaps.size} 项：${[...gaps.values()].join('；')}`}</NoticeBar>
           </View>
         ) : null}
       </View>
       {prefilled.length > 0 ? (
-        <Section title="已为您填好" note="来自部门数据，不对的可以请部门更正">
+        <Section title="已为您填好" note={originNote(prefilled)}>
           <Card className="apply-card">
             {prefilled.map((field) => (
               <PrefilledRow
@@ -220,6 +227,10 @@ function Editor({ loaded }: { loaded: FirmApplication }) {
         uploads={uploads}
         queue={queue}
         errorOf={(key) => errorOf(`materials.${key}`)}
+        excused={excused}
+        onExcuse={(key, on) =>
+          setExcused((now) => new Set(on ? [...now, key] : [...now].filter((each) => each !== key)))
+        }
         asked={asked}
         onChange={(key, edited) => saver.edit({ materials: { [key]: edited } })}
         onFile={addFile}

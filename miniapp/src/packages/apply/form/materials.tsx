@@ -21,13 +21,16 @@ interface MaterialsProps {
   uploads: readonly QueuedFile[];
   queue: UploadQueue;
   errorOf: (key: string) => string | undefined;
+  /** materials, by their keys, for which a reason is given instead */
+  excused: ReadonlySet<string>;
+  onExcuse: (key: string, on: boolean) => void;
   /** what the reviewer said of a paper, by its name, in a supplement */
   asked: (name: string) => string | undefined;
   onChange: (key: string, edit: MaterialEdit) => void;
   onFile: (key: string, file: Pick<FileRef, 'id' | 'name'>) => void;
 }
 
-export function Materials({ application, errorOf, asked, onChange, onFile, ...rest }: MaterialsProps) {
+export function Materials({ application, errorOf, asked, onChange, onExcuse, onFile, ...rest }: MaterialsProps) {
   if (application.materials.length === 0) return null;
   return (
     <Section title="上传材料" note="手机拍照即可，每传好一个就保存一个">
@@ -41,6 +44,8 @@ export function Materials({ application, errorOf, asked, onChange, onFile, ...re
             uploads={rest.uploads.filter(({ target }) => target === material.key)}
             queue={rest.queue}
             error={errorOf(material.key)}
+            excused={rest.excused.has(material.key)}
+            onExcuse={(on) => onExcuse(material.key, on)}
             asked={asked(material.name)}
             onChange={(edit) => onChange(material.key, edit)}
             onFile={(file) => onFile(material.key, file)}
@@ -59,14 +64,16 @@ interface MaterialProps {
   queue: UploadQueue;
   error: string | undefined;
   asked: string | undefined;
+  excused: boolean;
+  onExcuse: (on: boolean) => void;
   onChange: (edit: MaterialEdit) => void;
   onFile: (file: Pick<FileRef, 'id' | 'name'>) => void;
 }
 
 const MAX_FILES = 10;
 
-function Material({ material, enterpriseId, now, uploads, queue, error, asked, onChange, onFile }: MaterialProps) {
-  const [excused, setExcused] = useState(Boolean(now.missingReason));
+function Material({ material, enterpriseId, now, uploads, queue, error, asked, excused, ...on }: MaterialProps) {
+  const { onChange, onExcuse, onFile } = on;
   const [photo, setPhoto] = useState<PickedFile | null>(null);
   const [choosing, setChoosing] = useState(false);
   const items = [...filesOf(material, now), ...uploads.map(queuedItem)];
@@ -148,7 +155,7 @@ function Material({ material, enterpriseId, now, uploads, queue, error, asked, o
           <Checkbox
             checked={excused}
             onChange={(on) => {
-              setExcused(on);
+              onExcuse(on);
               if (!on) onChange({ ...now, missingReason: undefined });
             }}
           >
@@ -157,6 +164,8 @@ function Material({ material, enterpriseId, now, uploads, queue, error, asked, o
           {excused ? (
             <TextInput
               label={`暂时无法提供${material.name}的原因`}
+              required={material.required}
+              invalid={Boolean(error)}
               value={now.missingReason ?? ''}
               placeholder="例如：房东在外地，月底前补交"
               maxLength={200}

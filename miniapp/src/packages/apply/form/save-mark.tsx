@@ -9,16 +9,21 @@ interface Mark {
   text: string;
 }
 
+/** Files that will still go to the server; of what it refused no more will come of itself. */
+export const unsentOf = (uploads: readonly QueuedFile[]) => uploads.filter(({ state }) => state !== 'refused');
+
 /** What is on the server and what is on this phone only, in a few words. */
 export function markOf(status: SaverStatus, uploads: readonly QueuedFile[]): Mark {
   const { state, waiting, conflicts } = status;
-  const things = waiting + uploads.length;
+  const unsent = unsentOf(uploads);
+  const things = waiting + unsent.length;
   if (state === 'conflict') return { tone: 'bad', icon: 'warn', text: `冲突（${conflicts.length} 项）` };
   if (state === 'offline') return { tone: 'bad', icon: 'cloud', text: `待上传（${things} 项）` };
   if (state === 'refused') return { tone: 'bad', icon: 'warn', text: `未保存（${waiting} 项有误）` };
   if (state !== 'saved') return { tone: 'busy', icon: 'refresh', text: '正在保存' };
-  if (uploads.some((file) => file.state === 'sending')) return { tone: 'busy', icon: 'upload', text: '正在上传' };
-  if (uploads.length > 0) return { tone: 'bad', icon: 'cloud', text: `待上传（${things} 项）` };
+  if (unsent.some((file) => file.state === 'sending')) return { tone: 'busy', icon: 'upload', text: '正在上传' };
+  if (unsent.length > 0) return { tone: 'bad', icon: 'cloud', text: `待上传（${things} 项）` };
+  if (uploads.length > 0) return { tone: 'bad', icon: 'warn', text: `${uploads.length} 个文件需更换` };
   return { tone: 'ok', icon: 'cloud', text: '已保存' };
 }
 
@@ -40,7 +45,7 @@ export function SaveMark({ mark, wide = false }: { mark: Mark; wide?: boolean })
 export function OfflineNote({ status, uploads }: { status: SaverStatus; uploads: readonly QueuedFile[] }) {
   const stuck = uploads.filter((file) => file.state === 'waiting').length;
   if (status.state !== 'offline' && (stuck === 0 || uploads.some((file) => file.state === 'sending'))) return null;
-  const things = status.waiting + uploads.length;
+  const things = status.waiting + unsentOf(uploads).length;
   return (
     <View className="q-gap3">
       <NoticeBar tone="warning" title="网络不通，内容都在">
