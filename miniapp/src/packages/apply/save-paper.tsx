@@ -14,8 +14,8 @@ interface SavePaperProps {
   name: string;
 }
 
-/** A row that fetches a sheet and hands it over. */
-export function SavePaper({ title, note, route, id, name }: SavePaperProps) {
+/** Fetches a sheet and hands it over; what goes wrong is told. A second tap meanwhile does nothing. */
+export function useSavePaper({ route, id, name }: Pick<SavePaperProps, 'route' | 'id' | 'name'>) {
   const [busy, setBusy] = useState(false);
   const save = async () => {
     if (busy) return;
@@ -29,14 +29,13 @@ export function SavePaper({ title, note, route, id, name }: SavePaperProps) {
       setBusy(false);
     }
   };
-  return (
-    <Cell
-      icon="file"
-      title={title}
-      {...(note ? { note: busy ? '正在准备…' : note } : {})}
-      onPress={() => void save()}
-    />
-  );
+  return { busy, save: () => void save() };
+}
+
+/** A row that fetches a sheet and hands it over. */
+export function SavePaper({ title, note, ...paper }: SavePaperProps) {
+  const { busy, save } = useSavePaper(paper);
+  return <Cell icon="file" title={title} {...(note ? { note: busy ? '正在准备…' : note } : {})} onPress={save} />;
 }
 
 export function SaveReceipt({ id, receiptNo }: { id: string; receiptNo: string | undefined }) {

@@ -63,6 +63,8 @@ export type PrefilledField = z.infer<typeof PrefilledField>;
 
 export const ApplicationMaterial = z.extend(MaterialRequirement, {
   files: z.array(FileRef),
+  /** a sheet to sign and seal, which {@link downloadCommitment} gives */
+  madeHere: z.optional(z.boolean()),
   /** why it can't be supplied */
   missingReason: z.optional(z.string()),
   reused: z.optional(Reused),
@@ -170,6 +172,15 @@ export const deleteDraft = route({
   summary: '删除草稿',
   auth: 'firm',
   params: IdParams,
+});
+
+export const downloadCommitment = route({
+  method: 'GET',
+  path: '/api/firm/applications/:id/commitment',
+  summary: '下载待签字盖章的承诺书（PDF）',
+  auth: 'firm',
+  params: IdParams,
+  download: true,
 });
 
 /** What the enterprise's last application could still give to this draft. */

@@ -101,6 +101,18 @@ test('papers: a photo that is turned, one from the library, one that cannot be s
   await ask(deleteDraft, { token: session.token, params: { id: draft.id } });
 });
 
+test('a letter that has to be signed and sealed can be had where it is asked for', async ({ page }) => {
+  const draft = await draftWith(session, ({ materials }) => materials.some(({ madeHere }) => madeHere));
+  const letter = draft.materials.find(({ madeHere }) => madeHere);
+  const phone = new PhonePage(page);
+  await logInFirm(page, new RegExp(FIRMS.mall));
+  await phone.open('packages/apply/form', { id: draft.id });
+  const download = page.waitForEvent('download');
+  await phone.button(`下载${letter?.name}`).click();
+  expect((await download).suggestedFilename()).toBe(`${letter?.name}.pdf`);
+  await ask(deleteDraft, { token: session.token, params: { id: draft.id } });
+});
+
 test('what was sent last time is taken over in one tap, says where it is from, and nothing typed is lost', async ({
   page,
 }) => {

@@ -177,6 +177,9 @@ function reusedAt(reused: ReadonlyMap<string, Reused>, path: string): { reused?:
   return from ? { reused: from } : {};
 }
 
+/** Whether the firm signs and hands in what comes from here; the measure files say so in the words for its source. */
+export const isMadeHere = ({ source }: { source: string }): boolean => source.startsWith('系统生成');
+
 function withFiles(
   requirement: MeasureRecord['definition']['materials'][number],
   rows: readonly ApplicationMaterialRow[],
@@ -186,6 +189,7 @@ function withFiles(
   return {
     ...requirement,
     files: (row?.fileIds ?? []).flatMap((id) => refs.get(id) ?? []),
+    ...(isMadeHere(requirement) ? { madeHere: true } : {}),
     ...(row?.missingReason ? { missingReason: row.missingReason } : {}),
   };
 }

@@ -7,6 +7,7 @@ import { DraftReuse } from './draft-reuse.js';
 import { FirmApplicationService } from './firm-application.service.js';
 import { MatchService } from './match.service.js';
 import { PublicityService } from './publicity.service.js';
+import { CommitmentPaper } from './commitment-paper.service.js';
 import { ReceiptPaper } from './receipt-paper.service.js';
 
 @Controller()
@@ -17,6 +18,7 @@ export class ApplicationController {
     private readonly reuse: DraftReuse,
     private readonly publicity: PublicityService,
     private readonly receipt: ReceiptPaper,
+    private readonly commitment: CommitmentPaper,
   ) {}
 
   @Route(open.listPublicity)
@@ -107,6 +109,11 @@ export class ApplicationController {
     @Body() body: BodyOf<typeof firm.withdrawApplication>,
   ) {
     return this.applications.withdraw(actor, id, body);
+  }
+
+  @Route(firm.downloadCommitment)
+  downloadCommitment(@CurrentActor() actor: Actor, @Param() { id }: ParamsOf<typeof firm.downloadCommitment>) {
+    return this.commitment.download(actor, id);
   }
 
   @Route(firm.downloadReceipt)

@@ -28,6 +28,7 @@ import { MaterialFiles } from './material-files.js';
 import { PoolWatch } from './pool-watch.js';
 import { SavedAlerts } from './saved-alerts.js';
 import { PublicityService } from './publicity.service.js';
+import { CommitmentPaper } from './commitment-paper.service.js';
 import { ReceiptPaper } from './receipt-paper.service.js';
 import { TotalControls } from './total-control.service.js';
 import { ReceiptNumbers } from './receipt-numbers.service.js';
@@ -61,6 +62,7 @@ import { ApplicationTransitions } from './transitions.service.js';
     PoolWatch,
     PublicityService,
     ReceiptNumbers,
+    CommitmentPaper,
     ReceiptPaper,
     TotalControls,
   ],

@@ -8,7 +8,11 @@ export interface Paper {
   /** printed at the right above the facts, such as 编号 … */
   number?: string;
   facts: readonly { label: string; value: string; strong?: boolean }[];
+  /** what whoever signs it declares */
+  statement?: string;
   notes: readonly string[];
+  /** what is filled in by hand and seal, each with room above it; printed instead of the issuer and the moment */
+  signing?: readonly string[];
   /** who issues it */
   issuer: string;
   /** when it was made, as printed */
@@ -77,11 +81,21 @@ function draw(doc: PDFKit.PDFDocument, paper: Paper): void {
     doc.y = Math.max(doc.y, top + height) + 8;
   }
   rule(doc, width);
+  if (paper.statement) doc.fontSize(12).fillColor(INK).text(paper.statement, { width, lineGap: 6, indent: 24 });
   for (const note of paper.notes) {
     doc.fontSize(10).fillColor(INK).text(note, MARGIN, doc.y, { width, lineGap: 3 });
     doc.moveDown(0.5);
   }
   doc.moveDown(1.5);
+  if (paper.signing) {
+    for (const line of paper.signing)
+      doc
+        .fontSize(12)
+        .fillColor(INK)
+        .moveDown(1.5)
+        .text(line, MARGIN + width / 3);
+    return;
+  }
   doc.fontSize(12).fillColor(INK).text(paper.issuer, { align: 'right' });
   doc.fontSize(10).fillColor(FAINT).text(chinaTime(paper.madeAt), { align: 'right' });
 }

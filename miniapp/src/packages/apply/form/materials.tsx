@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Text, View } from '@tarojs/components';
 import type { FileRef } from '@qinqing/contract';
-import type { ApplicationMaterial, FirmApplication } from '@qinqing/contract/firm';
+import { type ApplicationMaterial, downloadCommitment, type FirmApplication } from '@qinqing/contract/firm';
 import { messageOf } from '@/lib/api-error';
 import { dayText } from '@/lib/calendar';
 import { newKey } from '@/lib/idempotency';
@@ -9,8 +9,21 @@ import { shrink } from '@/lib/picture';
 import { pickFiles, refusal, takePhoto, type PickedFile } from '@/lib/upload';
 import type { QueuedFile, UploadQueue } from '@/lib/upload-queue';
 import { doneItem, limitsText, queuedItem } from '@/parts/upload-items';
-import { Card, Checkbox, Field, Icon, pressable, Section, TextInput, toast, Upload, type UploadItem } from '@/ui';
+import {
+  Button,
+  Card,
+  Checkbox,
+  Field,
+  Icon,
+  pressable,
+  Section,
+  TextInput,
+  toast,
+  Upload,
+  type UploadItem,
+} from '@/ui';
 import type { Edits, MaterialEdit } from '../draft-saver';
+import { useSavePaper } from '../save-paper';
 import { materialNow } from '../use-draft';
 import { LibrarySheet } from './library';
 import { PhotoSheet } from './photo';
@@ -39,6 +52,7 @@ export function Materials({ application, errorOf, asked, onChange, onExcuse, onF
           <Material
             key={material.key}
             material={material}
+            applicationId={application.id}
             enterpriseId={application.enterpriseId}
             now={materialNow(application, rest.edits, material.key)}
             uploads={rest.uploads.filter(({ target }) => target === material.key)}
@@ -58,6 +72,7 @@ export function Materials({ application, errorOf, asked, onChange, onExcuse, onF
 
 interface MaterialProps {
   material: ApplicationMaterial;
+  applicationId: string;
   enterpriseId: string;
   now: MaterialEdit;
   uploads: readonly QueuedFile[];
@@ -72,7 +87,18 @@ interface MaterialProps {
 
 const MAX_FILES = 10;
 
-function Material({ material, enterpriseId, now, uploads, queue, error, asked, excused, ...on }: MaterialProps) {
+function Material({
+  material,
+  applicationId,
+  enterpriseId,
+  now,
+  uploads,
+  queue,
+  error,
+  asked,
+  excused,
+  ...on
+}: MaterialProps) {
   const { onChange, onExcuse, onFile } = on;
   const [photo, setPhoto] = useState<PickedFile | null>(null);
   const [choosing, setChoosing] = useState(false);
@@ -116,6 +142,7 @@ function Material({ material, enterpriseId, now, uploads, queue, error, asked, e
       }
     >
       {asked ? <View className="p-asked">{asked}</View> : null}
+      {material.madeHere ? <Letter applicationId={applicationId} name={material.name} /> : null}
       <Upload
         label={material.name}
         items={items}
@@ -199,6 +226,18 @@ function Material({ material, enterpriseId, now, uploads, queue, error, asked, e
         }}
       />
     </Field>
+  );
+}
+
+/** The sheet that comes from here, to be signed, sealed and handed in. */
+function Letter({ applicationId, name }: { applicationId: string; name: string }) {
+  const { busy, save } = useSavePaper({ route: downloadCommitment, id: applicationId, name: `${name}.pdf` });
+  return (
+    <View className="apply-letter">
+      <Button kind="secondary" size="s" icon="file" busy={busy} onPress={save}>
+        {`下载${name}`}
+      </Button>
+    </View>
   );
 }
 
