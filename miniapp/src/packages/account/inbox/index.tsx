@@ -7,7 +7,7 @@ import { followLink, go } from '@/lib/router';
 import { useLoggedIn } from '@/lib/session';
 import { Loaded, LoginInvite } from '@/parts/loaded';
 import { MoreButton } from '@/parts/more-button';
-import { Button, Cell, Empty, List, Page, pressable, Tag } from '@/ui';
+import { Cell, Empty, Icon, List, Page, pressable, Tag } from '@/ui';
 import './index.scss';
 
 export default function Inbox() {
@@ -49,32 +49,30 @@ export default function Inbox() {
 function MessageRow({ message }: { message: Message }) {
   const [open, setOpen] = useState(false);
   const read = useReadMessage();
-  const toggle = () => {
-    setOpen(!open);
-    if (!message.readAt) read.mutate(message.id);
-  };
   const follow = followLink(message.link);
+  const press = () => {
+    if (!message.readAt) read.mutate(message.id);
+    if (follow) follow();
+    else setOpen(!open);
+  };
+  // What leads elsewhere is not opened here, so nothing of it may be cut off.
+  const whole = open || follow !== null;
   return (
-    <View className="inbox-row">
-      <View
-        className="inbox-row__head"
-        aria-expanded={open ? 'true' : 'false'}
-        {...pressable(toggle, { label: `${message.readAt ? '' : '未读，'}${message.title}` })}
-      >
-        <View className="q-between">
-          <View className={`q-grow ${message.readAt ? '' : 'q-strong'}`}>{message.title}</View>
-          {message.readAt ? null : <Tag tone="danger">未读</Tag>}
-        </View>
-        <View className="q-note">{timeText(message.sentAt)}</View>
-        <View className={`q-sub q-gap1 ${open ? '' : 'q-clip2'}`}>{message.body}</View>
+    <View
+      className="inbox-row"
+      {...(follow ? {} : { 'aria-expanded': open ? 'true' : 'false' })}
+      {...pressable(press, {
+        role: follow ? 'link' : 'button',
+        label: `${message.readAt ? '' : '未读，'}${message.title}`,
+      })}
+    >
+      <View className="q-between">
+        <View className={`q-grow ${message.readAt ? '' : 'q-strong'}`}>{message.title}</View>
+        {message.readAt ? null : <Tag tone="danger">未读</Tag>}
+        {follow ? <Icon name="next" /> : null}
       </View>
-      {open && follow ? (
-        <View className="inbox-row__act">
-          <Button kind="secondary" size="s" onPress={follow}>
-            去看看
-          </Button>
-        </View>
-      ) : null}
+      <View className="q-note">{timeText(message.sentAt)}</View>
+      <View className={`q-sub q-gap1 ${whole ? '' : 'q-clip2'}`}>{message.body}</View>
     </View>
   );
 }
