@@ -82,7 +82,12 @@ export default function Members() {
         )}
       </Loaded>
       {manages ? <Invitations id={enterprise.id} /> : null}
-      <Leaving id={enterprise.id} name={enterprise.name} />
+      <Leaving
+        id={enterprise.id}
+        name={enterprise.name}
+        heirs={manages ? heirsOf(members.data?.items ?? []) : null}
+        onHandOver={setChosen}
+      />
       <MemberSheet enterpriseId={enterprise.id} member={chosen} onClose={() => setChosen(null)} />
     </Page>
   );
@@ -242,7 +247,22 @@ function Invitations({ id }: { id: string }) {
   );
 }
 
-function Leaving({ id, name }: { id: string; name: string }) {
+/** Who could take over, where nobody else manages the firm; null where who manages it may simply leave. */
+function heirsOf(members: readonly Member[]): readonly Member[] | null {
+  const others = members.filter(({ you }) => !you);
+  // Not known yet: the server has the last word.
+  if (members.length === 0 || others.some(({ role }) => role === 'owner')) return null;
+  return others;
+}
+
+interface LeavingProps {
+  id: string;
+  name: string;
+  heirs: readonly Member[] | null;
+  onHandOver: (member: Member) => void;
+}
+
+function Leaving({ id, name, heirs, onHandOver }: LeavingProps) {
   const leave = useLeave();
   const [asking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState('');
@@ -263,8 +283,32 @@ function Leaving({ id, name }: { id: string; name: string }) {
       <Button kind="quiet" onPress={() => setAsking(true)}>
         退出这家企业
       </Button>
+      <Sheet open={asking && heirs !== null} title="先移交管理员，再退出" onClose={() => setAsking(false)}>
+        <View className="q-sub">您是这家企业唯一的管理员，企业须至少有一名管理员。</View>
+        {heirs && heirs.length > 0 ? (
+          <>
+            <View className="q-sub q-gap2">请选一位成员接手，移交时可以选择自己退出企业：</View>
+            <List>
+              {heirs.map((member) => (
+                <Cell
+                  key={member.userId}
+                  icon="mine"
+                  title={`移交给${member.name}`}
+                  note={MEMBER_ROLE[member.role].label}
+                  onPress={() => {
+                    setAsking(false);
+                    onHandOver(member);
+                  }}
+                />
+              ))}
+            </List>
+          </>
+        ) : (
+          <View className="q-sub q-gap2">还没有其他成员：请先在“邀请同事”里生成邀请码，同事加入后再移交给他。</View>
+        )}
+      </Sheet>
       <Dialog
-        open={asking}
+        open={asking && heirs === null}
         title={`退出${name}？`}
         confirm="退出"
         cancel="再想想"
