@@ -8,13 +8,13 @@ const TARGET = { standard: 44, elder: 60 } as const;
 export type Theme = keyof typeof TARGET;
 
 /** Draws every page that is opened from now on in a theme, as a person's earlier choice would. */
-export async function drawAs(page: Page, theme: Theme): Promise<void> {
-  await page.addInitScript((elder) => {
+export async function drawAs(page: Page, theme: Theme, text: 'm' | 'l' | 'xl' = 'm'): Promise<void> {
+  const choice = JSON.stringify({ state: { elder: theme === 'elder', text }, version: 1 });
+  await page.addInitScript((state) => {
     // The empty page between two screens has no storage.
     if (!location.protocol.startsWith('http')) return;
-    const state = JSON.stringify({ state: { elder, text: 'm' }, version: 1 });
     localStorage.setItem('qinqing-display', JSON.stringify({ data: state }));
-  }, theme === 'elder');
+  }, choice);
 }
 
 /** What is wrong with the page on top at every width, in words that name the element; empty where all is well. */

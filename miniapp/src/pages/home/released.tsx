@@ -23,11 +23,11 @@ export function Released() {
             </View>
             <Months months={released.byMonth} />
             <View className="home-split">
-              <View className="q-grow">
+              <View className="home-split__part">
                 <View className="q-note">非现金减免（单列）</View>
                 <Money fen={released.nonCashFen} size="s" tone="ink" />
               </View>
-              <View className="q-grow">
+              <View className="home-split__part">
                 <View className="q-note">惠及企业</View>
                 <View className="home-split__number">
                   {countText(released.enterprises)}
@@ -49,7 +49,11 @@ function Months({ months }: { months: ReleasedBenefits['byMonth'] }) {
   const spoken = months.map((month) => `${Number(month.month.slice(5))}月 ${formatWan(month.cashFen)}`).join('，');
   if (months.length === 0) return null;
   return (
-    <View className="home-months" aria-label={`按月：${spoken}`} {...role('img')}>
+    <View
+      className={`home-months ${months.length > 6 ? 'home-months--many' : ''}`}
+      aria-label={`按月：${spoken}`}
+      {...role('img')}
+    >
       {months.map((month) => (
         <View key={month.month} className="home-months__column">
           <View className="home-months__room">
