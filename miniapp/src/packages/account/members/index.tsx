@@ -56,7 +56,9 @@ export default function Members() {
       </Page>
     );
   }
-  const manages = enterprise.role === 'owner';
+  // The list is fetched with the page; what the session knows may be some minutes older.
+  const role = members.data?.items.find(({ you }) => you)?.role ?? enterprise.role;
+  const manages = role === 'owner';
   return (
     <Page title="企业成员">
       <View className="q-pad q-sub">{enterprise.name}</View>
