@@ -1,4 +1,4 @@
-import { APPEAL_STATUS, APPLICATION_STATUS, formatYuan, OBJECTION_STATUS, type StaffRole } from '@qinqing/contract';
+import { APPEAL_STATUS, APPLICATION_STATUS, formatYuanText, OBJECTION_STATUS, type StaffRole } from '@qinqing/contract';
 import {
   type FirmApplication,
   type FirmSession,
@@ -183,7 +183,7 @@ test('a public notice is objected to with evidence; who did it stays secret, and
     .filter({ hasText: `公示至 ${dayText(ours?.endsOn ?? '')}` })
     .click();
   // On some days the demonstration has another case of this firm in the same notice.
-  const row = `${firstEnterprise(other.session).name}，${formatYuan(amountFen)} 元，提出异议`;
+  const row = `${firstEnterprise(other.session).name}，${formatYuanText(amountFen)}，提出异议`;
   await page.getByRole('link', { name: row, exact: true }).click();
   await phone.button('提交异议').click();
   for (const text of ['请填写真实姓名', '请填写手机号或带区号的座机', '请填写异议理由', '请至少上传一份证据'])
