@@ -166,7 +166,12 @@ function CaseCard({ application }: { application: ApplicationCard }) {
       <View className="q-card__title q-gap2">{application.measureTitle}</View>
       {application.amountFen === undefined || ENDED.includes(application.status) ? null : (
         <View className="q-gap1">
-          <Money fen={application.amountFen} prefix={application.nonCash ? '减免' : ''} />
+          <Money
+            fen={application.amountFen}
+            prefix={application.nonCash ? '减免' : ''}
+            // What has arrived is compared with an account to the fen.
+            exact={application.payoutStatus === 'paid'}
+          />
         </View>
       )}
       <View className={`case-card__now ${application.needsFirm ? 'case-card__now--mine' : ''}`}>

@@ -145,6 +145,12 @@ test('a firm sees what total control left of its sum, and why, and a trial count
   await expect(phone.text(/按比例核定：应得 622,000 元，核定 502,782.52 元/).first()).toBeVisible();
   await page.getByRole('tab', { name: '为什么是这个数' }).click();
   await expect(phone.section('总额控制')).toContainText('按标准应得');
+  await expect(phone.text('当时按档案测算为 622,000 元')).toBeVisible();
+  await expect(phone.section('分级承担').locator('.q-fact')).toHaveText([
+    '区级承担311,000 元',
+    '市级承担311,000 元',
+    '按标准应得合计622,000 元',
+  ]);
 
   const power = cases.find(({ measureTitle, status }) => status === 'paid' && measureTitle !== paid?.measureTitle);
   await phone.open('packages/measure/calculator', { id: power?.measureId ?? '' });

@@ -15,7 +15,7 @@ import { decidedOf } from '../decided';
 import { pauseText, stageSteps } from '../stages';
 import { Submitted } from '../submitted';
 import { Beside, Estimate, MoneyCalls } from './follow-up';
-import { Bearers } from './bearers';
+import { Bearers, withWhole } from './bearers';
 import { ControlFigures, ControlNotice } from './total-control';
 import { Withdraw } from './withdraw';
 import './index.scss';
@@ -250,7 +250,7 @@ function Why({ application }: { application: FirmApplication }) {
   return (
     <>
       <View className="q-pad">
-        <Verdict evaluation={application.evaluation} decided={decidedOf(application)} />
+        <Verdict evaluation={withWhole(application.evaluation, application)} decided={decidedOf(application)} />
       </View>
       <ControlFigures application={application} />
       <Bearers application={application} />
