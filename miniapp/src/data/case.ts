@@ -21,7 +21,7 @@ import {
   replyStuckCase,
 } from '@qinqing/contract/firm';
 import type { BodyIn, OfferStatus } from '@qinqing/contract';
-import { checkCertificate } from '@qinqing/contract/public';
+import { checkCertificate, type MeasureCard } from '@qinqing/contract/public';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { once } from '@/lib/idempotency';
 import { call } from '@/lib/request';
@@ -59,10 +59,13 @@ export const useOffers = (enterpriseId: string | undefined) =>
     Boolean(enterpriseId),
   );
 
-/** The offer of a measure that waits for the firm's word, or whose doubts are being looked into. */
-export function useLiveOffer(enterpriseId: string | undefined, measureId: string) {
-  const { data } = useOffers(enterpriseId);
-  return data?.find((offer) => offer.measureId === measureId && LIVE.includes(offer.status));
+/**
+ * The offer of a measure that waits for the firm's word, or whose doubts are being looked into. Only what needs no
+ * application is offered; of other measures nothing is asked.
+ */
+export function useLiveOffer(enterpriseId: string | undefined, { id, mode }: Pick<MeasureCard, 'id' | 'mode'>) {
+  const { data } = useOffers(mode === 'no_application' ? enterpriseId : undefined);
+  return data?.find((offer) => offer.measureId === id && LIVE.includes(offer.status));
 }
 
 export const useOffer = (id: string) =>

@@ -23,7 +23,7 @@ interface ApplyButtonProps {
  */
 export function ApplyButton({ measure, chapterId, begun = false, doubt }: ApplyButtonProps) {
   const enterprise = useEnterprise();
-  const offer = useLiveOffer(enterprise?.id, measure.id);
+  const offer = useLiveOffer(enterprise?.id, measure);
   const apply = useApply();
   const [asking, setAsking] = useState(false);
   const unasked = measure.mode === 'no_application';

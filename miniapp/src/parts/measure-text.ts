@@ -1,4 +1,4 @@
-import { LEVEL, MODE, POOL_STATE } from '@qinqing/contract';
+import { LEVEL, type Level, MODE, POOL_STATE } from '@qinqing/contract';
 import type { MeasureCard } from '@qinqing/contract/public';
 import { dayText, daysUntil } from '@/lib/calendar';
 import type { TagTone } from '@/ui';
@@ -25,13 +25,16 @@ const MODE_TONE: Record<MeasureCard['mode'], TagTone> = {
 
 const POOL_TONE: Record<MeasureCard['poolState'], TagTone> = { ample: 'plain', tight: 'warning', exhausted: 'danger' };
 
+/** A level as it stands by itself: 国家级 beside 省级, where the heading of its documents says 国家文件. */
+export const levelText = (level: Level): string => (level === 'national' ? `${LEVEL[level]}级` : LEVEL[level]);
+
 /** The tags of a measure in reading order; each says its meaning in words. */
 export function measureTags(
   measure: Pick<MeasureCard, 'mode' | 'level' | 'poolState' | 'windowState'>,
 ): { text: string; tone: TagTone }[] {
   return [
     { text: MODE[measure.mode], tone: MODE_TONE[measure.mode] },
-    { text: LEVEL[measure.level].replace('国家', '国家级'), tone: 'plain' },
+    { text: levelText(measure.level), tone: 'plain' },
     // What is left of the money tempts nobody into a window that is over.
     measure.windowState === 'closed'
       ? { text: '已截止', tone: 'plain' }

@@ -17,7 +17,8 @@ interface Shared {
 export function useShare({ title, path, card }: Shared): void {
   useShareAppMessage(() => {
     const words = { title, path };
-    if (!card) return words;
+    // Nobody asks on the web; that the build sees it keeps the drawing out of pages that only WeChat passes on.
+    if (process.env.TARO_ENV === 'h5' || !card) return words;
     return { ...words, promise: drawn(card).then((imageUrl) => ({ ...words, imageUrl })) };
   });
 }

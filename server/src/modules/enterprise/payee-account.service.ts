@@ -120,12 +120,18 @@ export class PayeeAccountService {
     const { id, enterpriseId } = row;
     const now = this.clock.now();
     const set = { accountName, bankName, branchName: branchName ?? null, nameMatches: true, createdAt: now };
-    await m.update(PayeeAccountRow, { id }, { ...set, addedBy: actor.id, updatedAt: now });
+    const { affected } = await m.update(
+      PayeeAccountRow,
+      { id, nameMatches: false },
+      { ...set, addedBy: actor.id, updatedAt: now },
+    );
+    if (affected !== 1) throw new AppError('PAYEE_ACCOUNT_EXISTS');
     await this.audit.record(m, {
       actor,
       action: 'payee_account.rename',
       entity: 'payee_account',
       entityId: id,
+      before: { nameMatches: false },
       after: { enterpriseId, accountMasked: row.accountMasked, nameMatches: true },
     });
     return { ...viewOf(Object.assign(row, set)), enterpriseId };

@@ -1,6 +1,7 @@
-import { type Evaluation, formatYuanText, LEVEL } from '@qinqing/contract';
+import { type Evaluation, formatYuanText } from '@qinqing/contract';
 import type { FirmApplication } from '@qinqing/contract/firm';
 import { View } from '@tarojs/components';
+import { levelText } from '@/parts/measure-text';
 import { Card, Fact, Section } from '@/ui';
 
 type Borne = Pick<FirmApplication, 'bearers'>;
@@ -21,7 +22,7 @@ export function Bearers({ application: { bearers } }: { application: Borne }) {
     <Section title="分级承担" note="一次申报，一次到账">
       <Card>
         {bearers.map(({ level, fen }) => (
-          <Fact key={level} label={`${LEVEL[level].replace('国家', '国家级')}承担`}>
+          <Fact key={level} label={`${levelText(level)}承担`}>
             {formatYuanText(fen)}
           </Fact>
         ))}

@@ -85,7 +85,7 @@ const TONE = { met: 'success', unknown: 'warning', not_met: 'danger' } as const;
 function MatchCard({ match, enterpriseId }: { match: Match; enterpriseId: string }) {
   const until = deadlineText(match.measure);
   const { application } = match;
-  const offer = useLiveOffer(enterpriseId, match.measure.id);
+  const offer = useLiveOffer(enterpriseId, match.measure);
   return (
     <Card className="foryou-match" onPress={() => go('measure', { id: match.measure.id, tab: 'fit' })}>
       <View className="q-wrap">
